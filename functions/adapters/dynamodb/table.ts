@@ -1,0 +1,116 @@
+/**
+ * The one file that knows keys. Every key begins with the tenant, except the credentials and slugs that the authorizer resolves.
+ *
+ * | pattern | caller | index | key | read |
+ * |---|---|---|---|---|
+ * | one session, its input, live values, wait, attempt, result, diff | sessions, workflow | table | `T#<tenant>#S#<session>` + name | strong |
+ * | events of a session after a seq | list events | table | sk > `E#<seq>` | strong |
+ * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
+ * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |
+ * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
+ * | leases that may have run out | sweeper | gsi3 | `DUE#lease#<shard>` by time | eventual |
+ * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
+ * | agent by id, by name | eap | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>` | strong |
+ * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
+ */
+
+/** Attribute names that CloudFormation and the adapters share. */
+export const TABLE = {
+  pk: 'pk',
+  sk: 'sk',
+  ttl: 'ttl',
+  indexes: {
+    gsi1: { pk: 'gsi1pk', sk: 'gsi1sk' },
+    gsi2: { pk: 'gsi2pk', sk: 'gsi2sk' },
+    gsi3: { pk: 'gsi3pk', sk: 'gsi3sk' },
+  },
+} as const;
+
+export type IndexName = keyof typeof TABLE.indexes;
+
+/** Primary key of one item. */
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Platform-wide partitions that a tenant's own functions may write on condition that the item is new. */
+export const CREDENTIAL_PREFIX = 'KEY#';
+export const SLUG_PREFIX = 'SLUG#';
+
+/** Shards of due work; one is enough until a stage has thousands of leases at a time. */
+export const LEASE_SHARDS = ['0'] as const;
+
+const SEQ_DIGITS = 10;
+const padded = (n: number) => String(n).padStart(SEQ_DIGITS, '0');
+
+const tenant = (tenantId: string) => `T#${tenantId}`;
+
+export const tenantKey = (tenantId: string): Key => ({ pk: tenant(tenantId), sk: 'TENANT' });
+export const userKey = (tenantId: string, userId: string): Key => ({ pk: tenant(tenantId), sk: `USER#${userId}` });
+export const apiKeyKey = (tenantId: string, id: string): Key => ({ pk: tenant(tenantId), sk: `KEY#${id}` });
+export const agentNameKey = (tenantId: string, name: string): Key => ({ pk: tenant(tenantId), sk: `AGENT#${name}` });
+export const credentialKey = (credentialId: string): Key => ({ pk: `${CREDENTIAL_PREFIX}${credentialId}`, sk: 'CREDENTIAL' });
+export const slugKey = (slug: string): Key => ({ pk: `${SLUG_PREFIX}${slug}`, sk: 'SLUG' });
+
+const session = (tenantId: string, sessionId: string) => `${tenant(tenantId)}#S#${sessionId}`;
+export const sessionKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'SESSION' });
+export const sessionInputKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'INPUT' });
+export const sessionLiveKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'LIVE' });
+export const waitKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'WAIT' });
+export const attemptKey = (tenantId: string, sessionId: string, attempt: number): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `ATTEMPT#${padded(attempt)}`,
+});
+export const resultKey = (tenantId: string, sessionId: string, attempt: number): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `RESULT#${padded(attempt)}`,
+});
+export const diffKey = (tenantId: string, sessionId: string, attempt: number): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `DIFF#${padded(attempt)}`,
+});
+export const logPageKey = (tenantId: string, sessionId: string, attempt: number, firstLogSeq: number): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `L#${padded(attempt)}#${padded(firstLogSeq)}`,
+});
+export const sessionsByTime = (tenantId: string) => `${tenant(tenantId)}#S`;
+
+/** Key of an event in the partition of its aggregate: `session:<id>` or `agent:<id>`. */
+export const eventKey = (tenantId: string, stream: string, seq: number): Key => ({
+  pk: streamPartition(tenantId, stream),
+  sk: `E#${padded(seq)}`,
+});
+
+const STREAM_LETTER: Readonly<Record<string, string>> = { session: 'S', agent: 'A' };
+
+/** Partition of the aggregate that a stream belongs to. Throws on a stream that no aggregate has. */
+export const streamPartition = (tenantId: string, stream: string): string => {
+  const [kind = '', id = ''] = stream.split(':');
+  const letter = STREAM_LETTER[kind];
+  if (letter === undefined || id === '') throw new Error(`no partition for stream ${stream}`);
+  return `${tenant(tenantId)}#${letter}#${id}`;
+};
+
+export const assignmentKey = (tenantId: string, assignmentId: string): Key => ({
+  pk: `${tenant(tenantId)}#N#${assignmentId}`,
+  sk: 'ASSIGNMENT',
+});
+export const dispatchQueue = (tenantId: string) => `${tenant(tenantId)}#N#pending`;
+
+export const agentKey = (tenantId: string, agentId: string): Key => ({ pk: `${tenant(tenantId)}#A#${agentId}`, sk: 'AGENT' });
+
+const gate = (tenantId: string, name: string) => `${tenant(tenantId)}#G#${name}`;
+export const gateKey = (tenantId: string, name: string): Key => ({ pk: gate(tenantId, name), sk: 'GATE' });
+export const holderKey = (tenantId: string, name: string, owner: string): Key => ({ pk: gate(tenantId, name), sk: `H#${owner}` });
+
+const ADJUSTED_DIGITS = 15;
+export const waiterKey = (tenantId: string, name: string, waiter: { adjustedMs: number; ticket: string }): Key => ({
+  pk: gate(tenantId, name),
+  sk: `W#${String(waiter.adjustedMs).padStart(ADJUSTED_DIGITS, '0')}#${waiter.ticket}`,
+});
+
+export const idempotencyKey = (tenantId: string, digest: string): Key => ({ pk: `${tenant(tenantId)}#I#${digest}`, sk: 'IDEMPOTENCY' });
+
+/** Index partition of due work of one kind. */
+export const dueWork = (kind: 'lease', shard: string) => `DUE#${kind}#${shard}`;

@@ -1,0 +1,12 @@
+/** Starts, stops and wakes the executions that drive sessions. */
+export interface Executions {
+  /** Starting twice starts once. */
+  start(execution: { tenantId: string; sessionId: string; run: number }): Promise<void>;
+  /** An execution that has ended, or never began, is no error. */
+  stop(execution: { tenantId: string; sessionId: string; run: number }, cause: string): Promise<void>;
+}
+
+/** Ends a wait. A token that was used, or whose state is over, is no error. */
+export interface TaskTokens {
+  complete(taskToken: string): Promise<void>;
+}

@@ -1,0 +1,94 @@
+import type { Agent } from '#domain/agent/agent';
+import type { Assignment } from '#domain/assignment/assignment';
+import type { AssignmentResult } from '#domain/assignment/result';
+import type { LogLine } from '#domain/assignment/work-event';
+import type { DomainEvent } from '#domain/event';
+import type { Gate, Holder, Waiter } from '#domain/gate/gate';
+import type { SessionLive } from '#domain/session/live';
+import type { Attempt, Session, SessionInput } from '#domain/session/session';
+import type { Tenant } from '#domain/tenant/tenant';
+import type { IdempotencyRecord, Wait, Write } from './write.ts';
+
+/** One page of a list; `next` is where the following one begins. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | undefined;
+}
+
+export interface StoredEvent extends DomainEvent {
+  readonly eventId: string;
+}
+
+/** Commits a change whole. Everything a change consists of is one call. */
+export interface Ledger {
+  /** @throws ConcurrentUpdate when something the change was made for has moved; then nothing is written */
+  commit(writes: readonly Write[]): Promise<void>;
+}
+
+export interface SessionStore {
+  /** @throws NotFound */
+  getSession(sessionId: string): Promise<Session>;
+  findSession(sessionId: string): Promise<Session | undefined>;
+  findInput(sessionId: string): Promise<SessionInput | undefined>;
+  findLive(sessionId: string): Promise<SessionLive | undefined>;
+  findAttempt(sessionId: string, attempt: number): Promise<Attempt | undefined>;
+  findResult(sessionId: string, attempt: number): Promise<AssignmentResult | undefined>;
+  findDiff(sessionId: string, attempt: number): Promise<string | undefined>;
+  /** Newest first, each with its live values. Index reads: a session created a moment ago may be missing. */
+  listSessions(query: { limit: number; after?: string | undefined }): Promise<Page<{ session: Session; live: SessionLive | undefined }>>;
+  /** Oldest first. */
+  listEvents(sessionId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
+  listLogs(sessionId: string, query: { attempt: number; afterLogSeq: number; limit: number }): Promise<Page<LogLine>>;
+}
+
+export interface WaitStore {
+  /** Stores the token of a state, unless a later run waits already; then answers false. */
+  putWait(wait: Wait): Promise<boolean>;
+  findWait(sessionId: string): Promise<Wait | undefined>;
+  /** Deletes the wait if it still is this one. */
+  removeWait(wait: Wait): Promise<void>;
+}
+
+export interface GateStore {
+  findGate(name: string): Promise<Gate | undefined>;
+  findHolder(name: string, owner: string): Promise<Holder | undefined>;
+  firstWaiter(name: string): Promise<Waiter | undefined>;
+}
+
+export interface AssignmentStore {
+  /** @throws NotFound */
+  getAssignment(assignmentId: string): Promise<Assignment>;
+  findAssignment(assignmentId: string): Promise<Assignment | undefined>;
+  /** The head of the dispatch queue, in order. Index reads: claim by condition. */
+  listPending(limit: number): Promise<readonly Assignment[]>;
+  /** Open assignments that an agent holds. Index reads. */
+  listHeld(agentId: string): Promise<readonly Assignment[]>;
+}
+
+export interface AgentStore {
+  /** @throws NotFound */
+  getAgent(agentId: string): Promise<Agent>;
+  findAgentId(name: string): Promise<string | undefined>;
+}
+
+export interface IdempotencyStore {
+  findIdempotency(digest: string): Promise<IdempotencyRecord | undefined>;
+}
+
+export interface TenantReader {
+  /** @throws NotFound */
+  getTenant(): Promise<Tenant>;
+}
+
+/** Everything stored of one tenant. A repository is made for one tenant and cannot name another. */
+export interface TenantStore
+  extends Ledger,
+    SessionStore,
+    WaitStore,
+    GateStore,
+    AssignmentStore,
+    AgentStore,
+    IdempotencyStore,
+    TenantReader {
+  readonly tenantId: string;
+}

@@ -1,0 +1,55 @@
+import type { Agent } from '#domain/agent/agent';
+import type { Assignment } from '#domain/assignment/assignment';
+import type { AssignmentResult } from '#domain/assignment/result';
+import type { LogLine } from '#domain/assignment/work-event';
+import type { ApiKey, StoredCredential } from '#domain/credential/principal';
+import type { DomainEvent } from '#domain/event';
+import type { Gate, Holder, Waiter } from '#domain/gate/gate';
+import type { SessionLive } from '#domain/session/live';
+import type { Attempt, Session, SessionInput } from '#domain/session/session';
+import type { Tenant, User } from '#domain/tenant/tenant';
+
+/** A wait of the session's execution: the token that completes the state it stands in. */
+export interface Wait {
+  readonly sessionId: string;
+  readonly run: number;
+  readonly state: 'claim-slot' | 'run-on-agent';
+  readonly taskToken: string;
+}
+
+/** Remembers the answer to a request that may be sent again. */
+export interface IdempotencyRecord {
+  readonly digest: string;
+  readonly bodyHash: string;
+  readonly status: number;
+  /** The answer's body. */
+  readonly body: string;
+  readonly expiresAt: string;
+}
+
+/**
+ * One element of a transaction. `before` names what the change was made for: the commit fails with ConcurrentUpdate
+ * when the stored entity is another one by then. `null` means that it must not exist yet.
+ */
+export type Write =
+  | { readonly kind: 'session'; readonly before: Session | null; readonly after: Session }
+  | { readonly kind: 'session-input'; readonly sessionId: string; readonly input: SessionInput }
+  | { readonly kind: 'session-live'; readonly before: SessionLive | null; readonly after: SessionLive }
+  | { readonly kind: 'attempt'; readonly sessionId: string; readonly attempt: Attempt }
+  | { readonly kind: 'event'; readonly event: DomainEvent; readonly eventId: string }
+  | { readonly kind: 'log-page'; readonly sessionId: string; readonly attempt: number; readonly lines: readonly LogLine[] }
+  | { readonly kind: 'result'; readonly sessionId: string; readonly attempt: number; readonly result: AssignmentResult }
+  | { readonly kind: 'diff'; readonly sessionId: string; readonly attempt: number; readonly diff: string }
+  | { readonly kind: 'assignment'; readonly before: Assignment | null; readonly after: Assignment }
+  | { readonly kind: 'agent'; readonly before: Agent | null; readonly after: Agent }
+  | { readonly kind: 'agent-name'; readonly name: string; readonly agentId: string }
+  | { readonly kind: 'gate'; readonly before: Gate | null; readonly after: Gate }
+  | { readonly kind: 'holder-added' | 'holder-removed'; readonly gate: string; readonly holder: Holder }
+  | { readonly kind: 'waiter-added' | 'waiter-removed'; readonly gate: string; readonly waiter: Waiter }
+  | { readonly kind: 'tenant'; readonly before: Tenant | null; readonly after: Tenant }
+  | { readonly kind: 'slug'; readonly slug: string; readonly tenantId: string }
+  | { readonly kind: 'user'; readonly user: User }
+  | { readonly kind: 'api-key'; readonly apiKey: ApiKey }
+  | { readonly kind: 'credential'; readonly credential: StoredCredential }
+  | { readonly kind: 'credential-removed'; readonly credentialId: string }
+  | { readonly kind: 'idempotency'; readonly record: IdempotencyRecord };

@@ -1,0 +1,64 @@
+import type { DomainEvent, EventInternals } from '#domain/event';
+import type { Agent } from './agent.ts';
+
+/** An agent before and after, with the events that announce the difference. */
+export interface AgentChange {
+  readonly before: Agent | null;
+  readonly after: Agent;
+  readonly events: readonly DomainEvent[];
+}
+
+interface Fact {
+  readonly type: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly internal?: EventInternals;
+}
+
+/** Appends facts to an agent: its version becomes the number of the last one. */
+export const recordAgent = (before: Agent | null, next: Agent, facts: readonly Fact[], at: string): AgentChange => ({
+  before,
+  after: { ...next, version: next.version + facts.length, updatedAt: at },
+  events: facts.map(({ type, payload, internal }, index) => ({
+    stream: `agent:${next.id}`,
+    seq: next.version + index + 1,
+    type,
+    payload: { agent_id: next.id, ...payload },
+    timestamp: at,
+    ...(internal ? { internal } : {}),
+  })),
+});
+
+export interface Work {
+  readonly id: string;
+  readonly sessionId: string;
+  readonly fencingToken: number;
+}
+
+/** Reserves a unit of the agent for an assignment it was granted. */
+export const takeWork = (agent: Agent, work: Work, at: string): AgentChange =>
+  recordAgent(
+    agent,
+    { ...agent, reserved: agent.reserved + 1, verified: true, lastSeenAt: at },
+    [
+      {
+        type: 'agent.task_assigned',
+        payload: { assignment_id: work.id, session_id: work.sessionId, fencing_token: work.fencingToken },
+      },
+    ],
+    at,
+  );
+
+/** Gives the unit back. Whoever waits for the end of this work is named in the event. */
+export const endWork = (agent: Agent, work: Work, outcome: string, durationMs: number, at: string, wakes = true): AgentChange =>
+  recordAgent(
+    agent,
+    { ...agent, reserved: Math.max(0, agent.reserved - 1) },
+    [
+      {
+        type: 'agent.task_completed',
+        payload: { assignment_id: work.id, session_id: work.sessionId, outcome, duration_ms: durationMs },
+        ...(wakes ? { internal: { consumers: ['wake' as const], wake: [work.sessionId] } } : {}),
+      },
+    ],
+    at,
+  );

@@ -1,0 +1,104 @@
+import { DomainError } from '#domain/errors';
+import type { Agent } from './agent.ts';
+import { type AgentChange, recordAgent } from './agent-change.ts';
+
+/** The name belongs to an agent that the caller may not take over. */
+export class AgentAlreadyExists extends DomainError {
+  readonly code = 'AGENT_ALREADY_EXISTS';
+
+  constructor(name: string) {
+    super(`an agent named ${name} is registered and not offline`);
+  }
+}
+
+export type Registration = Pick<
+  Agent,
+  | 'name'
+  | 'agentType'
+  | 'softwareVersion'
+  | 'protocolVersion'
+  | 'capabilities'
+  | 'metadata'
+  | 'labels'
+  | 'preferredTechnologies'
+  | 'maxConcurrentTasks'
+>;
+
+export interface Registrar {
+  readonly id: string;
+  /** A lead may take over any name of the tenant. */
+  readonly isLead: boolean;
+}
+
+const announced = (agent: Agent, at: string, before: Agent | null): AgentChange =>
+  recordAgent(
+    before,
+    agent,
+    [
+      {
+        type: 'agent.registered',
+        payload: {
+          name: agent.name,
+          agent_type: agent.agentType,
+          capabilities: agent.capabilities,
+          is_external: true,
+          delivery: 'pull',
+        },
+      },
+    ],
+    at,
+  );
+
+/** A name that nobody has. */
+export const registerNew = (
+  registration: Registration,
+  identity: { tenantId: string; id: string; tokenId: string; by: Registrar; at: string },
+): AgentChange =>
+  announced(
+    {
+      ...registration,
+      tenantId: identity.tenantId,
+      id: identity.id,
+      version: 0,
+      reserved: 0,
+      reportedLoad: 0,
+      status: 'registered',
+      verified: false,
+      generation: 1,
+      tokenId: identity.tokenId,
+      registeredBy: identity.by.id,
+      createdAt: identity.at,
+      updatedAt: identity.at,
+      lastSeenAt: identity.at,
+      revision: 0,
+    },
+    identity.at,
+    null,
+  );
+
+/**
+ * The same agent registers anew: it keeps its id and history, and its earlier tokens end.
+ * @throws AgentAlreadyExists unless its registrar or a lead asks, and it is offline or `replace` is set
+ */
+export const registerAgain = (
+  agent: Agent,
+  registration: Registration,
+  { tokenId, by, replace, at }: { tokenId: string; by: Registrar; replace: boolean; at: string },
+): AgentChange => {
+  const mayTakeOver = by.isLead || by.id === agent.registeredBy;
+  if (!mayTakeOver || !(replace || agent.status === 'offline')) throw new AgentAlreadyExists(agent.name);
+  return announced(
+    {
+      ...agent,
+      ...registration,
+      status: 'registered',
+      verified: false,
+      reportedLoad: 0,
+      generation: agent.generation + 1,
+      tokenId,
+      lastSeenAt: at,
+    },
+    at,
+    agent,
+  );
+};

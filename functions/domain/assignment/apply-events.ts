@@ -1,0 +1,62 @@
+import type { SessionLive, UsageTotals } from '#domain/session/live';
+import type { Assignment } from './assignment.ts';
+import type { LogLine, WorkEvent } from './work-event.ts';
+
+export interface Reported {
+  readonly assignment: Assignment;
+  readonly live: SessionLive;
+  readonly logLines: readonly LogLine[];
+}
+
+/** Reports are cumulative and only grow, so a late one takes nothing back. */
+const grown = (before: UsageTotals, report: UsageTotals): UsageTotals =>
+  Object.fromEntries(
+    Object.entries(before).map(([name, value]) => [name, Math.max(value, report[name as keyof UsageTotals])]),
+  ) as unknown as UsageTotals;
+
+const asLogLine = (event: WorkEvent): Omit<LogLine, 'logSeq'> | undefined => {
+  const loggedAt = event.timestamp;
+  if (event.type === 'log') return { level: event.level, source: event.source, message: event.message, loggedAt };
+  if (event.type !== 'tool') return undefined;
+  const took = event.durationMs === undefined ? '' : ` (${event.durationMs} ms)`;
+  const message = `${event.tool} ${event.status}${event.title === '' ? '' : `: ${event.title}`}${took}`;
+  return { level: event.status === 'failed' ? 'warning' : 'info', source: 'tool', message, loggedAt };
+};
+
+const applyOne = (reported: Reported, event: WorkEvent): Reported => {
+  const { assignment, live, logLines } = reported;
+  const numbered: Assignment = {
+    ...assignment,
+    state: 'running',
+    lastEventSeq: event.eventSeq,
+    gaps: assignment.gaps + (event.eventSeq - assignment.lastEventSeq - 1),
+  };
+  const line = asLogLine(event);
+  if (line !== undefined) {
+    const logSeq = live.lastLogSeq + 1;
+    return { assignment: numbered, live: { ...live, lastLogSeq: logSeq }, logLines: [...logLines, { ...line, logSeq }] };
+  }
+  switch (event.type) {
+    case 'started':
+      return { assignment: { ...numbered, baseCommit: event.baseCommit ?? assignment.baseCommit }, live, logLines };
+    case 'progress': {
+      const { percent, message, step, totalSteps } = event;
+      return { assignment: numbered, live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } }, logLines };
+    }
+    case 'metrics':
+      return { assignment: numbered, live: { ...live, usage: grown(live.usage, event.usage) }, logLines };
+    default:
+      return { assignment: numbered, live, logLines };
+  }
+};
+
+/**
+ * Applies a batch in the order of its numbers. What was seen before counts once; a jump is accepted and counted as a gap.
+ */
+export const applyEvents = (assignment: Assignment, live: SessionLive, batch: readonly WorkEvent[]): Reported =>
+  [...batch]
+    .sort((a, b) => a.eventSeq - b.eventSeq)
+    .reduce<Reported>(
+      (reported, event) => (event.eventSeq <= reported.assignment.lastEventSeq ? reported : applyOne(reported, event)),
+      { assignment, live, logLines: [] },
+    );

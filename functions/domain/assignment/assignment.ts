@@ -1,0 +1,54 @@
+import type { Priority } from '#domain/session/session';
+
+export const ASSIGNMENT_STATES = ['pending', 'offered', 'claimed', 'running', 'completed', 'failed', 'cancelled', 'expired'] as const;
+export type AssignmentState = (typeof ASSIGNMENT_STATES)[number];
+
+/**
+ * One work item on its way to and through an agent.
+ *
+ * pending ─► claimed ─► running ─► completed | failed | cancelled | expired
+ *
+ * Everything an agent writes names the fencing token of its grant; a lower one is stale.
+ */
+export interface Assignment {
+  readonly tenantId: string;
+  readonly id: string;
+  readonly sessionId: string;
+  readonly attempt: number;
+  readonly state: AssignmentState;
+  readonly priority: Priority;
+  /** Orders the tenant's dispatch queue. */
+  readonly queueKey: string;
+  readonly requiredCapabilities: readonly string[];
+  readonly maxDurationSeconds: number;
+  readonly agentId?: string | undefined;
+  readonly fencingToken: number;
+  readonly leaseSeconds?: number | undefined;
+  readonly leaseUntil?: string | undefined;
+  readonly deadlineAt?: string | undefined;
+  /** When the sweeper looks at the lease; later than needed at most until its next look, never moved by a renewal. */
+  readonly dueAt?: string | undefined;
+  readonly createdAt: string;
+  readonly claimedAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+  readonly lastEventSeq: number;
+  /** Numbers of events that never came. */
+  readonly gaps: number;
+  /** Digest of the accepted result, so that a repeat is told from another one. */
+  readonly resultDigest?: string | undefined;
+  readonly baseCommit?: string | undefined;
+  readonly revision: number;
+}
+
+/** Whether the assignment still binds its session to an agent or to the dispatch queue. */
+export const isOpen = ({ state }: Assignment): boolean =>
+  state === 'pending' || state === 'offered' || state === 'claimed' || state === 'running';
+
+/** A work item in the dispatch queue, for whoever may claim it. */
+export const newAssignment = (
+  fields: Pick<
+    Assignment,
+    'tenantId' | 'id' | 'sessionId' | 'attempt' | 'priority' | 'queueKey' | 'requiredCapabilities' | 'maxDurationSeconds'
+  >,
+  at: string,
+): Assignment => ({ ...fields, state: 'pending', fencingToken: 0, createdAt: at, lastEventSeq: 0, gaps: 0, revision: 0 });

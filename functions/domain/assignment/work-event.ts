@@ -1,0 +1,40 @@
+import type { UsageTotals } from '#domain/session/live';
+
+export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+interface Numbered {
+  readonly eventSeq: number;
+  readonly timestamp: string;
+}
+
+/** What an agent reports while it works. */
+export type WorkEvent = Numbered &
+  (
+    | { readonly type: 'started'; readonly baseCommit?: string | undefined }
+    | {
+        readonly type: 'progress';
+        readonly percent?: number | undefined;
+        readonly message?: string | undefined;
+        readonly step?: number | undefined;
+        readonly totalSteps?: number | undefined;
+      }
+    | { readonly type: 'log'; readonly level: LogLevel; readonly message: string; readonly source: string }
+    | {
+        readonly type: 'tool';
+        readonly tool: string;
+        readonly title: string;
+        readonly status: 'started' | 'completed' | 'failed';
+        readonly durationMs?: number | undefined;
+      }
+    | { readonly type: 'metrics'; readonly usage: UsageTotals }
+  );
+
+/** One line of a session's log. */
+export interface LogLine {
+  readonly logSeq: number;
+  readonly level: LogLevel;
+  readonly source: string;
+  readonly message: string;
+  readonly loggedAt: string;
+}

@@ -1,0 +1,71 @@
+/** Base of everything a rule refuses. `code` is stable and part of the API; `extras` are facts the answer may show. */
+export abstract class DomainError extends Error {
+  abstract readonly code: string;
+  readonly extras: Readonly<Record<string, unknown>> = {};
+
+  override get name() {
+    return this.constructor.name;
+  }
+}
+
+/** The kinds of things a tenant can ask for by id. */
+export type EntityName = 'session' | 'agent' | 'assignment' | 'tenant' | 'api_key' | 'user';
+
+/** Nothing with this id exists for the tenant. Another tenant's entity is answered in the same way. */
+export class NotFound extends DomainError {
+  readonly code: string;
+  override readonly extras = {};
+
+  constructor(entity: EntityName) {
+    super(`no such ${entity.replace('_', ' ')}`);
+    this.code = `${entity.toUpperCase()}_NOT_FOUND`;
+  }
+}
+
+/** Somebody else moved what this change was made for. A repeat reads the new state and decides anew. */
+export class ConcurrentUpdate extends DomainError {
+  readonly code = 'CONCURRENT_UPDATE';
+
+  constructor(what: string, options?: ErrorOptions) {
+    super(`${what} was changed by someone else at the same time`, options);
+  }
+}
+
+/** The client named a version that is not the current one. */
+export class PreconditionFailed extends DomainError {
+  readonly code = 'PRECONDITION_FAILED';
+  override readonly extras: { current_version: number };
+
+  constructor(currentVersion: number) {
+    super(`the current version is ${currentVersion}`);
+    this.extras = { current_version: currentVersion };
+  }
+}
+
+/** A limit of the tenant is reached. */
+export class QuotaExceeded extends DomainError {
+  readonly code = 'QUOTA_EXCEEDED';
+  override readonly extras: { resource: string; limit: number; used: number };
+
+  constructor(resource: string, limit: number, used: number) {
+    super(`${used} of ${limit} ${resource.replaceAll('_', ' ')} are in use`);
+    this.extras = { resource, limit, used };
+  }
+}
+
+/** One wrong field of a request: where it stands and what is wrong with it. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The request is readable but not acceptable. Every wrong field is named. */
+export class InvalidInput extends DomainError {
+  readonly code = 'VALIDATION_ERROR';
+  override readonly extras: { errors: readonly FieldError[] };
+
+  constructor(errors: readonly FieldError[]) {
+    super(errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '));
+    this.extras = { errors };
+  }
+}

@@ -1,0 +1,31 @@
+/** Consumers of the bus that an event may call. Rules match on these names. */
+export type Consumer = 'start-execution' | 'stop-execution' | 'wake';
+
+/** The part of an event that reaches the bus and no client: who must act on it, and on what. */
+export interface EventInternals {
+  readonly consumers?: readonly Consumer[];
+  /** Sessions whose stored wait may be over because of this change. */
+  readonly wake?: readonly string[];
+  /** The execution to start or stop. */
+  readonly run?: { readonly sessionId: string; readonly number: number };
+}
+
+/** Who caused a change. */
+export interface Actor {
+  readonly kind: 'user' | 'service' | 'agent' | 'system';
+  readonly id?: string;
+}
+
+/** The aggregate an event belongs to. */
+export type Stream = `session:${string}` | `agent:${string}`;
+
+/** A fact that a change announces. Its number in the stream equals the aggregate's version after it. */
+export interface DomainEvent {
+  readonly stream: Stream;
+  readonly seq: number;
+  readonly type: string;
+  readonly payload: Readonly<Record<string, unknown>>;
+  /** ISO time of the change's commit. */
+  readonly timestamp: string;
+  readonly internal?: EventInternals;
+}

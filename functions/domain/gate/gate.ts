@@ -1,0 +1,91 @@
+import { QuotaExceeded } from '#domain/errors';
+
+/**
+ * A counted capacity: at most `limit` holders, everybody else waits in order.
+ * `held` and `waiting` equal the number of holder and waiter items at every commit.
+ */
+export interface Gate {
+  readonly name: string;
+  readonly limit: number;
+  readonly maxWaiting: number;
+  readonly held: number;
+  readonly waiting: number;
+  /** The newest fencing token given out; only grows. */
+  readonly lastToken: number;
+  readonly revision: number;
+}
+
+/** Who is inside. A stale holder is recognized by its token. */
+export interface Holder {
+  readonly owner: string;
+  readonly token: number;
+  readonly since: string;
+}
+
+/** Who waits. Ordered by adjusted time, then ticket. */
+export interface Waiter {
+  readonly owner: string;
+  readonly adjustedMs: number;
+  readonly ticket: string;
+  readonly since: string;
+}
+
+/** What one transaction does to a gate. */
+export interface GateChange {
+  readonly before: Gate;
+  readonly after: Gate;
+  readonly addHolder?: Holder;
+  readonly addWaiter?: Waiter;
+  readonly removeHolder?: Holder;
+  readonly removeWaiters?: readonly Waiter[];
+}
+
+const grant = (gate: Gate, owner: string, since: string): Holder => ({ owner, token: gate.lastToken + 1, since });
+
+/** A gate that nobody has entered. */
+export const emptyGate = (name: string, limit: number, maxWaiting: number): Gate => ({
+  name,
+  limit,
+  maxWaiting,
+  held: 0,
+  waiting: 0,
+  lastToken: 0,
+  revision: 0,
+});
+
+/** Whether an arrival would be let in at once: a place is free and nobody waits for it. */
+export const isOpen = (gate: Gate): boolean => gate.held < gate.limit && gate.waiting === 0;
+
+/**
+ * Enters the gate or takes the place in its queue.
+ * @throws QuotaExceeded `queued_sessions` when the queue is full
+ */
+export const enter = (gate: Gate, arrival: Waiter): GateChange => {
+  if (isOpen(gate)) {
+    const holder = grant(gate, arrival.owner, arrival.since);
+    return { before: gate, after: { ...gate, held: gate.held + 1, lastToken: holder.token }, addHolder: holder };
+  }
+  if (gate.waiting >= gate.maxWaiting) throw new QuotaExceeded('queued_sessions', gate.maxWaiting, gate.waiting);
+  return { before: gate, after: { ...gate, waiting: gate.waiting + 1 }, addWaiter: arrival };
+};
+
+/** A holder leaves. The first waiter, if the limit still admits it, takes the place in the same change. */
+export const leave = (gate: Gate, holder: Holder, first: Waiter | undefined, at: string): GateChange => {
+  const freed = { ...gate, held: gate.held - 1 };
+  if (first === undefined || freed.held >= freed.limit) return { before: gate, after: freed, removeHolder: holder };
+  const next = grant(gate, first.owner, at);
+  return {
+    before: gate,
+    after: { ...freed, held: freed.held + 1, waiting: freed.waiting - 1, lastToken: next.token },
+    removeHolder: holder,
+    addHolder: next,
+    removeWaiters: [first],
+  };
+};
+
+/** A waiter gives up its place. */
+export const giveUp = (gate: Gate, waiter: Waiter): GateChange => ({
+  before: gate,
+  after: { ...gate, waiting: gate.waiting - 1 },
+  removeWaiters: [waiter],
+});

@@ -1,0 +1,16 @@
+import type { Attempt, Session } from './session.ts';
+import { move, type SessionChange } from './transition.ts';
+
+/**
+ * The attempt of a session that holds a slot begins.
+ * @throws InvalidTransition unless the session is queued
+ */
+export const beginAttempt = (session: Session, at: string): { change: SessionChange; attempt: Attempt } => ({
+  change: move(session, {
+    to: 'running',
+    at,
+    actor: { kind: 'system' },
+    set: { startedAt: session.startedAt ?? at, error: undefined },
+  }),
+  attempt: { attempt: session.attempt, run: session.run, startedAt: at },
+});

@@ -1,0 +1,20 @@
+import type { Actor, EventInternals } from '#domain/event';
+import type { Session } from './session.ts';
+import { move, type SessionChange } from './transition.ts';
+
+/**
+ * Aborts a session at once; its execution is stopped by the event's consumer.
+ * @throws InvalidTransition when the session has ended otherwise
+ */
+export const cancelSession = (
+  session: Session,
+  { actor, detail, at, wake = [] }: { actor: Actor; detail?: string | undefined; at: string; wake?: readonly string[] },
+): SessionChange => {
+  const started = session.run > 0;
+  const internal: EventInternals = {
+    consumers: [...(started ? (['stop-execution'] as const) : []), ...(wake.length > 0 ? (['wake'] as const) : [])],
+    ...(started ? { run: { sessionId: session.id, number: session.run } } : {}),
+    ...(wake.length > 0 ? { wake } : {}),
+  };
+  return move(session, { to: 'cancelled', at, actor, reason: 'requested', detail, internal });
+};

@@ -1,0 +1,45 @@
+import type { Session } from './session.ts';
+
+const NEARLY_OUT_OF_TIME = 0.9;
+const LATE = 0.7;
+
+const runningScore = (ratio: number): number => (ratio > NEARLY_OUT_OF_TIME ? 0.3 : ratio > LATE ? 0.7 : 0.9);
+
+/** How well a session does, 0 to 1, from its status and the share of its working time that is used. */
+export const healthScore = (session: Session, activeSeconds: number): number => {
+  const score = runningScore(activeSeconds / session.maxDurationSeconds);
+  switch (session.status) {
+    case 'completed':
+      return 1;
+    case 'failed':
+    case 'timeout':
+    case 'orphaned':
+      return 0;
+    case 'running':
+      return score;
+    case 'degraded':
+      return Math.round((score - 0.2) * 10) / 10;
+    default:
+      return 0.8;
+  }
+};
+
+const MIN_ERROR_SHARE = 0.1;
+
+/** False when the model answers too often with errors. */
+export const isHealthy = (apiCalls: number, apiErrors: number): boolean =>
+  !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
+
+const RETRY_STATUSES: readonly string[] = ['failed', 'timeout', 'stopped', 'orphaned', 'partially_completed'];
+
+/** Whether another attempt may be asked for. */
+export const isRetryable = ({ status, attempt, maxAttempts }: Session): boolean =>
+  RETRY_STATUSES.includes(status) && attempt < maxAttempts;
+
+const CANCELLABLE: readonly string[] = ['pending', 'queued', 'running', 'paused', 'degraded'];
+
+/** Operations that the status allows now; only those this version of the API offers. */
+export const allowedOperations = ({ status }: Session): string[] => [
+  ...(status === 'pending' ? ['start_session'] : []),
+  ...(CANCELLABLE.includes(status) ? ['cancel_session'] : []),
+];

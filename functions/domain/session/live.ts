@@ -1,0 +1,83 @@
+export type Activity = 'waiting_for_agent' | 'working';
+
+/** Cumulative figures as the agent reports them. Costs in USD. */
+export interface UsageTotals {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly costUsd: number;
+  readonly apiCalls: number;
+  readonly apiErrors: number;
+}
+
+export const noUsage: UsageTotals = {
+  inputTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  costUsd: 0,
+  apiCalls: 0,
+  apiErrors: 0,
+};
+
+export interface Progress {
+  readonly percent?: number | undefined;
+  readonly message?: string | undefined;
+  readonly step?: number | undefined;
+  readonly totalSteps?: number | undefined;
+  readonly at: string;
+}
+
+/** What changes while an agent works, beside the head, so that a report never collides with a status change. */
+export interface SessionLive {
+  readonly sessionId: string;
+  readonly attempt: number;
+  readonly activity?: Activity | undefined;
+  readonly agentId?: string | undefined;
+  readonly assignmentId?: string | undefined;
+  readonly activeSeconds: number;
+  /** Present only while the clock of working time runs. */
+  readonly clockStartedAt?: string | undefined;
+  readonly deadlineAt?: string | undefined;
+  readonly progress?: Progress | undefined;
+  readonly usage: UsageTotals;
+  /** Number of the newest log line of the attempt. */
+  readonly lastLogSeq: number;
+  readonly revision: number;
+}
+
+const SECOND_MS = 1000;
+
+/** Live values at the beginning of an attempt, before an agent has the work. */
+export const freshLive = (sessionId: string, attempt: number): SessionLive => ({
+  sessionId,
+  attempt,
+  activity: 'waiting_for_agent',
+  activeSeconds: 0,
+  usage: noUsage,
+  lastLogSeq: 0,
+  revision: 0,
+});
+
+/** Starts the clock: an agent has the work. The deadline counts what was already worked. */
+export const startClock = (live: SessionLive, maxDurationSeconds: number, now: number): SessionLive => ({
+  ...live,
+  activity: 'working',
+  clockStartedAt: new Date(now).toISOString(),
+  deadlineAt: new Date(now + (maxDurationSeconds - live.activeSeconds) * SECOND_MS).toISOString(),
+});
+
+/** Working seconds up to `now`, with millisecond precision. */
+export const activeSecondsAt = (live: SessionLive, now: number): number =>
+  live.clockStartedAt === undefined
+    ? live.activeSeconds
+    : live.activeSeconds + Math.max(0, now - Date.parse(live.clockStartedAt)) / SECOND_MS;
+
+/** Stops the clock. Nothing is working on the session any more. */
+export const stopClock = (live: SessionLive, now: number): SessionLive => {
+  const { clockStartedAt: _started, deadlineAt: _deadline, activity: _activity, ...rest } = live;
+  return { ...rest, activeSeconds: activeSecondsAt(live, now) };
+};

@@ -1,0 +1,109 @@
+import type { SessionStatus } from './status.ts';
+
+export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
+export type SessionType = (typeof SESSION_TYPES)[number];
+
+export const PRIORITIES = ['critical', 'high', 'medium', 'low', 'deferred'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
+export const AUTO_RETRIES = ['never', 'transient', 'always'] as const;
+export type AutoRetry = (typeof AUTO_RETRIES)[number];
+
+export const MAX_ATTEMPTS = 3;
+
+export type ErrorType = 'agent' | 'verification' | 'timeout' | 'system' | 'user';
+
+/** Why an attempt did not succeed. */
+export interface SessionError {
+  readonly type: ErrorType;
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly at: string;
+}
+
+/** A place in the order of waiters. */
+export interface QueuePlace {
+  readonly adjustedMs: number;
+  readonly ticket: string;
+  readonly since: string;
+}
+
+/** The head of a session: small, and moved only together with a recorded event. Times are ISO strings in UTC. */
+export interface Session {
+  readonly tenantId: string;
+  readonly id: string;
+  /** Number of the newest recorded event. */
+  readonly version: number;
+  readonly title: string;
+  readonly description?: string | undefined;
+  readonly sessionType: SessionType;
+  readonly priority: Priority;
+  readonly parentId?: string | undefined;
+  readonly rootId: string;
+  readonly depth: number;
+  readonly tags: readonly string[];
+  readonly modelIdentifier?: string | undefined;
+  readonly requiredCapabilities: readonly string[];
+  readonly maxDurationSeconds: number;
+  readonly queueTtlSeconds: number;
+  readonly autoRetry: AutoRetry;
+  readonly status: SessionStatus;
+  readonly statusReason?: string | undefined;
+  readonly statusDetail?: string | undefined;
+  readonly statusUpdatedAt: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly updatedAt: string;
+  readonly startedAt?: string | undefined;
+  readonly endedAt?: string | undefined;
+  /** Number of the newest execution; part of its name. 0 before the first start. */
+  readonly run: number;
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  /** The place taken when the session was queued; kept while it waits or holds a slot. */
+  readonly queuePlace?: QueuePlace | undefined;
+  readonly error?: SessionError | undefined;
+  readonly successRate?: number | undefined;
+  readonly successSource?: 'verification' | undefined;
+}
+
+/** What the client sent and no status change touches. */
+export interface SessionInput {
+  readonly prompt: string;
+  readonly agentConfig: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly workspace?: Workspace | undefined;
+  readonly cpuLimit?: number | undefined;
+  readonly memoryLimitMb?: number | undefined;
+}
+
+/** A shell command that runs in the worktree. */
+export interface WorkspaceCommand {
+  readonly name: string;
+  readonly run: string;
+  readonly timeoutSeconds: number;
+  readonly weight: number;
+}
+
+/** The repository a session works on. */
+export interface Workspace {
+  readonly repositoryUrl: string;
+  readonly ref?: string | undefined;
+  readonly subdirectory: string;
+  readonly resultBranch?: string | undefined;
+  readonly push: 'never' | 'branch';
+  readonly setup: readonly WorkspaceCommand[];
+  readonly verify: readonly WorkspaceCommand[];
+  readonly verifyPolicy: 'require' | 'record';
+  readonly permissions: Readonly<Record<string, 'allow' | 'deny'>>;
+}
+
+/** One try at the session's prompt. */
+export interface Attempt {
+  readonly attempt: number;
+  readonly run: number;
+  readonly startedAt: string;
+  readonly endedAt?: string | undefined;
+  readonly outcome?: SessionStatus | undefined;
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod';
+
+const seconds = z.coerce.number().int();
+
+const context = z.object({
+  stage: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 characters of a-z, 0-9 and -, beginning with a letter')
+    .default('dev'),
+  agent_poll_seconds: seconds.min(1).max(60).optional(),
+  lease_seconds: seconds.min(10).max(3600).optional(),
+  stream_failures: z.enum(['throw', 'partial']).optional(),
+});
+
+/** What may differ between two deployments of the same stacks. */
+export interface StageSettings {
+  readonly stage: string;
+  /** How long an agent waits between two claims and between two reports. */
+  readonly agentPollSeconds: number;
+  /** How long an assignment lives without being extended. */
+  readonly leaseSeconds: number;
+  /** How stream consumers report failed records: `throw` where the stream does not understand partial failures. */
+  readonly streamFailures: 'throw' | 'partial';
+  /** Whether table, keys and secrets outlive their stack and refuse deletion. */
+  readonly keepsData: boolean;
+}
+
+/**
+ * Reads the settings from CDK context (`-c stage=local`). Stage `local` is tuned for an emulator.
+ * @throws Error that names every value that is not acceptable
+ */
+export const readSettings = (lookUp: (key: string) => unknown): StageSettings => {
+  const given = Object.fromEntries(Object.keys(context.shape).map((key) => [key, lookUp(key)]));
+  const parsed = context.safeParse(given);
+  if (!parsed.success) throw new Error(`the CDK context is not acceptable:\n${z.prettifyError(parsed.error)}`);
+  const { stage, agent_poll_seconds, lease_seconds, stream_failures } = parsed.data;
+  const isLocal = stage === 'local';
+  return {
+    stage,
+    agentPollSeconds: agent_poll_seconds ?? (isLocal ? 1 : 2),
+    leaseSeconds: lease_seconds ?? (isLocal ? 30 : 120),
+    streamFailures: stream_failures ?? (isLocal ? 'throw' : 'partial'),
+    keepsData: !isLocal,
+  };
+};

@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import { DeadLetterQueue } from '#lib/constructs/dead-letter-queue';
+import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
+import type { TenantTable } from '#lib/constructs/tenant-table';
+
+const PERIOD = Duration.minutes(1);
+
+export interface LeaseSweeperProps extends StageProps {
+  readonly table: TenantTable;
+}
+
+/** Ends, once a minute, what its owner no longer renews. A failed sweep is not repeated: the next one does its work. */
+export class LeaseSweeper extends Construct {
+  readonly function: NodeFunction;
+
+  constructor(scope: Construct, id: string, { table, settings, code }: LeaseSweeperProps) {
+    super(scope, id);
+    this.function = new NodeFunction(this, 'sweeper', {
+      settings,
+      code,
+      timeout: Duration.seconds(55),
+      environment: { TABLE_NAME: table.tableName },
+    });
+    table.grantRead(this.function);
+    table.grantWrite(this.function);
+    table.grantDueWork(this.function);
+    const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
+    this.function.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: PERIOD,
+      onFailure: new SqsDestination(deadLetterQueue),
+    });
+    new Rule(this, 'Schedule', {
+      description: 'Looks every minute for leases and deadlines that have passed',
+      schedule: Schedule.rate(PERIOD),
+      targets: [new LambdaFunction(this.function, { deadLetterQueue, retryAttempts: 2, maxEventAge: PERIOD })],
+    });
+  }
+}

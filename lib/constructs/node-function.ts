@@ -1,0 +1,49 @@
+import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type Code, Function as LambdaFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '#lib/config';
+import { type FunctionName, functions } from '#lib/functions';
+
+/** What every function of a deployment shares. */
+export interface StageProps {
+  readonly settings: StageSettings;
+  /** Finds the bundle of a function. */
+  readonly code: (name: FunctionName) => Code;
+}
+
+export interface NodeFunctionProps extends StageProps {
+  readonly timeout: Duration;
+  /** In MB; processor time grows with it. @default 512 */
+  readonly memorySize?: number;
+  /** Beyond STAGE. @default none */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One function of `lib/functions.ts` on arm64 and Node 24, with a role of its own that may only log and trace. */
+export class NodeFunction extends LambdaFunction {
+  constructor(scope: Construct, name: FunctionName, props: NodeFunctionProps) {
+    const { settings, code, timeout, memorySize = 512, environment = {} } = props;
+    const logGroup = new LogGroup(scope, `${name}-logs`, {
+      retention: RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    super(scope, name, {
+      description: functions[name].errorImpact,
+      architecture: Architecture.ARM_64,
+      runtime: Runtime.NODEJS_24_X,
+      code: code(name),
+      handler: 'index.handler',
+      timeout,
+      memorySize,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: Tracing.ACTIVE,
+      environment: { STAGE: settings.stage, NODE_OPTIONS: '--enable-source-maps', ...environment },
+    });
+  }
+}

@@ -1,0 +1,122 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import { CREDENTIAL_PREFIX, type IndexName, SLUG_PREFIX, TABLE } from '#adapters/dynamodb/table';
+
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+const TENANT_KEYS = ['T#*'];
+const DUE_KEYS = ['DUE#*'];
+
+const string = (name: string) => ({ name, type: AttributeType.STRING });
+
+// `ForAllValues` also holds when a request names no key at all, hence `Null`
+const onlyKeys = (patterns: readonly string[]) => ({
+  'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+  Null: { 'dynamodb:LeadingKeys': 'false' },
+});
+
+export interface TenantTableProps {
+  /** Whether the table survives its stack and refuses deletion. */
+  readonly keepsData: boolean;
+}
+
+/** The one table, and the only ways to be let into it: by leading key, never by Scan. */
+export class TenantTable extends Construct {
+  readonly tableName: string;
+  readonly streamArn: string;
+  readonly #tableArn: string;
+  readonly #key: IKey;
+
+  constructor(scope: Construct, id: string, { keepsData }: TenantTableProps) {
+    super(scope, id);
+    const removalPolicy = keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.#key = new Key(this, 'Key', { description: 'Encrypts the table', enableKeyRotation: true, removalPolicy });
+    const table = new Table(this, 'Table', {
+      partitionKey: string(TABLE.pk),
+      sortKey: string(TABLE.sk),
+      timeToLiveAttribute: TABLE.ttl,
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      stream: StreamViewType.NEW_AND_OLD_IMAGES,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.#key,
+      deletionProtection: keepsData,
+      removalPolicy,
+    });
+    for (const [indexName, { pk, sk }] of Object.entries(TABLE.indexes)) {
+      table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: string(pk),
+        sortKey: string(sk),
+        projectionType: ProjectionType.KEYS_ONLY,
+      });
+    }
+    this.tableName = table.tableName;
+    this.#tableArn = table.tableArn;
+    if (table.tableStreamArn === undefined) throw new Error('the table has no stream');
+    this.streamArn = table.tableStreamArn;
+  }
+
+  /** Items of tenants by key, and their lists in the indexes named. */
+  grantRead(grantee: IGrantable, ...indexes: readonly Exclude<IndexName, 'gsi3'>[]): void {
+    this.#grant(grantee, READ, [this.#tableArn], TENANT_KEYS);
+    if (indexes.length > 0) this.#grant(grantee, ['dynamodb:Query'], indexes.map(this.#indexArn), TENANT_KEYS);
+    this.#grantDecrypt(grantee);
+  }
+
+  /** Writes to items of tenants, alone and in transactions. */
+  grantWrite(grantee: IGrantable): void {
+    this.#grant(grantee, WRITE, [this.#tableArn], TENANT_KEYS);
+    this.#grantEncrypt(grantee);
+  }
+
+  /** Credentials by their public id, and nothing of any tenant. */
+  grantAuthRead(grantee: IGrantable): void {
+    this.#grant(grantee, ['dynamodb:GetItem'], [this.#tableArn], [`${CREDENTIAL_PREFIX}*`]);
+    this.#grantDecrypt(grantee);
+  }
+
+  /** Issues and revokes credentials and takes slugs, without reading them. */
+  grantIssue(grantee: IGrantable): void {
+    this.#grant(grantee, WRITE, [this.#tableArn], [`${CREDENTIAL_PREFIX}*`, `${SLUG_PREFIX}*`]);
+    this.#grantEncrypt(grantee);
+  }
+
+  /** What is due, over all tenants: for sweepers and pollers only. */
+  grantDueWork(grantee: IGrantable): void {
+    this.#grant(grantee, ['dynamodb:Query'], [this.#indexArn('gsi3')], DUE_KEYS);
+    this.#grantDecrypt(grantee);
+  }
+
+  /** The table's changes, for the function that an event source mapping feeds. */
+  grantStreamRead(grantee: IGrantable): void {
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      resourceArns: [this.streamArn],
+      scope: this,
+    }).assertSuccess();
+    this.#grantDecrypt(grantee);
+  }
+
+  readonly #indexArn = (index: IndexName) => `${this.#tableArn}/index/${index}`;
+
+  #grant(grantee: IGrantable, actions: string[], resourceArns: string[], keys: readonly string[]) {
+    Grant.addToPrincipal({ grantee, actions, resourceArns, conditions: onlyKeys(keys), scope: this }).assertSuccess();
+  }
+
+  #grantDecrypt(grantee: IGrantable) {
+    this.#grantKey(grantee, ['kms:Decrypt', 'kms:DescribeKey']);
+  }
+
+  #grantEncrypt(grantee: IGrantable) {
+    this.#grantKey(grantee, ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']);
+  }
+
+  #grantKey(grantee: IGrantable, actions: string[]) {
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#key.keyArn], scope: this }).assertSuccess();
+  }
+}

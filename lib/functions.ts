@@ -1,0 +1,57 @@
+/**
+ * Every Lambda function: the file it starts from, and what users lose while it fails.
+ * The bundler makes `dist/functions/<name>/index.mjs` of each; the stacks deploy them by name.
+ */
+export const functions = {
+  authorizer: { entry: 'functions/api/authorizer.ts', errorImpact: 'No request with a credential is answered.' },
+  'sessions-command': {
+    entry: 'functions/api/sessions/command.ts',
+    errorImpact: 'Nobody can create, start or cancel a session.',
+  },
+  'sessions-query': {
+    entry: 'functions/api/sessions/query.ts',
+    errorImpact: 'Nobody can see sessions, their events, logs or results.',
+  },
+  eap: {
+    entry: 'functions/api/eap/handler.ts',
+    errorImpact: 'Agents cannot register, claim work or report; their leases run out.',
+  },
+  'tenancy-command': {
+    entry: 'functions/api/tenancy/command.ts',
+    errorImpact: 'Nobody can create a tenant or change its keys.',
+  },
+  'tenancy-query': { entry: 'functions/api/tenancy/query.ts', errorImpact: 'Nobody can see tenants or keys.' },
+  system: { entry: 'functions/api/system/handler.ts', errorImpact: 'Health and the OpenAPI document are not answered.' },
+  fallback: {
+    entry: 'functions/api/fallback/handler.ts',
+    errorImpact: 'Unknown paths and methods are answered with 500 in place of 404 or 405.',
+  },
+  'claim-slot': { entry: 'functions/workflow/claim-slot.ts', errorImpact: 'Queued sessions do not begin.' },
+  'begin-attempt': { entry: 'functions/workflow/begin-attempt.ts', errorImpact: 'Sessions that have a slot do not begin.' },
+  'run-on-agent': { entry: 'functions/workflow/run-on-agent.ts', errorImpact: 'No work is handed to agents.' },
+  'judge-outcome': { entry: 'functions/workflow/judge-outcome.ts', errorImpact: 'Finished work is not judged.' },
+  'record-outcome': {
+    entry: 'functions/workflow/record-outcome.ts',
+    errorImpact: 'Sessions do not end and keep their slots.',
+  },
+  publisher: {
+    entry: 'functions/events/publisher.ts',
+    errorImpact: 'Recorded events are not published: nothing starts, stops or wakes.',
+  },
+  'start-execution': { entry: 'functions/events/start-execution.ts', errorImpact: 'Started sessions stay queued.' },
+  'stop-execution': {
+    entry: 'functions/events/stop-execution.ts',
+    errorImpact: 'Executions of cancelled sessions go on, without effect.',
+  },
+  wake: { entry: 'functions/events/wake.ts', errorImpact: 'Sessions whose wait is over go on only at their timeout.' },
+  sweeper: { entry: 'functions/events/sweeper.ts', errorImpact: 'Lost leases and passed deadlines are not noticed.' },
+} as const satisfies Readonly<Record<string, FunctionSource>>;
+
+export interface FunctionSource {
+  /** Path from the root of the repository. */
+  readonly entry: string;
+  /** One sentence: what users lose while the function fails. */
+  readonly errorImpact: string;
+}
+
+export type FunctionName = keyof typeof functions;

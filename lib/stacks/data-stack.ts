@@ -1,0 +1,36 @@
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import type { StageSettings } from '#lib/config';
+import { TenantTable } from '#lib/constructs/tenant-table';
+
+export interface DataStackProps extends StackProps {
+  readonly settings: StageSettings;
+}
+
+/** What must outlive every deployment: the table, and the secrets that credentials are derived from. */
+export class DataStack extends Stack {
+  readonly table: TenantTable;
+  readonly agentMasterKey: ISecret;
+  readonly bootstrapToken: ISecret;
+
+  constructor(scope: Construct, id: string, { settings, ...props }: DataStackProps) {
+    super(scope, id, { ...props, terminationProtection: settings.keepsData });
+    const { keepsData } = settings;
+    this.table = new TenantTable(this, 'TenantTable', { keepsData });
+    this.agentMasterKey = this.#randomSecret('AgentMasterKey', 'Agents’ signing secrets are derived from it', keepsData);
+    this.bootstrapToken = this.#randomSecret('BootstrapToken', 'Lets the operator create the first tenant', keepsData);
+    new CfnOutput(this, 'TableName', { value: this.table.tableName });
+    new CfnOutput(this, 'AgentMasterKeySecret', { value: this.agentMasterKey.secretArn });
+    new CfnOutput(this, 'BootstrapTokenSecret', { value: this.bootstrapToken.secretArn });
+  }
+
+  /** 64 letters and digits: 381 random bits. */
+  #randomSecret(id: string, description: string, keepsData: boolean): ISecret {
+    return new Secret(this, id, {
+      description,
+      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+  }
+}

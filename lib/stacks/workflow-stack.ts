@@ -1,0 +1,52 @@
+import { fileURLToPath } from 'node:url';
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import { EventPublisher } from '#lib/constructs/event-publisher';
+import { LeaseSweeper } from '#lib/constructs/lease-sweeper';
+import type { StageProps } from '#lib/constructs/node-function';
+import { QueueConsumer } from '#lib/constructs/queue-consumer';
+import { SessionLifecycle } from '#lib/constructs/session-lifecycle';
+import type { TenantTable } from '#lib/constructs/tenant-table';
+
+const SESSION_LIFECYCLE = fileURLToPath(new URL('../../state-machines/session-lifecycle.asl.json', import.meta.url));
+
+export interface WorkflowStackProps extends StackProps, StageProps {
+  readonly table: TenantTable;
+  /** @default state-machines/session-lifecycle.asl.json */
+  readonly sessionLifecycleFile?: string;
+}
+
+/** What happens between requests: events leave the table, executions start, stop and wake, leases end. */
+export class WorkflowStack extends Stack {
+  constructor(scope: Construct, id: string, { table, settings, code, sessionLifecycleFile, ...props }: WorkflowStackProps) {
+    super(scope, id, props);
+    const stage = { settings, code };
+    const { machine } = new SessionLifecycle(this, 'SessionLifecycle', {
+      ...stage,
+      table,
+      file: sessionLifecycleFile ?? SESSION_LIFECYCLE,
+    });
+    const bus = new EventBus(this, 'Bus', { eventBusName: `iorch-${settings.stage}` });
+    new EventPublisher(this, 'Publisher', { ...stage, table, bus });
+    const environment = { TABLE_NAME: table.tableName };
+    const driver = { ...environment, SESSION_LIFECYCLE_ARN: machine.arn };
+
+    const start = new QueueConsumer(this, 'Start', { ...stage, bus, consumer: 'start-execution', environment: driver });
+    machine.grantStart(start.function);
+
+    const stop = new QueueConsumer(this, 'Stop', { ...stage, bus, consumer: 'stop-execution', environment: driver });
+    machine.grantStop(stop.function);
+
+    const wake = new QueueConsumer(this, 'Wake', { ...stage, bus, consumer: 'wake', environment });
+    table.grantRead(wake.function);
+    table.grantWrite(wake.function);
+    machine.grantTaskSuccess(wake.function);
+
+    const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table });
+
+    new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });
+    new CfnOutput(this, 'SweeperFunctionName', { value: sweeper.function.functionName });
+    new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
+  }
+}
