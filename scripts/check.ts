@@ -34,5 +34,9 @@ const passes = ({ name, command: [program, ...args] }: Step): boolean => {
 
 const since = performance.now();
 const passed = steps.every(passes);
-console.log(passed ? `all passed in ${seconds(since)}` : 'npm run fix mends format and simple lint; run the named step again alone.');
+console.log(
+  passed
+    ? `all passed in ${seconds(since)}`
+    : 'npm run fix mends format and simple lint; run the named step again alone.',
+);
 process.exitCode = passed ? 0 : 1;

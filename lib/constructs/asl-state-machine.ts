@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IGrantable, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -34,8 +34,8 @@ export class AslStateMachine extends Construct {
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Logs', {
-          // Step Functions' log delivery needs this prefix once an account has many log groups
-          logGroupName: undefined,
+          // under this prefix one resource policy of the account covers every log group, whose size is limited
+          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${id}`,
           retention: RetentionDays.ONE_MONTH,
           removalPolicy: RemovalPolicy.DESTROY,
         }),
@@ -59,7 +59,7 @@ export class AslStateMachine extends Construct {
   }
 
   /** Completes task tokens. */
-  grantTaskSuccess(grantee: { readonly role?: IFunction['role'] } & IFunction): void {
+  grantTaskSuccess(grantee: IFunction): void {
     if (grantee.role === undefined) throw new Error(`${grantee.node.path} has no role`);
     // a policy beside the function: inside its role the machine and its own step functions would wait for each other
     new Policy(this, `${grantee.node.id}-task-success`, {

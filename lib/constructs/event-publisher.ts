@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
@@ -9,7 +9,7 @@ import type { TenantTable } from '#lib/constructs/tenant-table';
 
 export interface EventPublisherProps extends StageProps {
   readonly table: TenantTable;
-  readonly bus: IEventBus;
+  readonly bus: EventBus;
 }
 
 /** Puts every event that a transaction recorded on the bus, in the order of its stream. What cannot be published is kept. */

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -12,7 +12,7 @@ const TIMEOUT = Duration.seconds(20);
 const ATTEMPTS = 5;
 
 export interface QueueConsumerProps extends Omit<NodeFunctionProps, 'timeout'> {
-  readonly bus: IEventBus;
+  readonly bus: EventBus;
   /** Function, and the name by which events ask for it in `detail.internal.consumers`. */
   readonly consumer: FunctionName;
 }

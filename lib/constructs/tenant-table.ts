@@ -8,6 +8,7 @@ import { CREDENTIAL_PREFIX, type IndexName, SLUG_PREFIX, TABLE } from '#adapters
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 const TENANT_KEYS = ['T#*'];
+const PROBE_KEYS = ['HEALTH'];
 const DUE_KEYS = ['DUE#*'];
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
@@ -79,6 +80,12 @@ export class TenantTable extends Construct {
     this.#grantDecrypt(grantee);
   }
 
+  /** Whether the table answers, without seeing anything of any tenant. */
+  grantProbe(grantee: IGrantable): void {
+    this.#grant(grantee, ['dynamodb:GetItem'], [this.#tableArn], PROBE_KEYS);
+    this.#grantDecrypt(grantee);
+  }
+
   /** Issues and revokes credentials and takes slugs, without reading them. */
   grantIssue(grantee: IGrantable): void {
     this.#grant(grantee, WRITE, [this.#tableArn], [`${CREDENTIAL_PREFIX}*`, `${SLUG_PREFIX}*`]);
@@ -93,19 +100,17 @@ export class TenantTable extends Construct {
 
   /** The table's changes, for the function that an event source mapping feeds. */
   grantStreamRead(grantee: IGrantable): void {
-    Grant.addToPrincipal({
-      grantee,
-      actions: ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
-      resourceArns: [this.streamArn],
-      scope: this,
-    }).assertSuccess();
+    const actions = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.streamArn] }).assertSuccess();
+    const streams = `${this.#tableArn}/stream/*`;
+    Grant.addToPrincipal({ grantee, actions: ['dynamodb:ListStreams'], resourceArns: [streams] }).assertSuccess();
     this.#grantDecrypt(grantee);
   }
 
   readonly #indexArn = (index: IndexName) => `${this.#tableArn}/index/${index}`;
 
   #grant(grantee: IGrantable, actions: string[], resourceArns: string[], keys: readonly string[]) {
-    Grant.addToPrincipal({ grantee, actions, resourceArns, conditions: onlyKeys(keys), scope: this }).assertSuccess();
+    Grant.addToPrincipal({ grantee, actions, resourceArns, conditions: onlyKeys(keys) }).assertSuccess();
   }
 
   #grantDecrypt(grantee: IGrantable) {
@@ -117,6 +122,6 @@ export class TenantTable extends Construct {
   }
 
   #grantKey(grantee: IGrantable, actions: string[]) {
-    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#key.keyArn], scope: this }).assertSuccess();
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#key.keyArn] }).assertSuccess();
   }
 }

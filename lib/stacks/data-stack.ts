@@ -1,5 +1,5 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '#lib/config';
 import { TenantTable } from '#lib/constructs/tenant-table';
@@ -11,8 +11,8 @@ export interface DataStackProps extends StackProps {
 /** What must outlive every deployment: the table, and the secrets that credentials are derived from. */
 export class DataStack extends Stack {
   readonly table: TenantTable;
-  readonly agentMasterKey: ISecret;
-  readonly bootstrapToken: ISecret;
+  readonly agentMasterKey: Secret;
+  readonly bootstrapToken: Secret;
 
   constructor(scope: Construct, id: string, { settings, ...props }: DataStackProps) {
     super(scope, id, { ...props, terminationProtection: settings.keepsData });
@@ -26,7 +26,7 @@ export class DataStack extends Stack {
   }
 
   /** 64 letters and digits: 381 random bits. */
-  #randomSecret(id: string, description: string, keepsData: boolean): ISecret {
+  #randomSecret(id: string, description: string, keepsData: boolean): Secret {
     return new Secret(this, id, {
       description,
       generateSecretString: { passwordLength: 64, excludePunctuation: true },

@@ -17,7 +17,9 @@ const read = (file) => {
 /** Installs the emulator's pinned Python packages below `.local` unless exactly those are there already. */
 export async function installEmulatorPackages(root, python, remark) {
   const marker = join(root, '.local/python.json');
-  const wanted = createHash('sha256').update(readFileSync(join(root, requirements))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, requirements)))
+    .digest('hex');
   const present = read(marker);
   if (present.requirements === wanted && existsSync(present.command)) return remark('unchanged');
 

@@ -28,14 +28,18 @@ export function requireSystem({ platform = process.platform, node = process.vers
     throw new Problem('Windows itself is not supported: run this command inside WSL 2.');
   }
   if (!isAtLeast(node, leastNode)) {
-    throw new Problem(`Node ${node} is too old: install Node ${leastNode[0]} or newer from https://nodejs.org and run this command again.`);
+    throw new Problem(
+      `Node ${node} is too old: install Node ${leastNode[0]} or newer from https://nodejs.org and run this command again.`,
+    );
   }
 }
 
 /** Throws a Problem that names the first missing command. */
 export function requireCommands() {
   if (!answerOf('npm', ['--version'])) {
-    throw new Problem('npm was not found: install it together with Node from https://nodejs.org and run this command again.');
+    throw new Problem(
+      'npm was not found: install it together with Node from https://nodejs.org and run this command again.',
+    );
   }
   if (!answerOf('git', ['--version'])) {
     throw new Problem('git was not found: install it (https://git-scm.com/downloads) and run this command again.');
@@ -55,7 +59,9 @@ export function findPython() {
     if (!isAtLeast(version, leastPython)) continue;
     if (hasVenv === 'True') return { executable, version, hasVenv: true };
     if (hasPip === 'True') return { executable, version, hasVenv: false };
-    throw new Problem(`Python ${version} has neither venv nor pip: install them (on Debian and Ubuntu: apt install python3-venv) and run this command again.`);
+    throw new Problem(
+      `Python ${version} has neither venv nor pip: install them (on Debian and Ubuntu: apt install python3-venv) and run this command again.`,
+    );
   }
   const least = leastPython.join('.');
   throw new Problem(

@@ -22,12 +22,18 @@ export function runProgram(command, args, { log, remedy = '', ...options }) {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     child.stdout.pipe(output, { end: false });
     child.stderr.pipe(output, { end: false });
-    child.on('error', (error) => output.end(() => reject(new Problem(`${command} cannot be started: ${error.message}`))));
+    child.on('error', (error) =>
+      output.end(() => reject(new Problem(`${command} cannot be started: ${error.message}`))),
+    );
     child.on('close', (code, signal) =>
       output.end(() => {
         if (code === 0) return resolve();
         const name = [command.split('/').pop(), ...args.slice(0, 2)].join(' ');
-        reject(new Problem(`${tail(log)}\n\n${name} ended with ${signal ?? code}; all of its output is in ${log}. ${remedy}`.trim()));
+        reject(
+          new Problem(
+            `${tail(log)}\n\n${name} ended with ${signal ?? code}; all of its output is in ${log}. ${remedy}`.trim(),
+          ),
+        );
       }),
     );
   });

@@ -2,7 +2,8 @@ const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '
 const patienceMs = 2000;
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
-const line = (mark, title, ms, note) => `${mark} ${title.padEnd(34)} ${seconds(ms).padStart(7)}${note ? `  ${note}` : ''}`;
+const line = (mark, title, ms, note) =>
+  `${mark} ${title.padEnd(34)} ${seconds(ms).padStart(7)}${note ? `  ${note}` : ''}`;
 
 /** A spinner with the running time; returns what takes it away. */
 function spin(title, started) {

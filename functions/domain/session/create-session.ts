@@ -16,8 +16,6 @@ export type NewSession = Pick<
   | 'modelIdentifier'
   | 'requiredCapabilities'
   | 'maxDurationSeconds'
-  | 'queueTtlSeconds'
-  | 'autoRetry'
   | 'createdBy'
 >;
 

@@ -6,9 +6,6 @@ export type SessionType = (typeof SESSION_TYPES)[number];
 export const PRIORITIES = ['critical', 'high', 'medium', 'low', 'deferred'] as const;
 export type Priority = (typeof PRIORITIES)[number];
 
-export const AUTO_RETRIES = ['never', 'transient', 'always'] as const;
-export type AutoRetry = (typeof AUTO_RETRIES)[number];
-
 export const MAX_ATTEMPTS = 3;
 
 export type ErrorType = 'agent' | 'verification' | 'timeout' | 'system' | 'user';
@@ -46,8 +43,6 @@ export interface Session {
   readonly modelIdentifier?: string | undefined;
   readonly requiredCapabilities: readonly string[];
   readonly maxDurationSeconds: number;
-  readonly queueTtlSeconds: number;
-  readonly autoRetry: AutoRetry;
   readonly status: SessionStatus;
   readonly statusReason?: string | undefined;
   readonly statusDetail?: string | undefined;

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { RunFailure } from '#apps/runner/run-failure';
+import { GitError, git, gitOrNothing } from './git.ts';
+import { refused } from './repository-url.ts';
+import { takeTurns } from './take-turns.ts';
+
+/** A bare repository of the cache and the commit that a session starts from. */
+export interface CachedRepository {
+  readonly gitDir: string;
+  readonly baseCommit: string;
+}
+
+/** Which commit of which repository is wanted: `baseCommit`, else `ref`, else the remote's HEAD. */
+export interface WantedCommit {
+  readonly remote: string;
+  readonly ref?: string | undefined;
+  readonly baseCommit?: string | undefined;
+}
+
+const inTurn = takeTurns();
+
+/**
+ * Clones or fetches a repository into the cache and resolves the wanted commit.
+ * Throws REPOSITORY_REFUSED when the repository cannot be read or the commit is unknown, UPSTREAM_ERROR when its host cannot be reached.
+ */
+export async function openCachedRepository(cacheDir: string, wanted: WantedCommit, signal?: AbortSignal): Promise<CachedRepository> {
+  const gitDir = path.join(cacheDir, `${createHash('sha256').update(wanted.remote).digest('hex').slice(0, 24)}.git`);
+  return inTurn(gitDir, async () => {
+    await ensureBareRepository(gitDir);
+    const known = wanted.baseCommit && (await commitOf(gitDir, wanted.baseCommit));
+    if (known) return { gitDir, baseCommit: known };
+    await fetchAll(gitDir, wanted, signal);
+    return { gitDir, baseCommit: await resolve(gitDir, wanted, signal) };
+  });
+}
+
+/** The repository of sessions without a workspace: one empty commit, the same on every runner. */
+export async function openEmptyRepository(cacheDir: string): Promise<CachedRepository> {
+  const gitDir = path.join(cacheDir, 'empty.git');
+  return inTurn(gitDir, async () => {
+    await ensureBareRepository(gitDir);
+    const tree = (await git(['hash-object', '-t', 'tree', '-w', '--stdin'], { cwd: gitDir, input: '' })).trim();
+    const epoch = { GIT_AUTHOR_DATE: '0 +0000', GIT_COMMITTER_DATE: '0 +0000' };
+    const baseCommit = (await git(['commit-tree', tree, '-m', 'An empty workspace'], { cwd: gitDir, env: epoch })).trim();
+    await git(['update-ref', 'refs/iorch/empty', baseCommit], { cwd: gitDir });
+    return { gitDir, baseCommit };
+  });
+}
+
+/** Runs `action` while nothing else changes the repository. */
+export const withRepository = <T>(gitDir: string, action: () => Promise<T>): Promise<T> => inTurn(gitDir, action);
+
+async function ensureBareRepository(gitDir: string): Promise<void> {
+  await mkdir(gitDir, { recursive: true });
+  const isRepository = (await gitOrNothing(['rev-parse', '--is-bare-repository'], { cwd: gitDir, env: { GIT_CEILING_DIRECTORIES: path.dirname(gitDir) } })) !== undefined;
+  if (isRepository) return;
+  await rm(gitDir, { recursive: true, force: true });
+  await mkdir(gitDir, { recursive: true });
+  await git(['init', '--quiet', '--bare'], { cwd: gitDir });
+  // an agent that commits by itself has nobody to ask for a name
+  await git(['config', 'user.name', 'Industrial Orchestrator'], { cwd: gitDir });
+  await git(['config', 'user.email', 'iorch@localhost'], { cwd: gitDir });
+}
+
+async function fetchAll(gitDir: string, { remote, ref }: WantedCommit, signal?: AbortSignal): Promise<void> {
+  const refspecs = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
+  if (ref === undefined) refspecs.push('+HEAD:refs/iorch/HEAD');
+  const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', remote, ...refspecs];
+  await git(args, { cwd: gitDir, isRemote: true, signal }).catch((error: unknown) => {
+    throw fetchFailure(error);
+  });
+}
+
+const passingTrouble = /could not resolve host|couldn't connect|connection (refused|timed out|reset)|operation timed out|early EOF|hung up|HTTP 5\d\d|error: 5\d\d/i;
+
+function fetchFailure(error: unknown): unknown {
+  if (!(error instanceof GitError)) return error;
+  if (/couldn't find remote ref HEAD/.test(error.stderr)) return refused('the repository has no commit yet', { cause: error });
+  const message = `the repository cannot be read: ${error.stderr.trim().slice(-500)}`;
+  return passingTrouble.test(error.stderr) ? new RunFailure('UPSTREAM_ERROR', true, message, { cause: error }) : refused(message, { cause: error });
+}
+
+async function resolve(gitDir: string, { remote, ref, baseCommit }: WantedCommit, signal?: AbortSignal): Promise<string> {
+  const wanted = baseCommit ?? ref;
+  if (wanted === undefined) return (await commitOf(gitDir, 'refs/iorch/HEAD')) ?? '';
+  const names = [wanted.replace(/^refs\/heads\//, 'refs/remotes/origin/'), `refs/remotes/origin/${wanted}`, `refs/tags/${wanted}`, wanted];
+  const candidates = wanted.startsWith('refs/') ? names.slice(0, 1) : names.slice(1);
+  for (const name of candidates) {
+    const commit = await commitOf(gitDir, name);
+    if (commit) return commit;
+  }
+  // a commit that no branch holds any more may still be given out
+  if (/^[0-9a-f]{40}$/.test(wanted)) {
+    await gitOrNothing(['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', remote, wanted], { cwd: gitDir, isRemote: true, signal });
+    const commit = await commitOf(gitDir, wanted);
+    if (commit) return commit;
+  }
+  throw refused(`the repository has no branch, tag or commit "${wanted}"`);
+}
+
+const commitOf = async (gitDir: string, name: string): Promise<string | undefined> =>
+  (await gitOrNothing(['rev-parse', '--quiet', '--verify', '--end-of-options', `${name}^{commit}`], { cwd: gitDir }))?.trim();

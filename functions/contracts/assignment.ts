@@ -1,0 +1,198 @@
+import * as z from 'zod';
+import { ASSIGNMENT_STATES } from '#domain/assignment/assignment';
+import { RESULT_STATUSES } from '#domain/assignment/result';
+import { LOG_LEVELS } from '#domain/assignment/work-event';
+import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
+import { directives } from './agent.ts';
+import { text, Timestamp, Ulid } from './primitives.ts';
+import { FileChange } from './session-result.ts';
+import { Workspace } from './workspace.ts';
+
+const LeaseSeconds = z.number().int().min(30).max(900);
+const FencingToken = z.number().int().min(0);
+
+export const ClaimRequest = z
+  .object({ max_assignments: z.number().int().min(1).max(10).default(1), lease_seconds: LeaseSeconds.optional() })
+  .meta({ id: 'ClaimRequest', example: { max_assignments: 1 } });
+
+/** The work itself, as the agent gets it. */
+export const Assignment = z
+  .object({
+    task_id: Ulid,
+    session_id: Ulid,
+    task_type: z.literal('session_execution'),
+    context: z.object({
+      session: z.object({
+        id: Ulid,
+        title: z.string(),
+        description: z.string().optional(),
+        session_type: z.enum(SESSION_TYPES),
+        priority: z.enum(PRIORITIES),
+        tags: z.array(z.string()),
+        parent_id: Ulid.optional(),
+        attempt: z.number().int(),
+      }),
+      contexts: z.array(z.json()),
+    }),
+    input_data: z.object({ prompt: z.string(), workspace: Workspace.optional() }),
+    requirements: z.array(z.string()),
+    timeout_seconds: z.number(),
+    assignment_id: Ulid,
+    attempt: z.number().int(),
+    fencing_token: FencingToken,
+    lease_expires_at: Timestamp,
+    deadline_at: Timestamp,
+    priority: z.enum(PRIORITIES),
+    agent_config: z.record(z.string(), z.json()),
+    model_identifier: z.string().nullable(),
+    cpu_limit: z.number().optional(),
+    memory_limit_mb: z.number().optional(),
+    checkpoint: z.null(),
+    budget: z.null(),
+  })
+  .meta({ id: 'Assignment' });
+
+export const ClaimAnswer = z
+  .object({
+    assignments: z.array(Assignment),
+    server_time: Timestamp,
+    poll_after_seconds: z.number(),
+    reason: z.string().optional(),
+  })
+  .meta({ id: 'ClaimAnswer' });
+
+const numbered = { event_seq: z.number().int().min(1), timestamp: z.iso.datetime({ offset: true }) };
+
+const count = z.number().int().min(0).default(0);
+
+/** Cumulative figures of an assignment. Cost in USD. */
+export const UsageReport = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  reasoning_tokens: count,
+  cache_read_tokens: count,
+  cache_write_tokens: count,
+  cost_usd: z.number().min(0).default(0),
+  api_calls: count,
+  api_errors: count,
+});
+
+const LOG_MESSAGE_MAX = 8192;
+const CUT = '…[cut]';
+const LogMessage = z
+  .string()
+  .transform((message) => (message.length > LOG_MESSAGE_MAX ? `${message.slice(0, LOG_MESSAGE_MAX - CUT.length)}${CUT}` : message));
+
+export const WorkEvent = z
+  .discriminatedUnion('type', [
+    z.object({ ...numbered, type: z.literal('started'), base_commit: z.string().max(64).optional() }),
+    z.object({
+      ...numbered,
+      type: z.literal('progress'),
+      percent: z.number().min(0).max(100).optional(),
+      message: text(0, 500).optional(),
+      step: z.number().int().min(0).optional(),
+      total_steps: z.number().int().min(0).optional(),
+    }),
+    z.object({
+      ...numbered,
+      type: z.literal('log'),
+      level: z.enum(LOG_LEVELS),
+      message: LogMessage,
+      source: text(0, 100).default('agent'),
+    }),
+    z.object({
+      ...numbered,
+      type: z.literal('tool'),
+      tool: text(1, 100),
+      title: text(0, 200).default(''),
+      status: z.enum(['started', 'completed', 'failed']),
+      duration_ms: z.number().min(0).optional(),
+    }),
+    z.object({ ...numbered, type: z.literal('metrics'), ...UsageReport.shape }),
+  ])
+  .meta({ id: 'WorkEvent' });
+
+export const ReportEventsRequest = z
+  .object({ fencing_token: FencingToken, events: z.array(WorkEvent).min(1).max(100) })
+  .meta({
+    id: 'ReportEventsRequest',
+    example: {
+      fencing_token: 1,
+      events: [{ event_seq: 1, type: 'log', timestamp: '2026-11-20T12:00:00.000Z', level: 'info', message: 'cloned', source: 'runner' }],
+    },
+  });
+
+export const ReportEventsAnswer = z
+  .object({ last_event_seq: z.number().int(), lease_expires_at: Timestamp, directives })
+  .meta({ id: 'ReportEventsAnswer' });
+
+export const ExtendLeaseRequest = z
+  .object({ fencing_token: FencingToken, lease_seconds: LeaseSeconds.optional() })
+  .meta({ id: 'ExtendLeaseRequest', example: { fencing_token: 1 } });
+
+export const ExtendLeaseAnswer = z
+  .object({ lease_expires_at: Timestamp, directives })
+  .meta({ id: 'ExtendLeaseAnswer' });
+
+const VerificationReport = z.object({
+  name: z.string().max(60),
+  exit_code: z.number().int().nullable(),
+  duration_ms: z.number().min(0),
+  output: z.string().max(4000).default(''),
+});
+
+const DIFF_MAX_CHARACTERS = 128 * 1024;
+
+const OutputData = z
+  .looseObject({
+    summary: z.string().max(10_000).optional(),
+    diff: z.string().max(DIFF_MAX_CHARACTERS).optional(),
+    diff_cut: z.boolean().default(false),
+    files: z.array(FileChange).max(2000).default([]),
+    base_commit: z.string().max(64).optional(),
+    result_commit: z.string().max(64).optional(),
+    result_branch: z.string().max(200).optional(),
+    pushed: z.boolean().optional(),
+    verification: z.array(VerificationReport).max(20).default([]),
+    model: z.string().max(200).optional(),
+    simulated: z.boolean().default(false),
+    agent_ms: z.number().min(0).optional(),
+    verify_ms: z.number().min(0).optional(),
+  })
+  .meta({ id: 'OutputData' });
+
+export const SubmitResultRequest = z
+  .object({
+    task_id: Ulid,
+    status: z
+      .enum([...RESULT_STATUSES, 'paused'])
+      .refine((status) => status !== 'paused', 'paused is not offered by this version; send stopped or failed'),
+    fencing_token: FencingToken,
+    output_data: OutputData.prefault({}),
+    error_message: text(0, 2000).optional(),
+    error_code: text(1, 50).optional(),
+    retryable: z.boolean().default(true),
+    partial: z.boolean().default(false),
+    execution_time_ms: z.number().min(0).default(0),
+    metrics: UsageReport.optional(),
+    artifacts: z.array(z.json()).max(0, 'artifacts are not offered by this version; put the diff into output_data').default([]),
+    success_rate: z.number().min(0).max(1).nullish(),
+    confidence_score: z.number().min(0).max(1).nullish(),
+  })
+  .refine(({ status, error_message }) => status !== 'failed' || error_message !== undefined, {
+    path: ['error_message'],
+    message: 'is required with status failed',
+  })
+  .meta({
+    id: 'SubmitResultRequest',
+    example: { task_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E7', status: 'completed', fencing_token: 1, output_data: { summary: 'Done.' } },
+  });
+
+export const SubmitResultAnswer = z
+  .object({ assignment_id: Ulid, state: z.enum(ASSIGNMENT_STATES), duplicate: z.boolean() })
+  .meta({ id: 'SubmitResultAnswer' });
+
+export type Assignment = z.output<typeof Assignment>;
+export type WorkEventInput = z.input<typeof WorkEvent>;
+export type SubmitResultInput = z.input<typeof SubmitResultRequest>;

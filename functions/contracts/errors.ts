@@ -1,0 +1,54 @@
+/** How the API answers an error code. Domain errors name the code; this table says the rest. */
+export interface ErrorRow {
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly title: string;
+  readonly remedy: string;
+}
+
+const row = (status: number, title: string, remedy: string, retryable = false): ErrorRow => ({ status, title, remedy, retryable });
+
+const notFound = (entity: string) =>
+  row(404, `${entity} not found`, 'Check the id, and that the credential belongs to the tenant that has it.');
+
+export const errors = {
+  MALFORMED_JSON: row(400, 'Malformed JSON', 'Send one JSON object in UTF-8.'),
+  INVALID_CURSOR: row(400, 'Invalid cursor', 'Start the list anew without a cursor.'),
+  INVALID_TENANT_ID: row(400, 'Invalid tenant id', 'Send a ULID in X-Tenant-ID, or leave the header out.'),
+  UNAUTHENTICATED: row(401, 'Not authenticated', 'Send a valid credential: Authorization: Bearer <API key>.'),
+  INVALID_AGENT_TOKEN: row(401, 'Invalid agent token', 'Register the agent again and use the token of the answer.'),
+  FORBIDDEN: row(403, 'Forbidden', 'Ask a lead of the tenant for the role that this operation needs.'),
+  ROLE_TOO_HIGH: row(403, 'Role too high', 'Ask for a role that is not above your own.'),
+  TENANT_MISMATCH: row(403, 'Tenant mismatch', 'Leave X-Tenant-ID out, or use a credential of that tenant.'),
+  ROUTE_NOT_FOUND: row(404, 'No such route', 'See /openapi.json for the paths that exist.'),
+  TENANT_NOT_FOUND: notFound('Tenant'),
+  USER_NOT_FOUND: notFound('User'),
+  API_KEY_NOT_FOUND: notFound('API key'),
+  SESSION_NOT_FOUND: notFound('Session'),
+  AGENT_NOT_FOUND: notFound('Agent'),
+  ASSIGNMENT_NOT_FOUND: notFound('Assignment'),
+  METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
+  INVALID_TRANSITION: row(409, 'Invalid transition', 'Read the session; allowed_operations lists what it accepts now.'),
+  AGENT_ALREADY_EXISTS: row(409, 'Agent exists', 'Choose another name, or set replace: true with the credential that registered it.'),
+  STALE_FENCING_TOKEN: row(409, 'Stale fencing token', 'Stop the work and discard it: somebody else has it now.'),
+  ASSIGNMENT_CLOSED: row(409, 'Assignment closed', 'Stop the work and discard it.'),
+  ASSIGNMENT_DEADLINE_PASSED: row(409, 'Deadline passed', 'Stop the work and send the result.'),
+  RESULT_CONFLICT: row(409, 'Result conflict', 'Stop: another result was accepted.'),
+  TENANT_SLUG_TAKEN: row(409, 'Slug taken', 'Choose another slug.'),
+  ALREADY_BOOTSTRAPPED: row(409, 'Already bootstrapped', 'Use the credential of the admin that exists.'),
+  CONCURRENT_UPDATE: row(409, 'Concurrent update', 'Send the request again.', true),
+  IDEMPOTENCY_IN_PROGRESS: row(409, 'Request in progress', 'Send the request again in a second.', true),
+  PRECONDITION_FAILED: row(412, 'Precondition failed', 'Read the entity again and decide anew.'),
+  PAYLOAD_TOO_LARGE: row(413, 'Payload too large', 'Send less at once.'),
+  UNSUPPORTED_MEDIA_TYPE: row(415, 'Unsupported media type', 'Send Content-Type: application/json.'),
+  VALIDATION_ERROR: row(422, 'Validation error', 'Correct the named fields.'),
+  IDEMPOTENCY_KEY_REUSED: row(422, 'Idempotency key reused', 'Use a new Idempotency-Key for another request.'),
+  UNSUPPORTED_PROTOCOL_VERSION: row(422, 'Unsupported protocol version', 'Use one of supported_versions.'),
+  CAPABILITIES_REQUIRED: row(422, 'Capabilities required', 'Name at least one capability.'),
+  RESULT_TASK_MISMATCH: row(422, 'Task mismatch', 'Send the task_id of the assignment.'),
+  QUOTA_EXCEEDED: row(429, 'Quota exceeded', 'Wait, free some, or ask the admin for more.', true),
+  INTERNAL_ERROR: row(500, 'Internal error', 'Send the request again with the same Idempotency-Key; if it persists, report the request_id.', true),
+  TIMEOUT: row(503, 'Timeout', 'Send the request again.', true),
+} as const satisfies Record<string, ErrorRow>;
+
+export type ErrorCode = keyof typeof errors;

@@ -1,0 +1,196 @@
+import * as z from 'zod';
+import { CAPABILITIES } from '#domain/agent/capabilities';
+import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
+import { SESSION_STATUSES } from '#domain/session/status';
+import { isMeaninglessTitle } from '#domain/session/title';
+import { jsonMap, notOffered, pageOf, pageQuery, text, Timestamp, Ulid } from './primitives.ts';
+import { Workspace } from './workspace.ts';
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
+const CONTROL = /[\u0000-\u001f\u007f]/;
+const BLANK = /^\s*$/;
+
+export const TITLE_MAX = 200;
+
+const Title = z
+  .string()
+  .trim()
+  .pipe(text(1, TITLE_MAX))
+  .refine((title) => !CONTROL.test(title), 'must not contain control characters')
+  .refine((title) => !isMeaninglessTitle(title), 'says nothing about the work; name what the session is to do');
+
+const Prompt = text(1, 32_000).refine((prompt) => !BLANK.test(prompt), 'must not be blank');
+
+const AgentConfig = jsonMap(16)
+  .refine((map) => Object.keys(map).length <= 32, 'must have at most 32 keys')
+  .refine((map) => Object.keys(map).every((key) => /^[A-Za-z0-9_-]{1,100}$/.test(key)), 'keys are letters, digits, _ and -');
+
+const MAX_JSON_DEPTH = 8;
+const depthOf = (value: unknown): number =>
+  typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
+
+const Metadata = jsonMap(16).refine((map) => depthOf(map) <= MAX_JSON_DEPTH, `must be at most ${MAX_JSON_DEPTH} levels deep`);
+
+const ModelIdentifier = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.:@/-]+$/, 'must be provider/model');
+
+const unique = (list: readonly string[]) => new Set(list).size === list.length;
+
+const Tags = z
+  .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,49}$/, 'is 1 to 50 letters, digits and _ . : -'))
+  .max(20)
+  .refine(unique, 'must not repeat a tag');
+
+const OnQuota = z.enum(['queue', 'reject']).default('queue');
+
+export const CreateSessionRequest = z
+  .strictObject({
+    title: Title,
+    prompt: Prompt,
+    description: text(0, 1000).optional(),
+    session_type: z.enum(SESSION_TYPES).default('execution'),
+    priority: z.enum(PRIORITIES).default('medium'),
+    parent_id: Ulid.optional(),
+    agent_config: AgentConfig.default({}),
+    model_identifier: ModelIdentifier.optional(),
+    required_capabilities: z.array(z.enum(CAPABILITIES)).max(20).refine(unique, 'must not repeat a name').default([]),
+    workspace: Workspace.optional(),
+    max_duration_seconds: z.number().int().min(60).max(86_400).default(3600),
+    cpu_limit: z.number().min(0.1).max(8).optional(),
+    memory_limit_mb: z.number().int().min(100).max(8192).optional(),
+    tags: Tags.default([]),
+    metadata: Metadata.default({}),
+    start: z.boolean().default(false),
+    on_quota: OnQuota,
+    queue_ttl_seconds: notOffered('leave it out: a queued session waits until it gets a slot or is cancelled'),
+    auto_retry: notOffered('leave it out and create a new session when one failed'),
+    max_cost_usd: notOffered('leave it out; budgets come later'),
+    max_tokens: notOffered('leave it out; budgets come later'),
+  })
+  .meta({
+    id: 'CreateSessionRequest',
+    example: {
+      title: 'Greet the user',
+      prompt: 'Write src/hello.js that exports hello().',
+      workspace: { repository_url: 'https://github.com/acme/shop.git', verify: [{ name: 'tests', run: 'npm test' }] },
+      start: true,
+    },
+  });
+
+export const StartSessionRequest = z.strictObject({ on_quota: OnQuota }).meta({ id: 'StartSessionRequest' });
+
+export const CancelSessionRequest = z
+  .strictObject({ reason: text(0, 500).optional() })
+  .meta({ id: 'CancelSessionRequest' });
+
+const SessionError = z
+  .object({
+    type: z.enum(['agent', 'verification', 'timeout', 'system', 'user']),
+    code: z.string(),
+    message: z.string(),
+    retryable: z.boolean(),
+    at: Timestamp,
+  })
+  .meta({ id: 'SessionError' });
+
+const Progress = z.object({
+  percent: z.number().optional(),
+  message: z.string().optional(),
+  step: z.number().optional(),
+  total_steps: z.number().optional(),
+  at: Timestamp,
+});
+
+export const SessionMetrics = z
+  .object({
+    queue_duration_seconds: z.number().optional(),
+    execution_duration_seconds: z.number(),
+    total_duration_seconds: z.number().optional(),
+    tokens_used: z.number(),
+    input_tokens: z.number(),
+    output_tokens: z.number(),
+    reasoning_tokens: z.number(),
+    cache_read_tokens: z.number(),
+    cache_write_tokens: z.number(),
+    api_calls_count: z.number(),
+    api_errors_count: z.number(),
+    cost_usd: z.number(),
+  })
+  .meta({ id: 'SessionMetrics' });
+
+const sessionHead = {
+  id: Ulid,
+  tenant_id: Ulid,
+  version: z.number().int(),
+  title: z.string(),
+  description: z.string().optional(),
+  session_type: z.enum(SESSION_TYPES),
+  priority: z.enum(PRIORITIES),
+  parent_id: Ulid.optional(),
+  root_id: Ulid,
+  depth: z.number().int(),
+  model_identifier: z.string().optional(),
+  required_capabilities: z.array(z.string()),
+  max_duration_seconds: z.number(),
+  tags: z.array(z.string()),
+  status: z.enum(SESSION_STATUSES),
+  status_reason: z.string().optional(),
+  status_detail: z.string().optional(),
+  status_updated_at: Timestamp,
+  created_at: Timestamp,
+  created_by: z.string(),
+  updated_at: Timestamp,
+  started_at: Timestamp.optional(),
+  ended_at: Timestamp.optional(),
+  attempt: z.number().int(),
+  max_attempts: z.number().int(),
+  activity: z.enum(['waiting_for_agent', 'working']).optional(),
+  active_seconds: z.number(),
+  remaining_seconds: z.number(),
+  deadline_at: Timestamp.optional(),
+  queue: z.object({ waiting_since: Timestamp, reason: z.literal('slot') }).optional(),
+  agent_id: Ulid.optional(),
+  assignment_id: Ulid.optional(),
+  progress: Progress.optional(),
+  health_score: z.number(),
+  is_healthy: z.boolean(),
+  is_retryable: z.boolean(),
+  allowed_operations: z.array(z.string()),
+  success_rate: z.number().optional(),
+  success_source: z.literal('verification').optional(),
+  error: SessionError.optional(),
+};
+
+export const Session = z
+  .object({
+    ...sessionHead,
+    prompt: z.string(),
+    agent_config: z.record(z.string(), z.json()),
+    workspace: Workspace.optional(),
+    metadata: z.record(z.string(), z.json()),
+    cpu_limit: z.number().optional(),
+    memory_limit_mb: z.number().optional(),
+    metrics: SessionMetrics,
+  })
+  .meta({ id: 'Session' });
+
+export const SessionListItem = z
+  .object({ ...sessionHead, tokens_used: z.number(), cost_usd: z.number() })
+  .meta({ id: 'SessionListItem' });
+
+export const SessionList = pageOf(SessionListItem).meta({ id: 'SessionList' });
+
+export const ListSessionsQuery = z.strictObject({
+  ...pageQuery,
+  status: z
+    .string()
+    .transform((value) => value.split(','))
+    .pipe(z.array(z.enum(SESSION_STATUSES)))
+    .optional()
+    .meta({ type: 'string', description: 'One or several statuses, comma separated.' }),
+});
+
+export type Session = z.output<typeof Session>;
+export type SessionListItem = z.output<typeof SessionListItem>;

@@ -1,0 +1,80 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { routes } from '#contracts/routes';
+import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
+import { RoutedApi } from '#lib/constructs/routed-api';
+import type { TenantTable } from '#lib/constructs/tenant-table';
+import type { FunctionName } from '#lib/functions';
+
+/** Below the 30 s after which the gateway gives up, so that the answer is ours. */
+const TIMEOUT = Duration.seconds(28);
+/** Roles of routes that know their caller by other means, or need not know. */
+const OPEN_ROLES: readonly string[] = ['public', 'bootstrap'];
+
+export interface ApiStackProps extends StackProps, StageProps {
+  readonly table: TenantTable;
+  readonly agentMasterKey: Secret;
+  readonly bootstrapToken: Secret;
+  /** Of the package; reported by health. */
+  readonly version: string;
+}
+
+/** The HTTPS API: one function per resource and privilege, each with only what its routes need. */
+export class ApiStack extends Stack {
+  constructor(scope: Construct, id: string, { table, agentMasterKey, bootstrapToken, version, settings, code, ...props }: ApiStackProps) {
+    super(scope, id, props);
+    const add = (name: FunctionName, environment: Record<string, string> = {}) =>
+      new NodeFunction(this, name, { settings, code, timeout: TIMEOUT, environment });
+    const addWithTable = (name: FunctionName, environment: Record<string, string> = {}) =>
+      add(name, { TABLE_NAME: table.tableName, ...environment });
+
+    const authorizer = addWithTable('authorizer');
+    table.grantAuthRead(authorizer);
+
+    const sessionsCommand = addWithTable('sessions-command');
+    table.grantRead(sessionsCommand, 'gsi1', 'gsi2');
+    table.grantWrite(sessionsCommand);
+
+    const sessionsQuery = addWithTable('sessions-query');
+    table.grantRead(sessionsQuery, 'gsi1', 'gsi2');
+
+    const eap = addWithTable('eap', {
+      AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
+      LEASE_SECONDS: String(settings.leaseSeconds),
+      AGENT_POLL_SECONDS: String(settings.agentPollSeconds),
+    });
+    table.grantRead(eap, 'gsi1', 'gsi2');
+    table.grantWrite(eap);
+    table.grantIssue(eap);
+    agentMasterKey.grantRead(eap);
+
+    const tenancyCommand = addWithTable('tenancy-command', { BOOTSTRAP_TOKEN_SECRET: bootstrapToken.secretArn });
+    table.grantRead(tenancyCommand);
+    table.grantWrite(tenancyCommand);
+    table.grantIssue(tenancyCommand);
+    bootstrapToken.grantRead(tenancyCommand);
+
+    const tenancyQuery = addWithTable('tenancy-query');
+    table.grantRead(tenancyQuery, 'gsi1');
+
+    const system = addWithTable('system', { API_VERSION: version });
+    table.grantProbe(system);
+
+    const api = new RoutedApi(this, 'Http', {
+      routes: Object.values(routes).map((route) => ({ ...route, isOpen: OPEN_ROLES.includes(route.role) })),
+      groups: {
+        'sessions-command': sessionsCommand,
+        'sessions-query': sessionsQuery,
+        eap,
+        'tenancy-command': tenancyCommand,
+        'tenancy-query': tenancyQuery,
+        system,
+      },
+      fallback: add('fallback'),
+      authorizer,
+    });
+    new CfnOutput(this, 'ApiUrl', { value: api.url });
+    new CfnOutput(this, 'ApiId', { value: api.apiId });
+  }
+}
