@@ -21,13 +21,19 @@ export const functions = {
     errorImpact: 'Nobody can create a tenant or change its keys.',
   },
   'tenancy-query': { entry: 'functions/api/tenancy/query.ts', errorImpact: 'Nobody can see tenants or keys.' },
-  system: { entry: 'functions/api/system/handler.ts', errorImpact: 'Health and the OpenAPI document are not answered.' },
+  system: {
+    entry: 'functions/api/system/handler.ts',
+    errorImpact: 'Health and the OpenAPI document are not answered.',
+  },
   fallback: {
     entry: 'functions/api/fallback/handler.ts',
     errorImpact: 'Unknown paths and methods are answered with 500 in place of 404 or 405.',
   },
   'claim-slot': { entry: 'functions/workflow/claim-slot.ts', errorImpact: 'Queued sessions do not begin.' },
-  'begin-attempt': { entry: 'functions/workflow/begin-attempt.ts', errorImpact: 'Sessions that have a slot do not begin.' },
+  'begin-attempt': {
+    entry: 'functions/workflow/begin-attempt.ts',
+    errorImpact: 'Sessions that have a slot do not begin.',
+  },
   'run-on-agent': { entry: 'functions/workflow/run-on-agent.ts', errorImpact: 'No work is handed to agents.' },
   'judge-outcome': { entry: 'functions/workflow/judge-outcome.ts', errorImpact: 'Finished work is not judged.' },
   'record-outcome': {

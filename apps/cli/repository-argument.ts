@@ -14,20 +14,16 @@ export interface RepositoryArgument {
 }
 
 /**
- * What `--repo` means: a URL as it is (`git@host:path` as ssh), or a path as the `file:` URL of its git root at HEAD.
+ * What `--repo` means: a URL as it is (also ssh's `git@host:path`), or a path as the `file:` URL of its git root at HEAD.
  * A path below the root becomes the subdirectory. Uncommitted changes are not part of the session and give a warning.
  * @throws Refusal when the path is no git repository, or has no commit.
  */
 export const repositoryArgument = async (value: string, ref?: string): Promise<RepositoryArgument> => {
-  const url = asUrl(value);
-  return url ? { repository_url: url, ...(ref ? { ref } : {}) } : localRepository(value, ref);
+  if (!isUrl(value)) return localRepository(value, ref);
+  return { repository_url: value, ...(ref ? { ref } : {}) };
 };
 
-const asUrl = (value: string): string | undefined => {
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) return value;
-  const scp = /^(?<user>[\w.-]+@)(?<host>[\w.-]+):(?!\/\/)(?<path>.+)$/.exec(value)?.groups;
-  return scp ? `ssh://${scp['user']}${scp['host']}/${scp['path']?.replace(/^\/+/, '')}` : undefined;
-};
+const isUrl = (value: string) => /^[a-z][a-z0-9+.-]*:\/\//i.test(value) || /^[\w.-]+@[\w.-]+:[^\s:]\S*$/.test(value);
 
 const localRepository = async (value: string, ref = 'HEAD'): Promise<RepositoryArgument> => {
   const folder = await realpath(resolve(value)).catch((cause: unknown) => {

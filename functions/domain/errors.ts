@@ -25,9 +25,11 @@ export class NotFound extends DomainError {
 /** Somebody else moved what this change was made for. A repeat reads the new state and decides anew. */
 export class ConcurrentUpdate extends DomainError {
   readonly code = 'CONCURRENT_UPDATE';
+  readonly what: string;
 
   constructor(what: string, options?: ErrorOptions) {
-    super(`${what} was changed by someone else at the same time`, options);
+    super(`the ${what} was changed by someone else at the same time`, options);
+    this.what = what;
   }
 }
 

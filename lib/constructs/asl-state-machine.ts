@@ -43,7 +43,9 @@ export class AslStateMachine extends Construct {
         includeExecutionData: false,
       },
     });
-    this.#machine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }));
+    this.#machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: Object.values(arns) }),
+    );
     this.arn = this.#machine.stateMachineArn;
   }
 

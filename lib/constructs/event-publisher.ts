@@ -3,6 +3,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { EventSourceMapping, FilterCriteria, FilterRule, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { PREFIX } from '#adapters/dynamodb/table';
 import { DeadLetterQueue } from '#lib/constructs/dead-letter-queue';
 import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
 import type { TenantTable } from '#lib/constructs/tenant-table';
@@ -35,7 +36,7 @@ export class EventPublisher extends Construct {
       filters: [
         FilterCriteria.filter({
           eventName: FilterRule.isEqual('INSERT'),
-          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith('E#') } } },
+          dynamodb: { Keys: { sk: { S: FilterRule.beginsWith(PREFIX.event) } } },
         }),
       ],
       batchSize: 100,

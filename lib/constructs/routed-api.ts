@@ -1,6 +1,13 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
-import { HttpApi, HttpMethod, HttpRoute, HttpRouteKey, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import {
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  LogGroupLogDestination,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -60,27 +67,26 @@ export class RoutedApi<Group extends string> extends Construct {
       identitySource: [],
       resultsCacheTtl: Duration.seconds(0),
     });
-    const integrations = new Map(
-      [...Object.entries<IFunction>(groups), ['fallback', fallback] as const].map(([group, answering]) => [
+    const integrations = Object.fromEntries(
+      // one permission per function: a permission per route would outgrow its policy
+      Object.entries<IFunction>(groups).map(([group, answering]) => [
         group,
-        // one permission per function: a permission per route would outgrow its policy
         new HttpLambdaIntegration(group, answering, { scopePermissionToRoute: false }),
       ]),
-    );
-    const integrationOf = (group: string) => {
-      const integration = integrations.get(group);
-      if (integration === undefined) throw new Error(`no function answers group ${group}`);
-      return integration;
-    };
+    ) as Record<Group, HttpLambdaIntegration>;
     for (const { operationId, method, path, group, isOpen } of routes) {
       new HttpRoute(this, operationId, {
         httpApi,
         routeKey: HttpRouteKey.with(path, HttpMethod[method]),
-        integration: integrationOf(group),
+        integration: integrations[group],
         ...(isOpen ? {} : { authorizer }),
       });
     }
-    new HttpRoute(this, 'default', { httpApi, routeKey: HttpRouteKey.DEFAULT, integration: integrationOf('fallback') });
+    new HttpRoute(this, 'default', {
+      httpApi,
+      routeKey: HttpRouteKey.DEFAULT,
+      integration: new HttpLambdaIntegration('fallback', fallback),
+    });
   }
 
   #addStage(httpApi: HttpApi) {

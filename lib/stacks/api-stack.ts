@@ -9,6 +9,8 @@ import type { FunctionName } from '#lib/functions';
 
 /** Below the 30 s after which the gateway gives up, so that the answer is ours. */
 const TIMEOUT = Duration.seconds(28);
+/** Below the 10 s that the gateway gives an authorizer. */
+const AUTHORIZER_TIMEOUT = Duration.seconds(9);
 /** Roles of routes that know their caller by other means, or need not know. */
 const OPEN_ROLES: readonly string[] = ['public', 'bootstrap'];
 
@@ -22,14 +24,18 @@ export interface ApiStackProps extends StackProps, StageProps {
 
 /** The HTTPS API: one function per resource and privilege, each with only what its routes need. */
 export class ApiStack extends Stack {
-  constructor(scope: Construct, id: string, { table, agentMasterKey, bootstrapToken, version, settings, code, ...props }: ApiStackProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { table, agentMasterKey, bootstrapToken, version, settings, code, ...props }: ApiStackProps,
+  ) {
     super(scope, id, props);
-    const add = (name: FunctionName, environment: Record<string, string> = {}) =>
-      new NodeFunction(this, name, { settings, code, timeout: TIMEOUT, environment });
-    const addWithTable = (name: FunctionName, environment: Record<string, string> = {}) =>
-      add(name, { TABLE_NAME: table.tableName, ...environment });
+    const add = (name: FunctionName, environment: Record<string, string> = {}, timeout = TIMEOUT) =>
+      new NodeFunction(this, name, { settings, code, timeout, environment });
+    const addWithTable = (name: FunctionName, environment: Record<string, string> = {}, timeout = TIMEOUT) =>
+      add(name, { TABLE_NAME: table.tableName, ...environment }, timeout);
 
-    const authorizer = addWithTable('authorizer');
+    const authorizer = addWithTable('authorizer', {}, AUTHORIZER_TIMEOUT);
     table.grantAuthRead(authorizer);
 
     const sessionsCommand = addWithTable('sessions-command');

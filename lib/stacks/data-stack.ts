@@ -4,6 +4,8 @@ import type { Construct } from 'constructs';
 import type { StageSettings } from '#lib/config';
 import { TenantTable } from '#lib/constructs/tenant-table';
 
+const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
+
 export interface DataStackProps extends StackProps {
   readonly settings: StageSettings;
 }
@@ -18,18 +20,23 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: settings.keepsData });
     const { keepsData } = settings;
     this.table = new TenantTable(this, 'TenantTable', { keepsData });
-    this.agentMasterKey = this.#randomSecret('AgentMasterKey', 'Agents’ signing secrets are derived from it', keepsData);
+    this.agentMasterKey = this.#randomSecret(
+      'AgentMasterKey',
+      'The tokens and signing secrets of agents are derived from it',
+      keepsData,
+    );
     this.bootstrapToken = this.#randomSecret('BootstrapToken', 'Lets the operator create the first tenant', keepsData);
     new CfnOutput(this, 'TableName', { value: this.table.tableName });
     new CfnOutput(this, 'AgentMasterKeySecret', { value: this.agentMasterKey.secretArn });
     new CfnOutput(this, 'BootstrapTokenSecret', { value: this.bootstrapToken.secretArn });
   }
 
-  /** 64 letters and digits: 381 random bits. */
+  /** 64 letters and digits: 381 random bits, fit for a header. */
   #randomSecret(id: string, description: string, keepsData: boolean): Secret {
     return new Secret(this, id, {
       description,
-      generateSecretString: { passwordLength: 64, excludePunctuation: true },
+      // the characters beside the flag, because the local cloud does not know the flag
+      generateSecretString: { passwordLength: 64, excludePunctuation: true, excludeCharacters: PUNCTUATION },
       removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
   }

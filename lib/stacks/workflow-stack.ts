@@ -13,20 +13,14 @@ const SESSION_LIFECYCLE = fileURLToPath(new URL('../../state-machines/session-li
 
 export interface WorkflowStackProps extends StackProps, StageProps {
   readonly table: TenantTable;
-  /** @default state-machines/session-lifecycle.asl.json */
-  readonly sessionLifecycleFile?: string;
 }
 
 /** What happens between requests: events leave the table, executions start, stop and wake, leases end. */
 export class WorkflowStack extends Stack {
-  constructor(scope: Construct, id: string, { table, settings, code, sessionLifecycleFile, ...props }: WorkflowStackProps) {
+  constructor(scope: Construct, id: string, { table, settings, code, ...props }: WorkflowStackProps) {
     super(scope, id, props);
     const stage = { settings, code };
-    const { machine } = new SessionLifecycle(this, 'SessionLifecycle', {
-      ...stage,
-      table,
-      file: sessionLifecycleFile ?? SESSION_LIFECYCLE,
-    });
+    const { machine } = new SessionLifecycle(this, 'SessionLifecycle', { ...stage, table, file: SESSION_LIFECYCLE });
     const bus = new EventBus(this, 'Bus', { eventBusName: `iorch-${settings.stage}` });
     new EventPublisher(this, 'Publisher', { ...stage, table, bus });
     const environment = { TABLE_NAME: table.tableName };

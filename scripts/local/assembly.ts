@@ -19,7 +19,10 @@ export interface Assembly {
 const patienceMs = 300_000;
 
 const Manifest = z.looseObject({
-  artifacts: z.record(z.string(), z.looseObject({ type: z.string(), properties: z.looseObject({ stackName: z.string().optional() }).optional() })),
+  artifacts: z.record(
+    z.string(),
+    z.looseObject({ type: z.string(), properties: z.looseObject({ stackName: z.string().optional() }).optional() }),
+  ),
 });
 
 const stackNamesIn = (path: string): string[] => {
@@ -43,12 +46,16 @@ export const makeAssembly = (endpoint: string, remark: (text: string) => void): 
     } else {
       rmSync(marker, { force: true });
       rmSync(path, { recursive: true, force: true });
-      await runProgram(join(projectRoot, 'node_modules/.bin/cdk'), ['synth', '--all', '--quiet', '--context', 'stage=local', '--output', path], {
-        cwd: projectRoot,
-        env: cdkEnvironment(endpoint, join(shared, 'home')),
-        log: join(shared, 'logs/synth.log'),
-        remedy: 'Mend what it names and run this command again.',
-      });
+      await runProgram(
+        join(projectRoot, 'node_modules/.bin/cdk'),
+        ['synth', '--all', '--quiet', '--context', 'stage=local', '--output', path],
+        {
+          cwd: projectRoot,
+          env: cdkEnvironment(endpoint, join(shared, 'home')),
+          log: join(shared, 'logs/synth.log'),
+          remedy: 'Mend what it names and run this command again.',
+        },
+      );
       writeFileSync(marker, inputs);
     }
     return { path, inputs, stackNames: stackNamesIn(path) };

@@ -15,7 +15,13 @@ type BackgroundProcess = {
 };
 
 /** Starts a process in a group of its own that outlives this one. Throws a Problem when it cannot be started. */
-export const startInBackground = async ({ command, args, env, cwd, log }: BackgroundProcess): Promise<ProcessIdentity> => {
+export const startInBackground = async ({
+  command,
+  args,
+  env,
+  cwd,
+  log,
+}: BackgroundProcess): Promise<ProcessIdentity> => {
   mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   if (existsSync(log)) renameSync(log, `${log}.previous`);
   const output = openSync(log, 'a', 0o600);

@@ -33,7 +33,9 @@ const isComplete = ({ StackStatus }: Stack): boolean => complete.includes(StackS
 const outputsOf = (stacks: Stack[]): Outputs =>
   Outputs.parse(
     Object.fromEntries(
-      stacks.flatMap(({ Outputs: outputs = [] }) => outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue])),
+      stacks.flatMap(({ Outputs: outputs = [] }) =>
+        outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
+      ),
     ),
   );
 
@@ -48,7 +50,11 @@ const isDeployed = ({ inputs, stackNames }: Assembly, stacks: Stack[]): boolean 
   );
 
 /** Makes what the CDK needs in an account before the first deployment, unless it is there. */
-export const bootstrapAccount = async (endpoint: string, folder: CloudFolder, remark: (text: string) => void): Promise<void> => {
+export const bootstrapAccount = async (
+  endpoint: string,
+  folder: CloudFolder,
+  remark: (text: string) => void,
+): Promise<void> => {
   const stacks = await stacksOf(endpoint);
   if (stacks.some((stack) => stack.StackName === 'CDKToolkit' && isComplete(stack))) return remark('unchanged');
   await runProgram(cdk, ['bootstrap', `aws://${account}/${region}`], {
@@ -71,11 +77,15 @@ export const deploy = async (
     return outputsOf(before);
   }
   const how = ['--concurrency', '4', '--require-approval', 'never', '--progress', 'events', '--ci'];
-  await runProgram(cdk, ['deploy', '--all', '--app', assembly.path, ...how, '--tags', `${inputsTag}=${assembly.inputs}`], {
-    cwd: folder.path,
-    env: cdkEnvironment(endpoint, folder.home),
-    log: join(folder.logs, 'deploy.log'),
-  });
+  await runProgram(
+    cdk,
+    ['deploy', '--all', '--app', assembly.path, ...how, '--tags', `${inputsTag}=${assembly.inputs}`],
+    {
+      cwd: folder.path,
+      env: cdkEnvironment(endpoint, folder.home),
+      log: join(folder.logs, 'deploy.log'),
+    },
+  );
   const outputs = outputsOf(await stacksOf(endpoint));
   await enableTimeToLive(endpoint, outputs.TableName);
   return outputs;
@@ -92,4 +102,5 @@ const enableTimeToLive = async (endpoint: string, TableName: string): Promise<vo
 };
 
 /** The address of the API. The emulator serves it under a path, because Node does not resolve `*.localhost`. */
-export const apiUrlOf = (endpoint: string, { ApiId }: Outputs): string => `${endpoint}/_aws/execute-api/${ApiId}/$default`;
+export const apiUrlOf = (endpoint: string, { ApiId }: Outputs): string =>
+  `${endpoint}/_aws/execute-api/${ApiId}/$default`;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
@@ -36,6 +36,9 @@ export const isHealthy = async (emulator: Emulator, timeoutMs: number = healthTi
     return false;
   }
 };
+
+/** Whether an emulator saved its state here when it was stopped. Without it the objects that buckets keep on disk make no sense. */
+export const hasSavedState = (folder: CloudFolder): boolean => existsSync(join(folder.state, 'cloudformation.json'));
 
 /** Lambda workers inherit the emulator's environment, so it holds nothing of the user's. */
 const environment = (folder: CloudFolder, port: number, instance: string, keepsState: boolean): NodeJS.ProcessEnv => ({
@@ -88,7 +91,9 @@ export const startEmulator = async (folder: CloudFolder, port: number, keepsStat
   while (!(await isHealthy(emulator))) {
     if (!isAlive(emulator) || Date.now() > deadline) {
       await endEmulator(folder);
-      throw new Problem(`${tail(log)}\n\nThe AWS emulator did not start; its output is in ${log}. Run this command again.`);
+      throw new Problem(
+        `${tail(log)}\n\nThe AWS emulator did not start; its output is in ${log}. Run this command again.`,
+      );
     }
     await sleep(50);
   }

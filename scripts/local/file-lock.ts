@@ -35,7 +35,9 @@ export const withLock = async <T>(file: string, patienceMs: number, work: () => 
       continue;
     }
     if (Date.now() >= deadline) {
-      throw new Problem(`Another command (process ${owner.pid}) is at work in this clone: wait until it has ended, then run this command again.`);
+      throw new Problem(
+        `Another command (process ${owner.pid}) is at work in this clone: wait until it has ended, then run this command again.`,
+      );
     }
     await sleep(pollMs);
   }

@@ -30,7 +30,9 @@ export const inputHash = (root: string, paths: readonly string[]): string => {
   const hash = createHash('sha256');
   const files = [...new Set(paths.flatMap((path) => filesBelow(root, path)))].sort();
   for (const file of files) {
-    const content = createHash('sha256').update(readFileSync(join(root, file))).digest('hex');
+    const content = createHash('sha256')
+      .update(readFileSync(join(root, file)))
+      .digest('hex');
     hash.update(`${file}\0${content}\n`);
   }
   return hash.digest('hex');

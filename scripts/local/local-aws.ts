@@ -17,7 +17,9 @@ export const localAws = (endpoint: string) => {
 export const requireLocal = (endpoint: string | undefined): void => {
   const host = endpoint && URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) {
-    throw new Problem(`The local cloud is deployed to this machine only, not to "${endpoint ?? ''}": use npx cdk deploy for a real account.`);
+    throw new Problem(
+      `The local cloud is deployed to this machine only, not to "${endpoint ?? ''}": use npx cdk deploy for a real account.`,
+    );
   }
 };
 

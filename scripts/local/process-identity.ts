@@ -24,7 +24,9 @@ const startOnLinux = (pid: number): string | undefined => {
 };
 
 const startElsewhere = (pid: number): string | undefined => {
-  const [state = 'Z', ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], { encoding: 'utf8' })
+  const [state = 'Z', ...started] = execFileSync('ps', ['-o', 'state=,lstart=', '-p', String(pid)], {
+    encoding: 'utf8',
+  })
     .trim()
     .split(/\s+/);
   return state.startsWith('Z') ? undefined : started.join('-');

@@ -8,13 +8,13 @@ const run = promisify(execFile);
 const files: Readonly<Record<string, string>> = {
   'package.json': `${JSON.stringify({ name: 'sample', version: '1.0.0', private: true, type: 'module', scripts: { test: 'node --test' } }, null, 2)}\n`,
   'README.md': '# Sample\n\nA small project for coding sessions to work on. `npm test` runs its tests.\n',
-  'src/greet.js': `export const greet = (name) => \`Hello, \${name}!\`;\n`,
+  'src/greet.js': "export const greet = (name) => 'Hello, ' + name;\n",
   'test/greet.test.js': `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { greet } from '../src/greet.js';
 
 test('greets by name', () => {
-  assert.equal(greet('Ada'), 'Hello, Ada!');
+  assert.equal(greet('Ada'), 'Hello, Ada');
 });
 `,
 };

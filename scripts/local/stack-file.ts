@@ -2,8 +2,17 @@ import * as z from 'zod';
 import type { CloudFolder } from './cloud-folder.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
 
-export const roles = ['admin', 'lead', 'member', 'viewer', 'runner'] as const;
-export type KeyRole = (typeof roles)[number];
+/** One API key per role. */
+export const Keys = z.object({
+  admin: z.string(),
+  lead: z.string(),
+  member: z.string(),
+  viewer: z.string(),
+  runner: z.string(),
+});
+export type Keys = z.infer<typeof Keys>;
+export type KeyRole = keyof Keys;
+export const roles = Keys.keyof().options;
 
 /** What a program needs to use a local cloud. null: there is no such thing yet. */
 export const StackFile = z.object({
@@ -13,7 +22,7 @@ export const StackFile = z.object({
   aws_endpoint_url: z.url(),
   region: z.string(),
   tenant_id: z.string(),
-  keys: z.record(z.enum(roles), z.string()),
+  keys: Keys,
   sample_repository: z.string(),
 });
 export type StackFile = z.infer<typeof StackFile>;
@@ -22,4 +31,5 @@ export type StackFile = z.infer<typeof StackFile>;
 export const readStackFile = (folder: CloudFolder): StackFile | undefined =>
   readJson(folder.stackFile, (value) => StackFile.parse(value));
 
-export const writeStackFile = (folder: CloudFolder, stack: StackFile): void => writePrivateJson(folder.stackFile, stack);
+export const writeStackFile = (folder: CloudFolder, stack: StackFile): void =>
+  writePrivateJson(folder.stackFile, stack);

@@ -36,7 +36,10 @@ export interface Progress {
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const redraw = '\r\u001b[2K';
 
-export const progressOn = (terminal: Terminal, write = (text: string) => process.stderr.write(text)): Progress => {
+export const progressOn = (
+  terminal: Terminal,
+  write: (text: string) => void = (text) => process.stderr.write(text),
+): Progress => {
   const print: Progress['print'] = (text, stream = 'out') => terminal[stream](text);
   if (!terminal.interactive) return { says: () => undefined, print, end: () => undefined };
   const since = performance.now();

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { runProcess } from '#apps/runner/processes/run-process';
 
 /** How one git command runs. */
@@ -59,7 +60,8 @@ export async function git(args: readonly string[], call: GitCall): Promise<strin
   };
   const signal = call.signal ? AbortSignal.any([call.signal, enough.signal]) : enough.signal;
   const { cwd, input } = call;
-  const env = { ...(call.isRemote ? remoteEnvironment() : localEnvironment()), ...call.env };
+  // a folder that has lost its .git must not be taken for a part of whatever repository lies around it
+  const env = { ...(call.isRemote ? remoteEnvironment() : localEnvironment()), GIT_CEILING_DIRECTORIES: path.dirname(cwd), ...call.env };
   const end = await runProcess({ command: 'git', args: [...settingArguments, ...args], cwd, env, input, timeoutMs, signal, onStdout, onStderr }).catch((error: unknown) => {
     if (enough.signal.aborted && !call.signal?.aborted) return { exitCode: 0 };
     throw error;

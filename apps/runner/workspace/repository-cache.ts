@@ -54,7 +54,7 @@ export const withRepository = <T>(gitDir: string, action: () => Promise<T>): Pro
 
 async function ensureBareRepository(gitDir: string): Promise<void> {
   await mkdir(gitDir, { recursive: true });
-  const isRepository = (await gitOrNothing(['rev-parse', '--is-bare-repository'], { cwd: gitDir, env: { GIT_CEILING_DIRECTORIES: path.dirname(gitDir) } })) !== undefined;
+  const isRepository = (await gitOrNothing(['rev-parse', '--is-bare-repository'], { cwd: gitDir })) !== undefined;
   if (isRepository) return;
   await rm(gitDir, { recursive: true, force: true });
   await mkdir(gitDir, { recursive: true });
@@ -66,7 +66,7 @@ async function ensureBareRepository(gitDir: string): Promise<void> {
 
 async function fetchAll(gitDir: string, { remote, ref }: WantedCommit, signal?: AbortSignal): Promise<void> {
   const refspecs = ['+refs/heads/*:refs/remotes/origin/*', '+refs/tags/*:refs/tags/*'];
-  if (ref === undefined) refspecs.push('+HEAD:refs/iorch/HEAD');
+  if (ref === undefined || ref === 'HEAD') refspecs.push('+HEAD:refs/iorch/HEAD');
   const args = ['fetch', '--quiet', '--prune', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', remote, ...refspecs];
   await git(args, { cwd: gitDir, isRemote: true, signal }).catch((error: unknown) => {
     throw fetchFailure(error);
@@ -83,11 +83,8 @@ function fetchFailure(error: unknown): unknown {
 }
 
 async function resolve(gitDir: string, { remote, ref, baseCommit }: WantedCommit, signal?: AbortSignal): Promise<string> {
-  const wanted = baseCommit ?? ref;
-  if (wanted === undefined) return (await commitOf(gitDir, 'refs/iorch/HEAD')) ?? '';
-  const names = [wanted.replace(/^refs\/heads\//, 'refs/remotes/origin/'), `refs/remotes/origin/${wanted}`, `refs/tags/${wanted}`, wanted];
-  const candidates = wanted.startsWith('refs/') ? names.slice(0, 1) : names.slice(1);
-  for (const name of candidates) {
+  const wanted = baseCommit ?? ref ?? 'HEAD';
+  for (const name of namesOf(wanted)) {
     const commit = await commitOf(gitDir, name);
     if (commit) return commit;
   }
@@ -98,6 +95,14 @@ async function resolve(gitDir: string, { remote, ref, baseCommit }: WantedCommit
     if (commit) return commit;
   }
   throw refused(`the repository has no branch, tag or commit "${wanted}"`);
+}
+
+/** Where the cache keeps what the remote calls so. Its own branches hold results and are not among them. */
+function namesOf(wanted: string): string[] {
+  if (wanted === 'HEAD') return ['refs/iorch/HEAD'];
+  if (wanted.startsWith('refs/heads/')) return [wanted.replace('refs/heads/', 'refs/remotes/origin/')];
+  if (wanted.startsWith('refs/')) return [wanted];
+  return [`refs/remotes/origin/${wanted}`, `refs/tags/${wanted}`, ...(/^[0-9a-f]{7,40}$/.test(wanted) ? [wanted] : [])];
 }
 
 const commitOf = async (gitDir: string, name: string): Promise<string | undefined> =>

@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { RunFailure } from '#apps/runner/run-failure';
 
+const scpStyle = /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^\s:]\S*$/;
 const schemes = new Set(['https:', 'ssh:', 'git:', 'file:']);
 
 /** What git is given to reach a repository. Throws REPOSITORY_REFUSED for credentials in the URL, other schemes, and `file:` unless allowed. */
 export function remoteOf(repositoryUrl: string, allowsFileRepositories: boolean): string {
+  if (scpStyle.test(repositoryUrl)) return repositoryUrl;
   const url = URL.parse(repositoryUrl);
   if (!url || !schemes.has(url.protocol)) throw refused('the repository address must be an https, ssh, git or file URL');
   // a user name is part of an ssh address; anywhere else it is a credential

@@ -7,6 +7,7 @@
  * | events of a session after a seq | list events | table | sk > `E#<seq>` | strong |
  * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
  * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |
+ * | open assignments of an agent | register | gsi1 | `T#<tenant>#A#<agent>#N` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
  * | leases that may have run out | sweeper | gsi3 | `DUE#lease#<shard>` by time | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
@@ -96,6 +97,7 @@ export const assignmentKey = (tenantId: string, assignmentId: string): Key => ({
   pk: `${tenant(tenantId)}#N#${assignmentId}`,
   sk: 'ASSIGNMENT',
 });
+export const assignmentsOfAgent = (tenantId: string, agentId: string) => `${tenant(tenantId)}#A#${agentId}#N`;
 export const dispatchQueue = (tenantId: string) => `${tenant(tenantId)}#N#pending`;
 
 export const agentKey = (tenantId: string, agentId: string): Key => ({ pk: `${tenant(tenantId)}#A#${agentId}`, sk: 'AGENT' });
@@ -111,6 +113,21 @@ export const waiterKey = (tenantId: string, name: string, waiter: { adjustedMs: 
 });
 
 export const idempotencyKey = (tenantId: string, digest: string): Key => ({ pk: `${tenant(tenantId)}#I#${digest}`, sk: 'IDEMPOTENCY' });
+
+const SEPARATOR = '#';
+
+/** Tenant and id of an assignment, read from its key. */
+export const assignmentOfKey = ({ pk }: Key): { tenantId: string; assignmentId: string } => {
+  const [, tenantId = '', , assignmentId = ''] = pk.split(SEPARATOR);
+  return { tenantId, assignmentId };
+};
+
+/** Sort-key prefixes of what stands beside each other in one partition. */
+export const PREFIX = {
+  event: 'E#',
+  waiter: 'W#',
+  logs: (attempt: number) => `L#${padded(attempt)}#`,
+} as const;
 
 /** Index partition of due work of one kind. */
 export const dueWork = (kind: 'lease', shard: string) => `DUE#${kind}#${shard}`;

@@ -30,8 +30,8 @@ export interface OpenCodeClient {
   checkHealth(): Promise<void>;
   /** Creates the run's session; called again, it changes nothing. */
   ensureSession(run: OpenCodeRun, settings: { title: string; permissions: readonly PermissionRule[] }): Promise<void>;
-  /** Sends the prompt unless the session has it already. `model` is `provider/model`. */
-  ensurePrompt(run: OpenCodeRun, prompt: { text: string; model: string }): Promise<void>;
+  /** Sends the prompt unless the session has it already. `model` is `provider/model`. @default model the server's own */
+  ensurePrompt(run: OpenCodeRun, prompt: { text: string; model?: string }): Promise<void>;
   observe(run: OpenCodeRun): Promise<Observation>;
   /** Refuses a permission request; the model reads the message and goes on. */
   rejectPermission(run: OpenCodeRun, requestId: string, message: string): Promise<void>;
@@ -75,10 +75,9 @@ export function connectOpenCode(address: OpenCodeAddress, timeoutMs = 10_000): O
       const client = at(run.directory);
       const messages = await answerOf('messages', client.session.messages({ sessionID }));
       if (messages.some(({ info }) => info.id === messageID)) return;
-      const [providerID, modelID] = [model.slice(0, model.indexOf('/')), model.slice(model.indexOf('/') + 1)];
       // the part's id is fixed too: without it, a repeated call appends the text again
       const parts = [{ id: openCodeId('prt', run.key), type: 'text' as const, text }];
-      await answerOf('prompt', client.session.promptAsync({ sessionID, messageID, model: { providerID, modelID }, parts }));
+      await answerOf('prompt', client.session.promptAsync({ sessionID, messageID, ...modelOf(model), parts }));
     },
 
     async observe(run) {
@@ -103,6 +102,12 @@ export function connectOpenCode(address: OpenCodeAddress, timeoutMs = 10_000): O
       await answerOf('dispose', at(run.directory).instance.dispose());
     },
   };
+}
+
+function modelOf(model: string | undefined) {
+  if (model === undefined) return {};
+  const slash = model.indexOf('/');
+  return { model: { providerID: model.slice(0, slash), modelID: model.slice(slash + 1) } };
 }
 
 function sdkClient({ baseUrl, password }: OpenCodeAddress, directory: string | undefined, timeoutMs: number): OpencodeClient {

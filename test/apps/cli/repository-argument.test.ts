@@ -26,18 +26,15 @@ const aRepository = () => {
 };
 
 describe('--repo', () => {
-  it.each(['https://example.com/a/b.git', 'ssh://git@example.com/a.git', 'git://example.com/a', 'file:///srv/a'])(
-    'takes the URL %s as it is',
-    async (url) => {
-      expect(await repositoryArgument(url)).toEqual({ repository_url: url });
-      expect(await repositoryArgument(url, 'v1')).toEqual({ repository_url: url, ref: 'v1' });
-    },
-  );
-
-  it('takes the short form of ssh', async () => {
-    expect(await repositoryArgument('git@example.com:team/app.git')).toEqual({
-      repository_url: 'ssh://git@example.com/team/app.git',
-    });
+  it.each([
+    'https://example.com/a/b.git',
+    'git@example.com:team/app.git',
+    'ssh://git@example.com/a.git',
+    'git://example.com/a',
+    'file:///srv/a',
+  ])('takes the URL %s as it is', async (url) => {
+    expect(await repositoryArgument(url)).toEqual({ repository_url: url });
+    expect(await repositoryArgument(url, 'v1')).toEqual({ repository_url: url, ref: 'v1' });
   });
 
   it('takes a path as the file URL of its repository at HEAD', async () => {

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
+import { type ExitCode, exitCode } from '#apps/cli/exit-code';
+import { diffStat } from '#apps/cli/output/diff-stat';
+import { eventLine } from '#apps/cli/output/news-line';
+import { sessionFields } from '#apps/cli/output/session-fields';
+import { sessionReport } from '#apps/cli/output/session-report';
+import { sessionTable } from '#apps/cli/output/session-table';
+import { readEvents } from '#apps/cli/read-logs';
+import { readReport } from '#apps/cli/read-report';
+
+export interface ListOptions extends CommonOptions {
+  readonly status?: string;
+  readonly limit?: string;
+  readonly cursor?: string;
+}
+
+/** `iorch session list` */
+export const listSessions =
+  (context: Context) =>
+  async (options: ListOptions): Promise<ExitCode> => {
+    const { status, limit, cursor } = options;
+    const query = { ...(status ? { status } : {}), ...(limit ? { limit } : {}), ...(cursor ? { cursor } : {}) };
+    const page = await clientOf(context, options).call('listSessions', { query });
+    if (options.json) printJson(context, page);
+    else {
+      context.terminal.out(sessionTable(page.items, context.now(), context.terminal.columns));
+      if (page.next_cursor) context.terminal.err(`more: ${context.program} session list --cursor ${page.next_cursor}`);
+    }
+    return exitCode.done;
+  };
+
+/** `iorch session get` */
+export const getSession =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions): Promise<ExitCode> => {
+    const session = await clientOf(context, options).call('getSession', { params: { session_id } });
+    if (options.json) printJson(context, session);
+    else context.terminal.out(sessionFields(session));
+    return exitCode.done;
+  };
+
+/** `iorch session events` */
+export const listEvents =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions): Promise<ExitCode> => {
+    const events = await readEvents(clientOf(context, options), session_id, 0);
+    if (options.json) printJson(context, events);
+    else for (const event of events) context.terminal.out(eventLine(event));
+    return exitCode.done;
+  };
+
+/** `iorch session result` */
+export const getResult =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions): Promise<ExitCode> => {
+    const client = clientOf(context, options);
+    const session = await client.call('getSession', { params: { session_id } });
+    const report = await readReport(client, session);
+    if (options.json) printJson(context, report.result);
+    else context.terminal.out(sessionReport(report, context.program));
+    return exitCode.done;
+  };
+
+/** `iorch session diff`: a patch that `git apply` takes, or only its files. */
+export const getDiff =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions & { stat?: boolean }): Promise<ExitCode> => {
+    const diff = await clientOf(context, options).call('getSessionDiff', { params: { session_id } });
+    const { terminal } = context;
+    if (options.json) printJson(context, diff);
+    else if (!diff.available) terminal.err('iorch: the session has no diff yet.');
+    else if (options.stat || diff.diff === undefined) terminal.out(diffStat(diff.files));
+    else terminal.out(diff.diff.replace(/\n$/, ''));
+    if (diff.cut) terminal.err('iorch: the diff was too large to keep; the result branch has all of it.');
+    return exitCode.done;
+  };
+
+/** `iorch session cancel` */
+export const cancelSession =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions & { reason?: string }): Promise<ExitCode> => {
+    const { reason } = options;
+    const session = await clientOf(context, options).call('cancelSession', {
+      params: { session_id },
+      body: reason ? { reason } : {},
+      idempotencyKey: randomUUID(),
+    });
+    if (options.json) printJson(context, session);
+    else context.terminal.out(`session ${session.id} ${session.status}`);
+    return exitCode.done;
+  };

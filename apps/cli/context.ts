@@ -1,0 +1,34 @@
+import type { Client } from '#contracts/client';
+import type { Connection } from './configuration.ts';
+import type { Terminal } from './output/terminal.ts';
+
+/** What a command gets from the process it runs in. */
+export interface Context {
+  readonly terminal: Terminal;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How the user calls this program, for hints. */
+  readonly program: string;
+  /** Raised by the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Waits; rejects when the signal is raised. */
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** @throws Refusal when no API is configured. */
+  readonly connection: (purpose: 'sessions' | 'runner', profile: string | undefined) => Connection;
+  readonly client: (connection: Connection) => Client;
+  readonly readStdin: () => Promise<string>;
+}
+
+/** The options that every command has. */
+export interface CommonOptions {
+  readonly profile?: string;
+  readonly json?: boolean;
+}
+
+/** The client of a command that works with sessions. */
+export const clientOf = (context: Context, { profile }: CommonOptions): Client =>
+  context.client(context.connection('sessions', profile));
+
+/** Prints an answer for programs. */
+export const printJson = (context: Context, value: unknown): void =>
+  context.terminal.out(JSON.stringify(value, undefined, 2));

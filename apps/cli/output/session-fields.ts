@@ -1,0 +1,28 @@
+import type { Session } from '#contracts/session';
+import { count, dollars, duration, percent } from './quantities.ts';
+import { fields } from './table.ts';
+
+/** One session, a line per field that has a value. */
+export const sessionFields = (session: Session): string =>
+  fields([
+    ['session', session.id],
+    ['title', session.title],
+    ['status', statusOf(session)],
+    ['error', session.error && `${session.error.code}: ${session.error.message}`],
+    ['success', session.success_rate === undefined ? undefined : percent(session.success_rate)],
+    ['attempt', `${session.attempt} of ${session.max_attempts}`],
+    ['repository', session.workspace?.repository_url],
+    ['ref', session.workspace?.ref],
+    ['created', session.created_at],
+    ['started', session.started_at],
+    ['ended', session.ended_at],
+    ['worked', duration(session.active_seconds * 1000)],
+    ['usage', `${count(session.metrics.tokens_used, 'token')}, ${dollars(session.metrics.cost_usd)}`],
+    ['agent', session.agent_id],
+    ['may', session.allowed_operations.join(', ') || undefined],
+  ]);
+
+const statusOf = ({ status, activity, status_reason, status_detail }: Session) =>
+  [status, activity?.replaceAll('_', ' '), status_reason && `(${status_reason})`, status_detail]
+    .filter(Boolean)
+    .join(' ');

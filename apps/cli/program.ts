@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { run } from './commands/run.ts';
+import { cancelSession, getDiff, getResult, getSession, listEvents, listSessions } from './commands/session.ts';
+import { sessionLogs } from './commands/session-logs.ts';
+import { whoami } from './commands/whoami.ts';
+import type { Context } from './context.ts';
+import type { ExitCode } from './exit-code.ts';
+import { addRunnerCommand } from './runner-command.ts';
+
+/** The commands of `iorch`. Each tells its exit code to `end`. */
+export const makeProgram = (context: Context, end: (code: ExitCode) => void): Command => {
+  const program = new Command('iorch')
+    .description('Coding sessions of Industrial Orchestrator.')
+    .version(version())
+    .exitOverride()
+    .showHelpAfterError('(iorch --help lists the commands, iorch <command> --help the options)')
+    .configureOutput({
+      writeOut: (text) => context.terminal.out(text.replace(/\n$/, '')),
+      writeErr: (text) => context.terminal.err(text.replace(/\n$/, '')),
+      outputError: (text, write) => write(`iorch: ${text.replace(/^error: /, '')}`),
+    })
+    .addHelpText('after', configurationHelp);
+  addRunCommand(program, context, end);
+  addSessionCommands(program, context, end);
+  addRunnerCommand(program, context, end);
+  common(program.command('whoami').description('show which API is used, as whom, for which tenant')).action(
+    async (options) => end(await whoami(context)(options)),
+  );
+  return program;
+};
+
+const addRunCommand = (program: Command, context: Context, end: (code: ExitCode) => void) =>
+  common(
+    program
+      .command('run')
+      .description('create a session and start it')
+      .argument('[prompt]', 'what the agent is to do; - reads standard input')
+      .option('-f, --prompt-file <file>', 'read the prompt from a file')
+      .option('-r, --repo <path-or-url>', 'repository to work on; a path means its last commit')
+      .option('--ref <ref>', 'branch, tag or commit to start from')
+      .option('--subdirectory <path>', 'folder of the repository to work in')
+      .option('--title <title>', 'title of the session (default: first line of the prompt)')
+      .option('--setup <command>', 'run before the agent starts; may be repeated', collect)
+      .option('--verify <command>', 'run after the agent ended, measures success; may be repeated', collect)
+      .option('--push', "push the result branch with the runner's git credentials")
+      .option('--model <provider/model>', 'model to use (default: the runner decides)')
+      .option('-w, --watch', 'follow the session to its end; the exit code tells how it went'),
+  ).action(async (prompt: string | undefined, options) => end(await run(context)(prompt, options)));
+
+const addSessionCommands = (program: Command, context: Context, end: (code: ExitCode) => void) => {
+  const session = program.command('session').description('see and end sessions');
+  const withId = (name: string, description: string) =>
+    common(session.command(name).description(description).argument('<session-id>'));
+
+  common(
+    session
+      .command('list')
+      .description('list sessions, newest first')
+      .option('--status <statuses>', 'only these, comma separated')
+      .option('--limit <count>', 'at most so many, up to 100', wholeNumber)
+      .option('--cursor <cursor>', 'go on where the last page ended'),
+  ).action(async (options) => end(await listSessions(context)(options)));
+  withId('get', 'show one session').action(async (id: string, options) => end(await getSession(context)(id, options)));
+  withId('logs', 'print the log lines of an attempt')
+    .option('--attempt <number>', 'default: the newest', wholeNumber)
+    .option('-f, --follow', 'go on until the session has ended, then show its result')
+    .action(async (id: string, options) => end(await sessionLogs(context)(id, options)));
+  withId('events', 'print what happened to a session').action(async (id: string, options) =>
+    end(await listEvents(context)(id, options)),
+  );
+  withId('result', 'show verdict, verification and changed files').action(async (id: string, options) =>
+    end(await getResult(context)(id, options)),
+  );
+  withId('diff', 'print the diff; git apply takes it')
+    .option('--stat', 'only the changed files')
+    .action(async (id: string, options) => end(await getDiff(context)(id, options)));
+  withId('cancel', 'abort a session at once')
+    .option('--reason <text>', 'why, for the record')
+    .action(async (id: string, options) => end(await cancelSession(context)(id, options)));
+};
+
+const common = (command: Command) =>
+  command
+    .option('--json', 'print the answer for programs')
+    .option('--profile <name>', 'profile of the configuration file; local means the local cloud');
+
+const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
+
+const wholeNumber = (text: string) => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
+  return text;
+};
+
+const configurationHelp = `
+The API is found by --profile, else IORCH_API_URL and IORCH_API_KEY, else ~/.config/iorch/config.json (mode 600):
+  { "profiles": { "default": { "api_url": "https://…", "api_key": "iorch_…" } } }
+else the local cloud of the clone around this folder (npm start).
+Exit codes: 0 done, 1 the session failed, 2 wrong use, 3 refused, 4 not reachable.`;
+
+const version = (): string =>
+  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')).version;

@@ -1,0 +1,75 @@
+import { type OpenCodeClient, OpenCodeError, type OpenCodeRun } from '#adapters/opencode/opencode-client';
+import { type RunState, watchForRest } from '#adapters/opencode/observation';
+import type { Turn } from '#adapters/opencode/turn';
+import { pause } from './pause.ts';
+import { RunFailure } from './run-failure.ts';
+
+/** A run to follow to its end. */
+export interface RunToFollow {
+  readonly client: OpenCodeClient;
+  readonly run: OpenCodeRun;
+  readonly signal: AbortSignal;
+  /** Told every look at the run. */
+  readonly onLook: (state: RunState, turn: Turn) => void;
+}
+
+const shortestPauseMs = 250;
+const longestPauseMs = 2_000;
+const toleratedFailures = 5;
+
+/** Looks at the run, often while something happens, until it rests. Throws RunFailure when it did not end well, or the signal's reason. */
+export async function followRun({ client, run, signal, onLook }: RunToFollow): Promise<Turn> {
+  const rests = watchForRest();
+  const look = patiently(() => client.observe(run), signal);
+  let pauseMs = shortestPauseMs;
+  let lastLook = '';
+  for (;;) {
+    const { state, turn } = await look();
+    signal.throwIfAborted();
+    onLook(state, turn);
+    if (rests(state, turn, performance.now())) return endOf(state, turn);
+    if (state.kind === 'needs-permission') await rejectAll(client, run, state.requests.map(({ id }) => id));
+    const looks = `${state.kind} ${turn.length} ${turn.at(-1)?.parts.length}`;
+    pauseMs = looks === lastLook ? Math.min(longestPauseMs, pauseMs * 1.5) : shortestPauseMs;
+    lastLook = looks;
+    await pause(pauseMs, signal);
+  }
+}
+
+/** A busy server may miss a call or two; one that misses five in a row is lost. */
+function patiently<T>(call: () => Promise<T>, signal: AbortSignal): () => Promise<T> {
+  return async () => {
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await call();
+      } catch (error) {
+        if (!(error instanceof OpenCodeError)) throw error;
+        if (failures >= toleratedFailures) throw new RunFailure('AGENT_EXECUTION_FAILED', true, error.message, { cause: error });
+        await pause(500, signal);
+      }
+    }
+  };
+}
+
+async function rejectAll(client: OpenCodeClient, run: OpenCodeRun, requestIds: readonly string[]): Promise<void> {
+  for (const id of requestIds) await client.rejectPermission(run, id, 'Nobody is here to allow this. Go on without it.');
+}
+
+function endOf(state: RunState, turn: Turn): Turn {
+  switch (state.kind) {
+    case 'done':
+      return turn;
+    case 'failed': {
+      const { name, message, statusCode, isRetryable } = state.error;
+      const isUpstream = name === 'APIError' && (statusCode === undefined || statusCode >= 500 || statusCode === 429);
+      if (isUpstream) throw new RunFailure('UPSTREAM_ERROR', true, `the model provider failed: ${message}`);
+      throw new RunFailure('AGENT_EXECUTION_FAILED', isRetryable ?? name === 'UnknownError', `the agent failed (${name}): ${message}`);
+    }
+    case 'not-started':
+      throw new RunFailure('AGENT_EXECUTION_FAILED', false, 'OpenCode did not start the run: its model is not one that this runner offers');
+    case 'aborted':
+      throw new RunFailure('AGENT_EXECUTION_FAILED', true, 'the run was aborted from outside');
+    default:
+      throw new RunFailure('AGENT_EXECUTION_FAILED', true, 'the run was interrupted in its middle');
+  }
+}

@@ -1,0 +1,51 @@
+/** How one file changed. Sizes are bytes; a binary file has no line counts. */
+export interface FileChange {
+  readonly path: string;
+  readonly status: 'added' | 'deleted' | 'modified' | 'renamed';
+  readonly previousPath?: string;
+  readonly additions: number;
+  readonly deletions: number;
+  readonly binary: boolean;
+  readonly sizeBefore?: number;
+  readonly sizeAfter?: number;
+}
+
+const statuses: Record<string, FileChange['status']> = { A: 'added', C: 'added', D: 'deleted', R: 'renamed' };
+
+/** Joins what `git diff --raw -z` and `git diff --numstat -z` say of the same two commits. */
+export function parseChanges(raw: string, numstat: string, sizes: ReadonlyMap<string, number>): FileChange[] {
+  const counts = countsOf(numstat);
+  const fields = raw.split('\0');
+  const changes: FileChange[] = [];
+  for (let at = 0; fields[at]; ) {
+    const [, , before = '', after = '', letters = ''] = fields[at]?.split(' ') ?? [];
+    const isMove = letters.startsWith('R') || letters.startsWith('C');
+    const paths = fields.slice(at + 1, at + (isMove ? 3 : 2));
+    at += isMove ? 3 : 2;
+    const path = paths.at(-1) ?? '';
+    const status = statuses[letters.charAt(0)] ?? 'modified';
+    const [sizeBefore, sizeAfter] = [sizes.get(before), sizes.get(after)];
+    changes.push({
+      path,
+      status,
+      ...(status === 'renamed' && paths[0] !== undefined ? { previousPath: paths[0] } : {}),
+      ...(counts.get(path) ?? { additions: 0, deletions: 0, binary: false }),
+      ...(sizeBefore === undefined ? {} : { sizeBefore }),
+      ...(sizeAfter === undefined ? {} : { sizeAfter }),
+    });
+  }
+  return changes;
+}
+
+/** Line counts by the file's new path. Renamed files spread over three fields, the first with an empty path. */
+function countsOf(numstat: string): Map<string, Pick<FileChange, 'additions' | 'deletions' | 'binary'>> {
+  const fields = numstat.split('\0');
+  const counts = new Map<string, Pick<FileChange, 'additions' | 'deletions' | 'binary'>>();
+  for (let at = 0; fields[at]; ) {
+    const [added = '', deleted = '', inline = ''] = fields[at]?.split('\t') ?? [];
+    const path = inline === '' ? (fields[at + 2] ?? '') : inline;
+    at += inline === '' ? 3 : 1;
+    counts.set(path, { additions: Number(added) || 0, deletions: Number(deleted) || 0, binary: added === '-' });
+  }
+  return counts;
+}

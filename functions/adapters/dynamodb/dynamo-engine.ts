@@ -1,0 +1,112 @@
+import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  type DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  TransactWriteCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { ConcurrentUpdate } from '#domain/errors';
+import { conditionExpression } from './condition-expression.ts';
+import type { Item, ItemEngine, ItemQuery, Operation } from './item-engine.ts';
+import { type Key, TABLE } from './table.ts';
+
+const BATCH = 100;
+
+const keyText = ({ pk, sk }: Key) => `${pk}\n${sk}`;
+
+const isLostRace = (code: string | undefined) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict';
+
+/** A refused condition becomes ConcurrentUpdate; everything else is a fault and passes. */
+const outcomeOf = (error: unknown, operations: readonly Operation[]): unknown => {
+  if (error instanceof ConditionalCheckFailedException) return new ConcurrentUpdate(operations[0]?.what ?? 'item', { cause: error });
+  if (!(error instanceof TransactionCanceledException)) return error;
+  const failed = (error.CancellationReasons ?? []).findIndex(({ Code }) => isLostRace(Code));
+  return failed < 0 ? error : new ConcurrentUpdate(operations[failed]?.what ?? 'item', { cause: error });
+};
+
+const queryInput = (table: string, { pk, index, prefix, after, until, descending = false, limit }: ItemQuery) => {
+  const names = index ? TABLE.indexes[index] : TABLE;
+  const conditions = ['#pk = :pk'];
+  const values: Record<string, unknown> = { ':pk': pk };
+  // one range per query: an upper bound given by the prefix is the end of the prefix itself
+  const low = descending ? prefix : (after ?? prefix);
+  const high = descending ? after : (until ?? (prefix === undefined ? undefined : `${prefix}\uffff`));
+  if (low !== undefined) values[':low'] = low;
+  if (high !== undefined) values[':high'] = high;
+  if (low !== undefined && high !== undefined) conditions.push('#sk BETWEEN :low AND :high');
+  else if (low !== undefined) conditions.push('#sk >= :low');
+  else if (high !== undefined) conditions.push('#sk <= :high');
+  return {
+    TableName: table,
+    ...(index ? { IndexName: index } : { ConsistentRead: true }),
+    KeyConditionExpression: conditions.join(' AND '),
+    ExpressionAttributeNames: { '#pk': names.pk, ...(conditions.length > 1 ? { '#sk': names.sk } : {}) },
+    ExpressionAttributeValues: values,
+    ScanIndexForward: !descending,
+    // BETWEEN includes `after` itself, so one more is read and it is left out
+    Limit: after === undefined ? limit : limit + 1,
+  };
+};
+
+/** The engine on DynamoDB. */
+export const makeDynamoEngine = (client: DynamoDBDocumentClient, table: string): ItemEngine => {
+  const commit = async (operations: readonly Operation[]): Promise<unknown> => {
+    const [only] = operations;
+    if (operations.length === 1 && only) {
+      const condition = conditionExpression(only.condition);
+      return 'put' in only
+        ? client.send(new PutCommand({ TableName: table, Item: only.put, ...condition }))
+        : client.send(new DeleteCommand({ TableName: table, Key: only.remove, ...condition }));
+    }
+    const TransactItems = operations.map((operation) => {
+      const condition = conditionExpression(operation.condition);
+      return 'put' in operation
+        ? { Put: { TableName: table, Item: operation.put, ...condition } }
+        : { Delete: { TableName: table, Key: operation.remove, ...condition } };
+    });
+    return client.send(new TransactWriteCommand({ TransactItems }));
+  };
+
+  const getBatch = async (keys: readonly Key[]): Promise<Item[]> => {
+    const found: Item[] = [];
+    let rest: Record<string, { Keys: Record<string, unknown>[]; ConsistentRead?: boolean | undefined }> = {
+      [table]: { Keys: keys.map(({ pk, sk }) => ({ pk, sk })), ConsistentRead: true },
+    };
+    while (Object.keys(rest).length > 0) {
+      const { Responses, UnprocessedKeys } = await client.send(new BatchGetCommand({ RequestItems: rest }));
+      found.push(...((Responses?.[table] ?? []) as Item[]));
+      rest = (UnprocessedKeys ?? {}) as typeof rest;
+    }
+    return found;
+  };
+
+  return {
+    async get(key) {
+      const { Item } = await client.send(new GetCommand({ TableName: table, Key: key, ConsistentRead: true }));
+      return Item as Item | undefined;
+    },
+
+    async getMany(keys) {
+      const found = new Map<string, Item>();
+      for (let start = 0; start < keys.length; start += BATCH) {
+        for (const item of await getBatch(keys.slice(start, start + BATCH))) found.set(keyText(item), item);
+      }
+      return keys.flatMap((key) => found.get(keyText(key)) ?? []);
+    },
+
+    async query(query) {
+      const sortKey = query.index ? TABLE.indexes[query.index].sk : TABLE.sk;
+      const { Items = [] } = await client.send(new QueryCommand(queryInput(table, query)));
+      return (Items as Item[]).filter((item) => item[sortKey] !== query.after).slice(0, query.limit);
+    },
+
+    async transact(operations) {
+      await commit(operations).catch((error: unknown) => {
+        throw outcomeOf(error, operations);
+      });
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { IndexName, Key } from './table.ts';
+
+export type Item = Key & Readonly<Record<string, unknown>>;
+
+/** What must be true of the stored item for an operation to happen. */
+export type Condition =
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'revision'; readonly revision: number }
+  | { readonly kind: 'exists' }
+  | { readonly kind: 'any' }
+  /** A number attribute that is absent or not greater. */
+  | { readonly kind: 'at-most'; readonly attribute: string; readonly value: number }
+  | { readonly kind: 'equals'; readonly attribute: string; readonly value: string };
+
+/** One element of a transaction. `what` names it for whoever reads the refusal. */
+export type Operation =
+  | { readonly put: Item; readonly condition: Condition; readonly what: string }
+  | { readonly remove: Key; readonly condition: Condition; readonly what: string };
+
+export interface ItemQuery {
+  readonly pk: string;
+  readonly index?: IndexName;
+  readonly prefix?: string;
+  /** Only sort keys behind this one, in the direction of the query. */
+  readonly after?: string | undefined;
+  /** Only sort keys up to this one. */
+  readonly until?: string;
+  readonly descending?: boolean;
+  readonly limit: number;
+}
+
+/** What the stores need of a table. Queries of an index answer keys only; all other reads are strongly consistent. */
+export interface ItemEngine {
+  get(key: Key): Promise<Item | undefined>;
+  /** In the order of the keys; unknown ones are left out. */
+  getMany(keys: readonly Key[]): Promise<readonly Item[]>;
+  query(query: ItemQuery): Promise<readonly Item[]>;
+  /** All or nothing. @throws ConcurrentUpdate naming the first element whose condition failed */
+  transact(operations: readonly Operation[]): Promise<void>;
+}

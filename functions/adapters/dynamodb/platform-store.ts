@@ -1,0 +1,28 @@
+import type { CredentialStore } from '#application/ports/credential-store';
+import type { DueWork } from '#application/ports/due-work';
+import type { PlatformLedger } from '#application/ports/platform-ledger';
+import type { StoredCredential } from '#domain/credential/principal';
+import type { ItemEngine } from './item-engine.ts';
+import * as keys from './table.ts';
+import { writeOperation } from './write-operation.ts';
+
+/** Credentials across tenants: for the authorizer only. */
+export const makeCredentialStore = (engine: ItemEngine): CredentialStore => ({
+  findCredential: async (credentialId) => (await engine.get(keys.credentialKey(credentialId))) as StoredCredential | undefined,
+});
+
+/** Changes that concern two tenants: for the bootstrap only. */
+export const makePlatformLedger = (engine: ItemEngine): PlatformLedger => ({
+  commitAll: (groups) =>
+    engine.transact(groups.flatMap(({ tenantId, writes }) => writes.map((write) => writeOperation(tenantId, write)))),
+});
+
+/** Due work across tenants: for sweepers only. */
+export const makeDueWork = (engine: ItemEngine): DueWork => ({
+  async dueLeases(until, limit) {
+    const found = await Promise.all(
+      keys.LEASE_SHARDS.map((shard) => engine.query({ index: 'gsi3', pk: keys.dueWork('lease', shard), until: `${until}#~`, limit })),
+    );
+    return found.flat().map(keys.assignmentOfKey);
+  },
+});

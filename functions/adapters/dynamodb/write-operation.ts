@@ -1,0 +1,100 @@
+import type { Write } from '#application/ports/write';
+import type { Assignment } from '#domain/assignment/assignment';
+import { isOpen } from '#domain/assignment/assignment';
+import type { Condition, Item, Operation } from './item-engine.ts';
+import * as keys from './table.ts';
+
+type Versioned = { readonly revision: number };
+
+const seen = (before: Versioned | null): Condition => (before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.revision });
+
+/** A versioned entity, one revision further. */
+const put = (
+  what: string,
+  key: keys.Key,
+  { before, after }: { before: Versioned | null; after: Versioned },
+  indexes: Readonly<Record<string, unknown>> = {},
+): Operation => {
+  const rev = (before?.revision ?? 0) + 1;
+  return { put: { ...after, revision: rev, rev, entity: what, ...indexes, ...key }, condition: seen(before), what };
+};
+
+const putNew = (what: string, key: keys.Key, fields: object, condition: Condition = { kind: 'absent' }): Operation => ({
+  put: { ...fields, entity: what, ...key } as Item,
+  condition,
+  what,
+});
+
+const assignmentIndexes = (tenantId: string, assignment: Assignment): Record<string, unknown> => ({
+  ...(assignment.state === 'pending' ? { gsi2pk: keys.dispatchQueue(tenantId), gsi2sk: assignment.queueKey } : {}),
+  ...(isOpen(assignment) && assignment.agentId
+    ? { gsi1pk: keys.assignmentsOfAgent(tenantId, assignment.agentId), gsi1sk: assignment.id }
+    : {}),
+  ...(assignment.dueAt
+    ? { gsi3pk: keys.dueWork('lease', keys.LEASE_SHARDS[0]), gsi3sk: `${assignment.dueAt}#${tenantId}#${assignment.id}` }
+    : {}),
+});
+
+const SECOND_MS = 1000;
+
+/** The write of one tenant as an operation on the table. The only place that decides where an entity lives. */
+export const writeOperation = (tenantId: string, write: Write): Operation => {
+  switch (write.kind) {
+    case 'session': {
+      const { before, after } = write;
+      const key = keys.sessionKey(tenantId, after.id);
+      const item = { ...after, rev: after.version, entity: 'session', gsi1pk: keys.sessionsByTime(tenantId), gsi1sk: after.id, ...key };
+      return { put: item, condition: before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.version }, what: 'session' };
+    }
+    case 'session-input':
+      return putNew('session-input', keys.sessionInputKey(tenantId, write.sessionId), write.input);
+    case 'session-live':
+      return put('session-live', keys.sessionLiveKey(tenantId, write.after.sessionId), write);
+    case 'attempt':
+      return putNew('attempt', keys.attemptKey(tenantId, write.sessionId, write.attempt.attempt), write.attempt, { kind: 'any' });
+    case 'event': {
+      const { event, eventId } = write;
+      return putNew('event', keys.eventKey(tenantId, event.stream, event.seq), { ...event, eventId, tenantId });
+    }
+    case 'log-page': {
+      const first = write.lines[0]?.logSeq ?? 0;
+      return putNew('log-page', keys.logPageKey(tenantId, write.sessionId, write.attempt, first), { lines: write.lines });
+    }
+    case 'result':
+      return putNew('result', keys.resultKey(tenantId, write.sessionId, write.attempt), write.result);
+    case 'diff':
+      return putNew('diff', keys.diffKey(tenantId, write.sessionId, write.attempt), { diff: write.diff });
+    case 'assignment':
+      return put('assignment', keys.assignmentKey(tenantId, write.after.id), write, assignmentIndexes(tenantId, write.after));
+    case 'agent':
+      return put('agent', keys.agentKey(tenantId, write.after.id), write);
+    case 'agent-name':
+      return putNew('agent-name', keys.agentNameKey(tenantId, write.name), { agentId: write.agentId });
+    case 'gate':
+      return put('gate', keys.gateKey(tenantId, write.after.name), write);
+    case 'holder-added':
+      return putNew('holder', keys.holderKey(tenantId, write.gate, write.holder.owner), write.holder);
+    case 'holder-removed':
+      return { remove: keys.holderKey(tenantId, write.gate, write.holder.owner), condition: { kind: 'exists' }, what: 'holder' };
+    case 'waiter-added':
+      return putNew('waiter', keys.waiterKey(tenantId, write.gate, write.waiter), write.waiter);
+    case 'waiter-removed':
+      return { remove: keys.waiterKey(tenantId, write.gate, write.waiter), condition: { kind: 'exists' }, what: 'waiter' };
+    case 'tenant':
+      return put('tenant', keys.tenantKey(tenantId), write);
+    case 'slug':
+      return putNew('slug', keys.slugKey(write.slug), { tenantId: write.tenantId });
+    case 'user':
+      return putNew('user', keys.userKey(tenantId, write.user.id), write.user);
+    case 'api-key':
+      return putNew('api-key', keys.apiKeyKey(tenantId, write.apiKey.id), write.apiKey);
+    case 'credential':
+      return putNew('credential', keys.credentialKey(write.credential.credentialId), write.credential);
+    case 'credential-removed':
+      return { remove: keys.credentialKey(write.credentialId), condition: { kind: 'any' }, what: 'credential' };
+    case 'idempotency': {
+      const ttl = Math.floor(Date.parse(write.record.expiresAt) / SECOND_MS);
+      return putNew('idempotency', keys.idempotencyKey(tenantId, write.record.digest), { ...write.record, ttl });
+    }
+  }
+};

@@ -1,0 +1,65 @@
+import { ConcurrentUpdate } from '#domain/errors';
+import type { Condition, Item, ItemEngine, ItemQuery } from '#adapters/dynamodb/item-engine';
+import { type IndexName, type Key, TABLE } from '#adapters/dynamodb/table';
+
+const keyText = ({ pk, sk }: Key) => `${pk}\n${sk}`;
+
+const holds = (condition: Condition, stored: Item | undefined): boolean => {
+  switch (condition.kind) {
+    case 'any':
+      return true;
+    case 'absent':
+      return stored === undefined;
+    case 'exists':
+      return stored !== undefined;
+    case 'revision':
+      return stored?.['rev'] === condition.revision;
+    case 'at-most':
+      return stored === undefined || Number(stored[condition.attribute] ?? 0) <= condition.value;
+    case 'equals':
+      return stored?.[condition.attribute] === condition.value;
+  }
+};
+
+const text = (item: Item, attribute: string) => item[attribute] as string | undefined;
+
+const inRange = (sk: string, { prefix, after, until, descending }: ItemQuery): boolean => {
+  if (prefix !== undefined && !sk.startsWith(prefix)) return false;
+  if (after !== undefined && (descending ? sk >= after : sk <= after)) return false;
+  return until === undefined || sk <= until;
+};
+
+/** The engine in memory, for tests of what stands on it. `items` shows what is stored; `onCommit` sees every transaction. */
+export const makeMemoryEngine = ({ onCommit }: { onCommit?: (items: readonly Item[]) => void } = {}): ItemEngine & {
+  items(): readonly Item[];
+} => {
+  const stored = new Map<string, Item>();
+
+  const select = (query: ItemQuery, index: IndexName | undefined): Item[] => {
+    const names = index ? TABLE.indexes[index] : TABLE;
+    return [...stored.values()]
+      .filter((item) => text(item, names.pk) === query.pk && inRange(text(item, names.sk) ?? '', query))
+      .sort((a, b) => ((text(a, names.sk) ?? '') < (text(b, names.sk) ?? '') ? -1 : 1) * (query.descending ? -1 : 1))
+      .slice(0, query.limit);
+  };
+
+  return {
+    items: () => [...stored.values()],
+    get: async (key) => structuredClone(stored.get(keyText(key))),
+    getMany: async (keys) => keys.flatMap((key) => structuredClone(stored.get(keyText(key))) ?? []),
+    query: async (query) => structuredClone(select(query, query.index)),
+    transact: async (operations) => {
+      for (const operation of operations) {
+        const key = 'put' in operation ? operation.put : operation.remove;
+        if (!holds(operation.condition, stored.get(keyText(key)))) throw new ConcurrentUpdate(operation.what);
+      }
+      const written = operations.flatMap((operation) => ('put' in operation ? [structuredClone(operation.put)] : []));
+      for (const operation of operations) {
+        // JSON drops undefined, as the marshaller of the real engine does
+        if ('put' in operation) stored.set(keyText(operation.put), JSON.parse(JSON.stringify(operation.put)) as Item);
+        else stored.delete(keyText(operation.remove));
+      }
+      onCommit?.(written);
+    },
+  };
+};

@@ -1,0 +1,9 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Digest } from '#application/ports/digest';
+
+/** Digests by Node's crypto. */
+export const nodeDigest: Digest = {
+  sha256: (text) => createHash('sha256').update(text).digest('hex'),
+  hmac: (key, text) => createHmac('sha256', key).update(text).digest('base64url'),
+  equal: (a, b) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b)),
+};

@@ -1,0 +1,70 @@
+import { type Assignment, newAssignment } from '#domain/assignment/assignment';
+import { adjustedTime } from '#domain/gate/priority';
+import type { Session } from '#domain/session/session';
+import { isUnderWay } from '#domain/session/status';
+import { isAgentWaitOver } from '#domain/session/wait-over';
+import type { StepInput } from './await-slot.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
+import type { TaskTokens } from './ports/executions.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+const QUEUE_DIGITS = 15;
+
+/** The place in the dispatch queue: priority-adjusted time, then id. */
+const queueKey = (now: number, session: Session, id: string) =>
+  `${String(adjustedTime(now, session.priority)).padStart(QUEUE_DIGITS, '0')}#${id}`;
+
+/**
+ * Run On Agent: opens the attempt's assignment, unless it has one, and waits for its end.
+ * The token is stored first, so that an end in between wakes the wait.
+ */
+export const makeAwaitAgent = ({
+  store,
+  tokens,
+  clock,
+  ids,
+}: {
+  store: TenantStore;
+  tokens: TaskTokens;
+  clock: Clock;
+  ids: Identifiers;
+}) => {
+  const openAssignment = async (sessionId: string, run: number): Promise<Assignment | undefined> => {
+    // live values first: a cancel that comes after this read loses or wins against the commit below, never passes unseen
+    const live = await store.findLive(sessionId);
+    const session = await store.getSession(sessionId);
+    if (session.run !== run || !isUnderWay(session.status)) return undefined;
+    if (live === undefined) throw new Error('a session under way has live values');
+    if (live.assignmentId) return store.findAssignment(live.assignmentId);
+    const id = ids.ulid();
+    const assignment = newAssignment(
+      {
+        tenantId: store.tenantId,
+        id,
+        sessionId: session.id,
+        attempt: session.attempt,
+        priority: session.priority,
+        queueKey: queueKey(clock.now(), session, id),
+        requiredCapabilities: session.requiredCapabilities,
+        maxDurationSeconds: session.maxDurationSeconds,
+      },
+      isoNow(clock),
+    );
+    await store.commit([
+      { kind: 'assignment', before: null, after: assignment },
+      { kind: 'session-live', before: live, after: { ...live, assignmentId: id } },
+    ]);
+    return assignment;
+  };
+
+  return async ({ sessionId, run, taskToken }: StepInput & { taskToken: string }): Promise<void> => {
+    const wait = { sessionId, run, state: 'run-on-agent', taskToken } as const;
+    const stored = await store.putWait(wait);
+    const assignment = stored ? await retryConflict(() => openAssignment(sessionId, run)) : undefined;
+    if (stored && !isAgentWaitOver(await store.getSession(sessionId), run, assignment)) return;
+    await tokens.complete(taskToken);
+    if (stored) await store.removeWait(wait);
+  };
+};

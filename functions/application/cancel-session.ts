@@ -1,0 +1,57 @@
+import { PreconditionFailed } from '#domain/errors';
+import type { Actor } from '#domain/event';
+import { cancelSession } from '#domain/session/cancel-session';
+import { stopClock } from '#domain/session/live';
+import type { Session } from '#domain/session/session';
+import { gateWrites, sessionWrites } from './change-writes.ts';
+import { endAssignment } from './end-assignment.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { IdempotencyRecord, Write } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
+import { leavePlace, letIn } from './session-slot.ts';
+
+export interface CancelSessionInput {
+  readonly sessionId: string;
+  readonly reason?: string | undefined;
+  readonly actor: Actor;
+  readonly ifVersion?: number | undefined;
+  readonly remember?: ((session: Session) => IdempotencyRecord) | undefined;
+}
+
+/**
+ * Aborts a session at once: status, slot, assignment and event are one transaction; its execution is stopped afterwards.
+ * Cancelling a cancelled session changes nothing.
+ * @throws NotFound, InvalidTransition, PreconditionFailed
+ */
+export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const endWorkOf = async (sessionId: string, now: number): Promise<Write[]> => {
+    const live = await store.findLive(sessionId);
+    if (live === undefined) return [];
+    const stopped: Write = { kind: 'session-live', before: live, after: stopClock(live, now) };
+    const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+    if (assignment === undefined) return [stopped];
+    const at = new Date(now).toISOString();
+    return [stopped, ...(await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }))];
+  };
+
+  const decide = async ({ sessionId, reason, actor, ifVersion, remember }: CancelSessionInput) => {
+    const session = await store.getSession(sessionId);
+    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+    if (session.status === 'cancelled') return session;
+    const now = clock.now();
+    const at = new Date(now).toISOString();
+    const place = await leavePlace(store, session, at);
+    const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place) });
+    const record = remember?.(change.after);
+    await store.commit([
+      ...sessionWrites(change, ids),
+      ...(place ? gateWrites(place) : []),
+      ...(await endWorkOf(sessionId, now)),
+      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+    ]);
+    return change.after;
+  };
+  return (input: CancelSessionInput): Promise<Session> => retryConflict(() => decide(input));
+};

@@ -1,0 +1,27 @@
+import { endWork } from '#domain/agent/agent-change';
+import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import { close } from '#domain/assignment/lease';
+import { agentWrites } from './change-writes.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { AgentStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
+
+export type Ending = 'completed' | 'failed' | 'cancelled' | 'expired';
+
+/**
+ * Ends an open assignment and gives its unit back to the agent, in the transaction of whoever has a reason to end it.
+ * Whoever waits for it is woken, unless `wakes` is false because the caller's own event does so.
+ */
+export const endAssignment = async (
+  { store, ids }: { store: AgentStore; ids: Identifiers },
+  assignment: Assignment,
+  { ending, at, wakes = true, set = {} }: { ending: Ending; at: string; wakes?: boolean; set?: Partial<Assignment> },
+): Promise<Write[]> => {
+  if (!isOpen(assignment)) return [];
+  const closed = close({ ...assignment, ...set }, ending, at);
+  const write: Write = { kind: 'assignment', before: assignment, after: closed };
+  if (assignment.agentId === undefined) return [write];
+  const agent = await store.getAgent(assignment.agentId);
+  const durationMs = Date.parse(at) - Date.parse(assignment.claimedAt ?? at);
+  return [write, ...agentWrites(endWork(agent, assignment, ending, durationMs, at, wakes), ids)];
+};

@@ -1,0 +1,20 @@
+import { judge, type Outcome } from '#domain/session/outcome';
+import { isUnderWay } from '#domain/session/status';
+import type { StepInput } from './await-slot.ts';
+import type { AssignmentStore, SessionStore } from './ports/tenant-store.ts';
+
+/** How the attempt ended, or why there is nothing to judge. */
+export type Judgement = Outcome['status'] | 'open' | 'superseded';
+
+/** Judge Outcome: reads what became of the attempt. Decides nothing that is not stored, so it may run twice. */
+export const makeJudgeOutcome =
+  ({ store }: { store: SessionStore & AssignmentStore }) =>
+  async ({ sessionId, run }: StepInput): Promise<Judgement> => {
+    const session = await store.getSession(sessionId);
+    if (session.run !== run || !isUnderWay(session.status)) return 'superseded';
+    const live = await store.findLive(sessionId);
+    const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+    if (assignment === undefined) return 'open';
+    const [input, result] = await Promise.all([store.findInput(sessionId), store.findResult(sessionId, session.attempt)]);
+    return judge(input?.workspace, assignment, result)?.status ?? 'open';
+  };

@@ -1,0 +1,105 @@
+import type { Agent } from '#domain/agent/agent';
+import { type AgentChange } from '#domain/agent/agent-change';
+import { type Registrar, type Registration, registerAgain, registerNew } from '#domain/agent/register';
+import { isOpen } from '#domain/assignment/assignment';
+import { close } from '#domain/assignment/lease';
+import { agentTokenText } from '#domain/credential/credential-text';
+import type { StoredCredential } from '#domain/credential/principal';
+import { agentWrites } from './change-writes.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Digest } from './ports/digest.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { Secrets } from './ports/secrets.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { IdempotencyRecord, Write } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+const TOKEN_LIFE_MS = 90 * 24 * 3600 * 1000;
+const KEY_VERSION = 1;
+
+export interface RegisterAgentInput {
+  readonly registration: Registration;
+  readonly replace: boolean;
+  readonly by: Registrar;
+  readonly remember?: ((registered: Registered) => IdempotencyRecord) | undefined;
+}
+
+export interface Registered {
+  readonly agent: Agent;
+  readonly token: string;
+  readonly tokenExpiresAt: string;
+  readonly replaced: boolean;
+}
+
+interface Ports {
+  readonly store: TenantStore;
+  readonly clock: Clock;
+  readonly ids: Identifiers;
+  readonly digest: Digest;
+  readonly secrets: Secrets;
+}
+
+/**
+ * Registers an agent, or takes up its earlier registration: the id stays, older tokens end, open work expires.
+ * The token is derived from the master key, so that only its digest is stored.
+ * @throws AgentAlreadyExists when the name belongs to somebody else, or its agent is not offline
+ */
+export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports) => {
+  const tokenOf = async ({ id, generation, tokenId }: Agent) => {
+    const subject = `eap-token|${KEY_VERSION}|${store.tenantId}|${id}|${generation}`;
+    return agentTokenText(tokenId, digest.hmac(await secrets.agentMasterKey(), subject));
+  };
+
+  /** Work of the earlier registration goes back: nobody holds its token any more. */
+  const expireWork = async (agent: Agent, at: string): Promise<Write[]> => {
+    const held = (await store.listHeld(agent.id)).filter((one) => isOpen(one) && one.agentId === agent.id);
+    return held.map((one) => ({ kind: 'assignment', before: one, after: close(one, 'expired', at) }));
+  };
+
+  const change = async ({ registration, replace, by }: RegisterAgentInput, at: string): Promise<[AgentChange, Write[]]> => {
+    const tokenId = ids.credentialId();
+    const knownId = await store.findAgentId(registration.name);
+    if (knownId === undefined) {
+      const registered = registerNew(registration, { tenantId: store.tenantId, id: ids.ulid(), tokenId, by, at });
+      return [registered, [{ kind: 'agent-name', name: registration.name, agentId: registered.after.id }]];
+    }
+    const agent = await store.getAgent(knownId);
+    const registered = registerAgain(agent, registration, { tokenId, by, replace, at });
+    const expired = await expireWork(agent, at);
+    const released = { ...registered, after: { ...registered.after, reserved: 0 } };
+    return [withWakes(released, expired), [...expired, { kind: 'credential-removed', credentialId: agent.tokenId }]];
+  };
+
+  const decide = async (input: RegisterAgentInput): Promise<Registered> => {
+    const now = clock.now();
+    const at = new Date(now).toISOString();
+    const [registered, more] = await change(input, at);
+    const agent = registered.after;
+    const token = await tokenOf(agent);
+    const tokenExpiresAt = new Date(now + TOKEN_LIFE_MS).toISOString();
+    const credential: StoredCredential = {
+      credentialId: agent.tokenId,
+      digest: digest.sha256(token),
+      principal: { kind: 'agent', id: agent.id, tenantId: store.tenantId },
+      expiresAt: tokenExpiresAt,
+      revision: 1,
+    };
+    const answer: Registered = { agent, token, tokenExpiresAt, replaced: registered.before !== null };
+    const record = input.remember?.(answer);
+    await store.commit([
+      ...agentWrites(registered, ids),
+      ...more,
+      { kind: 'credential', credential },
+      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+    ]);
+    return answer;
+  };
+  return (input: RegisterAgentInput): Promise<Registered> => retryConflict(() => decide(input));
+};
+
+/** The sessions whose work expired are woken by the registration's event. */
+const withWakes = (change: AgentChange, expired: readonly Write[]): AgentChange => {
+  const wake = expired.flatMap((write) => (write.kind === 'assignment' ? [write.after.sessionId] : []));
+  if (wake.length === 0) return change;
+  return { ...change, events: change.events.map((event) => ({ ...event, internal: { consumers: ['wake'], wake } })) };
+};

@@ -1,0 +1,49 @@
+import { applyEvents } from '#domain/assignment/apply-events';
+import { fence, withinDeadline } from '#domain/assignment/fence';
+import { renew } from '#domain/assignment/lease';
+import type { WorkEvent } from '#domain/assignment/work-event';
+import { ownAssignment } from './own-assignment.ts';
+import type { Clock } from './ports/clock.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+export interface ReportEventsInput {
+  readonly agentId: string;
+  readonly assignmentId: string;
+  readonly fencingToken: number;
+  readonly events: readonly WorkEvent[];
+}
+
+export interface Reported {
+  readonly lastEventSeq: number;
+  readonly leaseUntil: string;
+}
+
+/**
+ * Stores one batch in one transaction: assignment, live values and one page of the log. A batch sent twice counts once.
+ * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed
+ */
+export const makeReportEvents = ({ store, clock }: { store: TenantStore; clock: Clock }) => {
+  const decide = async ({ agentId, assignmentId, fencingToken, events }: ReportEventsInput): Promise<Reported> => {
+    const assignment = await ownAssignment(store, agentId, assignmentId);
+    const now = clock.now();
+    fence(assignment, fencingToken, now);
+    withinDeadline(assignment, now);
+    const live = await store.findLive(assignment.sessionId);
+    if (live === undefined) throw new Error('a session under way has live values');
+    const reported = applyEvents(assignment, live, events);
+    const isNews = reported.assignment.lastEventSeq > assignment.lastEventSeq;
+    const renewed = renew(reported.assignment, now);
+    const { sessionId, attempt } = assignment;
+    const hasLog = reported.logLines.length > 0;
+    if (isNews || renewed.leaseUntil !== assignment.leaseUntil) {
+      await store.commit([
+        { kind: 'assignment', before: assignment, after: renewed },
+        ...(isNews ? [{ kind: 'session-live', before: live, after: reported.live } as const] : []),
+        ...(hasLog ? [{ kind: 'log-page', sessionId, attempt, lines: reported.logLines } as const] : []),
+      ]);
+    }
+    return { lastEventSeq: renewed.lastEventSeq, leaseUntil: renewed.leaseUntil as string };
+  };
+  return (input: ReportEventsInput): Promise<Reported> => retryConflict(() => decide(input));
+};

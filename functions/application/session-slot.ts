@@ -1,0 +1,45 @@
+import { ConcurrentUpdate, QuotaExceeded } from '#domain/errors';
+import { enter, type Gate, type GateChange, giveUp, isOpen, leave } from '#domain/gate/gate';
+import { adjustedTime } from '#domain/gate/priority';
+import type { QueuePlace, Session } from '#domain/session/session';
+import type { GateStore } from './ports/tenant-store.ts';
+
+/** The gate that counts a tenant's running sessions. */
+export const SESSIONS_GATE = 'sessions';
+
+const theGate = async (gates: GateStore): Promise<Gate> => {
+  const gate = await gates.findGate(SESSIONS_GATE);
+  if (gate === undefined) throw new Error('the tenant has no gate for its sessions');
+  return gate;
+};
+
+/**
+ * The place of a session that starts now, and what it does to the gate.
+ * @throws QuotaExceeded when the queue is full, or `reject` was asked for and there is no free slot
+ */
+export const takePlace = async (
+  gates: GateStore,
+  session: Pick<Session, 'id' | 'priority'>,
+  { onQuota, ticket, now }: { onQuota: 'queue' | 'reject'; ticket: string; now: number },
+): Promise<{ place: QueuePlace; change: GateChange }> => {
+  const gate = await theGate(gates);
+  if (onQuota === 'reject' && !isOpen(gate)) throw new QuotaExceeded('concurrent_sessions', gate.limit, gate.held);
+  const place = { adjustedMs: adjustedTime(now, session.priority), ticket, since: new Date(now).toISOString() };
+  return { place, change: enter(gate, { owner: session.id, ...place }) };
+};
+
+/**
+ * What the end of a session does to the gate: its slot goes to the first waiter, or its place in the queue is given up.
+ * Undefined when it has neither.
+ */
+export const leavePlace = async (gates: GateStore, session: Session, at: string): Promise<GateChange | undefined> => {
+  if (session.queuePlace === undefined) return undefined;
+  const gate = await theGate(gates);
+  const holder = await gates.findHolder(SESSIONS_GATE, session.id);
+  if (holder) return leave(gate, holder, await gates.firstWaiter(SESSIONS_GATE), at);
+  if (gate.waiting === 0) throw new ConcurrentUpdate('place in the queue');
+  return giveUp(gate, { owner: session.id, ...session.queuePlace });
+};
+
+/** Sessions that a change of the gate let in; their waits are over. */
+export const letIn = (change: GateChange | undefined): string[] => (change?.addHolder ? [change.addHolder.owner] : []);

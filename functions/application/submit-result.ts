@@ -1,0 +1,72 @@
+import type { Assignment, AssignmentState } from '#domain/assignment/assignment';
+import { ResultConflict, ResultTaskMismatch } from '#domain/assignment/errors';
+import { fence } from '#domain/assignment/fence';
+import type { AssignmentResult, ResultStatus } from '#domain/assignment/result';
+import { noUsage, stopClock } from '#domain/session/live';
+import { type Ending, endAssignment } from './end-assignment.ts';
+import { ownAssignment } from './own-assignment.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+export interface SubmitResultInput {
+  readonly agentId: string;
+  readonly assignmentId: string;
+  readonly fencingToken: number;
+  readonly taskId: string;
+  readonly result: AssignmentResult;
+  readonly diff?: string | undefined;
+  /** Digest of the request's body. */
+  readonly digest: string;
+}
+
+export interface Submitted {
+  readonly state: AssignmentState;
+  readonly duplicate: boolean;
+}
+
+const ENDING: Readonly<Record<ResultStatus, Ending>> = {
+  completed: 'completed',
+  failed: 'failed',
+  timeout: 'failed',
+  stopped: 'cancelled',
+  cancelled: 'cancelled',
+};
+
+/**
+ * Ends an assignment with its result. The first result wins; the same one again changes nothing.
+ * @throws NotFound, StaleFencingToken, AssignmentClosed, ResultConflict, ResultTaskMismatch
+ */
+export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const resultWrites = ({ sessionId, attempt }: Assignment, { result, diff }: SubmitResultInput): Write[] => [
+    { kind: 'result', sessionId, attempt, result },
+    ...(diff === undefined || diff === '' ? [] : [{ kind: 'diff', sessionId, attempt, diff } as const]),
+  ];
+
+  const decide = async (input: SubmitResultInput): Promise<Submitted> => {
+    const assignment = await ownAssignment(store, input.agentId, input.assignmentId);
+    if (input.taskId !== assignment.id) throw new ResultTaskMismatch(assignment.id);
+    if (assignment.resultDigest !== undefined && input.fencingToken === assignment.fencingToken) {
+      if (assignment.resultDigest !== input.digest) throw new ResultConflict();
+      return { state: assignment.state, duplicate: true };
+    }
+    const now = clock.now();
+    fence(assignment, input.fencingToken, now);
+    const live = await store.findLive(assignment.sessionId);
+    const ending = ENDING[input.result.status];
+    const usage = input.result.usage ?? live?.usage ?? noUsage;
+    await store.commit([
+      ...(await endAssignment({ store, ids }, assignment, {
+        ending,
+        at: new Date(now).toISOString(),
+        set: { resultDigest: input.digest },
+      })),
+      ...resultWrites(assignment, input),
+      ...(live ? [{ kind: 'session-live', before: live, after: { ...stopClock(live, now), usage } } as const] : []),
+    ]);
+    return { state: ending, duplicate: false };
+  };
+  return (input: SubmitResultInput): Promise<Submitted> => retryConflict(() => decide(input));
+};

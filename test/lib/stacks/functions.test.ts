@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { functions } from '#lib/functions';
+import { synthesized } from '#test/lib/synthesized';
+
+const { resourcesOf, stacks } = synthesized();
+const deployed = Object.values(resourcesOf('AWS::Lambda::Function')).map(({ Properties }) => Properties);
+
+describe('every function', () => {
+  it('of the list is deployed once, and says what its failure costs', () => {
+    const impacts = Object.values(functions).map(({ errorImpact }) => errorImpact);
+    expect(deployed.map(({ Description }) => Description).sort()).toEqual(impacts.sort());
+  });
+
+  it('runs on arm64 and Node 24, with a timeout, a memory size and traces', () => {
+    for (const properties of deployed) {
+      expect(properties).toMatchObject({
+        Architectures: ['arm64'],
+        Runtime: 'nodejs24.x',
+        Handler: 'index.handler',
+        Timeout: expect.any(Number),
+        MemorySize: expect.any(Number),
+        TracingConfig: { Mode: 'Active' },
+      });
+    }
+  });
+
+  it('logs JSON to a group of its own that is not kept for ever', () => {
+    const groups = deployed.map(({ LoggingConfig }) => LoggingConfig.LogGroup.Ref);
+    expect(new Set(groups).size).toBe(deployed.length);
+    expect(deployed.every(({ LoggingConfig }) => LoggingConfig.LogFormat === 'JSON')).toBe(true);
+    const retentions = Object.values(resourcesOf('AWS::Logs::LogGroup')).map(
+      ({ Properties }) => Properties.RetentionInDays,
+    );
+    expect(new Set(retentions)).toEqual(new Set([30]));
+  });
+
+  it('finds secrets by name, never by value', () => {
+    expect(JSON.stringify(deployed)).not.toContain('{{resolve:secretsmanager');
+  });
+});
+
+describe('the stacks', () => {
+  it('are named after their stage and know neither account nor region', () => {
+    const all = Object.values(stacks);
+    expect(all.map(({ stackName }) => stackName)).toEqual(['iorch-dev-data', 'iorch-dev-workflow', 'iorch-dev-api']);
+    expect(all.map(({ environment }) => environment)).toEqual(all.map(() => 'aws://unknown-account/unknown-region'));
+  });
+});

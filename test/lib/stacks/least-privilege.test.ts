@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { functions } from '#lib/functions';
+import { type Resource, synthesized } from '#test/lib/synthesized';
+
+const { resourcesOf } = synthesized({ stage: 'prod' });
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: Record<string, Record<string, unknown>>;
+}
+
+const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
+const roleOf = ({ Properties }: Resource) => list(Properties.Roles).map((role) => role.Ref as string);
+
+const statements = Object.values(resourcesOf('AWS::IAM::Policy')).flatMap((policy) =>
+  roleOf(policy).flatMap((role) =>
+    (policy.Properties.PolicyDocument.Statement as Statement[]).flatMap((statement) =>
+      list(statement.Action).map((action) => ({ role, action, ...statement })),
+    ),
+  ),
+);
+
+/** Actions that a function may do, by its name. Logs and traces, which all may write, left out. */
+const allowed = (name: string) => {
+  const id = `${name.replaceAll('-', '')}role`;
+  return [
+    ...new Set(statements.filter(({ role }) => new RegExp(`${id}[0-9A-F]{8}$`).test(role)).map(({ action }) => action)),
+  ]
+    .filter((action) => !/^(logs|xray|kms|sqs):/.test(action))
+    .sort();
+};
+
+const short = (actions: string[]) => actions.map((action) => action.replace('dynamodb:', '')).join(' ');
+const READ = 'BatchGetItem GetItem Query';
+const READ_WRITE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem';
+const SECRET = 'secretsmanager:DescribeSecret secretsmanager:GetSecretValue';
+
+describe('a function', () => {
+  it.each([
+    ['authorizer', 'GetItem'],
+    ['sessions-command', READ_WRITE],
+    ['sessions-query', READ],
+    ['eap', `${READ_WRITE} ${SECRET}`],
+    ['tenancy-command', `${READ_WRITE} ${SECRET}`],
+    ['tenancy-query', READ],
+    ['system', 'GetItem'],
+    ['fallback', ''],
+    ['claim-slot', `${READ_WRITE} states:SendTaskSuccess`],
+    ['begin-attempt', READ_WRITE],
+    ['run-on-agent', `${READ_WRITE} states:SendTaskSuccess`],
+    ['judge-outcome', READ],
+    ['record-outcome', READ_WRITE],
+    ['publisher', 'DescribeStream GetRecords GetShardIterator ListStreams events:PutEvents'],
+    ['start-execution', 'states:DescribeExecution states:StartExecution'],
+    ['stop-execution', 'states:StopExecution'],
+    ['wake', `${READ_WRITE} states:SendTaskSuccess`],
+    ['sweeper', READ_WRITE],
+  ])('%s may: %s', (name, actions) => {
+    expect(short(allowed(name))).toBe(actions);
+  });
+
+  it('has a role of its own', () => {
+    const roles = Object.values(resourcesOf('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties.Role['Fn::GetAtt'][0],
+    );
+    expect(roles.length).toBe(Object.keys(functions).length);
+    expect(new Set(roles).size).toBe(roles.length);
+  });
+
+  it('gets nothing from managed policies', () => {
+    const managed = Object.values(resourcesOf('AWS::IAM::Role')).flatMap(
+      ({ Properties }) => Properties.ManagedPolicyArns ?? [],
+    );
+    expect(managed).toEqual([]);
+  });
+});
+
+describe('the policies', () => {
+  it('name every action in full', () => {
+    expect(statements.filter(({ action }) => action.includes('*'))).toEqual([]);
+  });
+
+  it('open every resource only where AWS offers no narrower one', () => {
+    const open = statements.filter(({ Resource }) => list(Resource).includes('*')).map(({ action }) => action);
+    expect([...new Set(open)].sort()).toEqual([
+      // log delivery is set up per account
+      'logs:CreateLogDelivery',
+      'logs:DeleteLogDelivery',
+      'logs:DescribeLogGroups',
+      'logs:DescribeResourcePolicies',
+      'logs:GetLogDelivery',
+      'logs:ListLogDeliveries',
+      'logs:PutResourcePolicy',
+      'logs:UpdateLogDelivery',
+      // traces have no resource
+      'xray:GetSamplingRules',
+      'xray:GetSamplingTargets',
+      'xray:PutTelemetryRecords',
+      'xray:PutTraceSegments',
+    ]);
+  });
+
+  it('never allow a Scan', () => {
+    expect(statements.filter(({ action }) => /Scan|PartiQL/.test(action))).toEqual([]);
+  });
+
+  it('admit to items by leading key only, and not at all when a request names none', () => {
+    const items = statements.filter(({ action }) => /^dynamodb:.*(Item|Query)$/.test(action));
+    expect(items.length).toBeGreaterThan(0);
+    for (const { Condition } of items) {
+      expect(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toEqual(expect.any(Array));
+      expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
+    }
+  });
+
+  it('let nobody but the authorizer read a credential', () => {
+    const readers = statements.filter(
+      ({ action, Condition }) =>
+        /^dynamodb:(BatchGetItem|GetItem|Query)$/.test(action) && JSON.stringify(Condition).includes('KEY#'),
+    );
+    expect(new Set(readers.map(({ role }) => role.replace(/role[0-9A-F]{8}$/, '')))).toEqual(new Set(['authorizer']));
+  });
+
+  it('show work that is due, over all tenants, to the sweeper only', () => {
+    const readers = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/gsi3'));
+    expect(readers.map(({ role }) => role)).toEqual([expect.stringMatching(/sweeperrole/)]);
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { synthesized } from '#test/lib/synthesized';
+
+const { templates, resourcesOf } = synthesized();
+const all = (type: string) => Object.entries(resourcesOf(type)).map(([id, { Properties }]) => ({ id, ...Properties }));
+
+const consumers = ['start-execution', 'stop-execution', 'wake'];
+
+describe('the publisher', () => {
+  const [stream, ...others] = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => StartingPosition);
+
+  it('is fed by the stream with new events only, from the first one on', () => {
+    expect(others).toEqual([]);
+    expect(stream).toMatchObject({ StartingPosition: 'TRIM_HORIZON', BatchSize: 100 });
+    expect(stream?.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) => JSON.parse(Pattern))).toEqual([
+      { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'E#' }] } } } },
+    ]);
+  });
+
+  it('cannot be blocked for ever by one record: it gives up after an hour, halves the batch, and keeps what failed', () => {
+    expect(stream).toMatchObject({
+      MaximumRetryAttempts: 20,
+      MaximumRecordAgeInSeconds: 3600,
+      BisectBatchOnFunctionError: true,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
+    expect(stream?.DestinationConfig.OnFailure.Destination['Fn::GetAtt'][0]).toMatch(/^PublisherDead/);
+  });
+
+  it('knows the bus, and how its stage wants failures reported', () => {
+    const publisher = all('AWS::Lambda::Function').find(({ id }) => id.startsWith('Publisher'));
+    expect(publisher?.Environment.Variables).toMatchObject({
+      STREAM_FAILURES: 'partial',
+      EVENT_BUS_NAME: expect.anything(),
+    });
+  });
+});
+
+describe('the consumers', () => {
+  it('each get the events that name them', () => {
+    const patterns = all('AWS::Events::Rule').flatMap(({ EventPattern }) => EventPattern ?? []);
+    expect(patterns).toEqual(
+      consumers.map((name) => ({ source: ['iorch'], detail: { internal: { consumers: [name] } } })),
+    );
+  });
+
+  it('report failed messages one by one, and keep a message after five attempts', () => {
+    const queues = all('AWS::SQS::Queue').filter(({ RedrivePolicy }) => RedrivePolicy);
+    expect(queues.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5]);
+    const mappings = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => !StartingPosition);
+    expect(mappings.map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual(
+      consumers.map(() => ['ReportBatchItemFailures']),
+    );
+  });
+
+  it('have six times their timeout before a message is given out again', () => {
+    const timeouts = new Map(all('AWS::Lambda::Function').map(({ id, Timeout }) => [id, Timeout]));
+    for (const { FunctionName, EventSourceArn } of all('AWS::Lambda::EventSourceMapping').slice(1)) {
+      const queue = all('AWS::SQS::Queue').find(({ id }) => id === EventSourceArn['Fn::GetAtt'][0]);
+      expect(queue?.VisibilityTimeout).toBe(6 * timeouts.get(FunctionName.Ref));
+    }
+  });
+});
+
+describe('the sweeper', () => {
+  it('runs every minute and leaves a failed sweep to the next one', () => {
+    const [schedule] = all('AWS::Events::Rule').filter(({ ScheduleExpression }) => ScheduleExpression);
+    expect(schedule).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
+    expect(all('AWS::Lambda::EventInvokeConfig')).toMatchObject([
+      { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: expect.anything() } },
+    ]);
+  });
+});
+
+describe('every delivery', () => {
+  it('of a rule is tried again and then kept', () => {
+    for (const { Targets } of all('AWS::Events::Rule')) {
+      for (const target of Targets) {
+        expect(target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
+        expect(target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/Dead/);
+      }
+    }
+  });
+
+  it('goes through queues that are encrypted and refuse plain text connections', () => {
+    const queues = all('AWS::SQS::Queue');
+    expect(queues.every(({ SqsManagedSseEnabled }) => SqsManagedSseEnabled === true)).toBe(true);
+    const denied = all('AWS::SQS::QueuePolicy').filter(({ PolicyDocument }) =>
+      PolicyDocument.Statement.some(
+        ({ Effect, Condition }: { Effect: string; Condition?: { Bool?: Record<string, string> } }) =>
+          Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
+      ),
+    );
+    expect(denied.length).toBe(queues.length);
+  });
+});
+
+describe('the session lifecycle', () => {
+  it('calls its five step functions', () => {
+    const [machine] = all('AWS::StepFunctions::StateMachine');
+    expect(Object.keys(machine.DefinitionSubstitutions).sort()).toEqual([
+      'BeginAttemptFunction',
+      'ClaimSlotFunction',
+      'JudgeOutcomeFunction',
+      'RecordOutcomeFunction',
+      'RunOnAgentFunction',
+    ]);
+  });
+});
+
+describe('the outputs', () => {
+  it('name what operators and scripts need', () => {
+    expect(Object.keys(templates.workflow.findOutputs('*'))).toEqual(
+      expect.arrayContaining(['SessionLifecycleArn', 'SweeperFunctionName', 'EventBusName']),
+    );
+  });
+
+  it('include a bus named after the stage', () => {
+    expect(all('AWS::Events::EventBus')).toMatchObject([{ Name: 'iorch-dev' }]);
+  });
+});

@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import { readSettings } from '#lib/config';
+import { addOrchestrator } from '#lib/stacks/orchestrator';
+
+const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+export interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a template is as deep as CloudFormation likes
+  readonly Properties: any;
+}
+
+/** The templates of a stage as they are deployed, with empty functions. */
+export const synthesized = (context: Readonly<Record<string, string>> = {}) => {
+  const app = new App({ context: flags });
+  const stacks = addOrchestrator(app, {
+    settings: readSettings((key) => context[key]),
+    code: () => Code.fromInline('export const handler = 0'),
+    version: '1.2.3',
+  });
+  const templates = {
+    data: Template.fromStack(stacks.data),
+    workflow: Template.fromStack(stacks.workflow),
+    api: Template.fromStack(stacks.api),
+  };
+  const resourcesOf = (type: string): Record<string, Resource> =>
+    Object.assign({}, ...Object.values(templates).map((template) => template.findResources(type)));
+  return { stacks, templates, resourcesOf };
+};

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { buildFunctions } from '#scripts/build-functions';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'functions-'));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+const write = (path: string, text: string) => {
+  mkdirSync(join(root, path, '..'), { recursive: true });
+  writeFileSync(join(root, path), text);
+};
+const build = (outdir = 'out', entries: Record<string, string> = { greeter: 'src/greeter.ts' }) =>
+  buildFunctions({ root, outdir: join(root, outdir), entries });
+const bundle = (outdir = 'out') => readFileSync(join(root, outdir, 'greeter/index.mjs'), 'utf8');
+
+describe('the bundler', () => {
+  it('makes an ES module of each function that runs by itself and keeps the names of its errors', async () => {
+    write('src/words.json', '{"hello":"Hello"}');
+    write(
+      'src/greeter.ts',
+      `import words from './words.json' with { type: 'json' };
+       class Impolite extends Error {}
+       export const handler = async (name?: string) => {
+         if (name === undefined) throw new Impolite();
+         return words.hello + ' ' + name;
+       };
+       export const nameOfError = Impolite.name;`,
+    );
+    await build();
+    const module = await import(pathToFileURL(join(root, 'out/greeter/index.mjs')).href);
+    expect(await module.handler('Ada')).toBe('Hello Ada');
+    expect(module.nameOfError).toBe('Impolite');
+  });
+
+  it('makes the same bytes of the same sources', async () => {
+    write('src/greeter.ts', "export const handler = (name: string) => 'Hello ' + name;");
+    await build('first');
+    await build('second');
+    expect(bundle('first')).toBe(bundle('second'));
+  });
+
+  it('leaves nothing behind of functions that are gone', async () => {
+    write('src/greeter.ts', 'export const handler = 1;');
+    await build('out', { greeter: 'src/greeter.ts', former: 'src/greeter.ts' });
+    await build();
+    expect(readdirSync(join(root, 'out'))).toEqual(['greeter']);
+  });
+
+  it('maps our own lines, and of packages only where they come from', async () => {
+    write('node_modules/far/index.js', 'export const far = (a) => { if (a) throw new Error(a); };');
+    write('src/greeter.ts', "import { far } from 'far';\nexport const handler = (a: string) => far(a);");
+    await build();
+    const { sources, sourcesContent } = JSON.parse(readFileSync(join(root, 'out/greeter/index.mjs.map'), 'utf8'));
+    expect(sources.map((source: string) => source.replace(/^.*?(node_modules|src)\//, '$1/'))).toEqual([
+      'node_modules/far/package.js',
+      'src/greeter.ts',
+    ]);
+    expect(sourcesContent).toBeUndefined();
+  });
+
+  it('refuses the locales of zod, which cost more than zod itself, and says what to do', async () => {
+    write('node_modules/zod/v4/locales/de.js', 'export const hello = "Hallo";');
+    write('src/greeter.ts', "import { hello } from 'zod/v4/locales/de.js';\nexport const handler = () => hello;");
+    await expect(build()).rejects.toThrow("import zod with `import * as z from 'zod'`");
+  });
+});
