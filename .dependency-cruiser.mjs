@@ -76,8 +76,16 @@ export default {
     only(
       'adapters-implement-ports',
       'an adapter imports ports, domain/, contracts/ and its own folder',
-      '^functions/adapters/([^/]+)/',
+      '^functions/adapters/(?!memory/)([^/]+)/',
       '^functions/adapters/$1/',
+      '^functions/(application/ports|domain|contracts)/',
+    ),
+    only(
+      'memory-stands-in-for-the-table',
+      'in tests the stores of dynamodb/ run on an engine in memory, so that keys and conditions are tested too',
+      '^functions/adapters/memory/',
+      '^functions/adapters/memory/',
+      '^functions/adapters/dynamodb/(item-engine|table)\\.ts$',
       '^functions/(application/ports|domain|contracts)/',
     ),
 

@@ -1,14 +1,12 @@
 import * as z from 'zod';
 
-const seconds = z.coerce.number().int();
-
 const context = z.object({
   stage: z
     .string()
     .regex(/^[a-z][a-z0-9-]{0,19}$/, 'must be 1 to 20 characters of a-z, 0-9 and -, beginning with a letter')
     .default('dev'),
-  agent_poll_seconds: seconds.min(1).max(60).optional(),
-  lease_seconds: seconds.min(10).max(3600).optional(),
+  agent_poll_seconds: z.coerce.number().min(0.1).max(60).optional(),
+  lease_seconds: z.coerce.number().int().min(5).max(900).optional(),
   stream_failures: z.enum(['throw', 'partial']).optional(),
 });
 
@@ -21,6 +19,8 @@ export interface StageSettings {
   readonly leaseSeconds: number;
   /** How stream consumers report failed records: `throw` where the stream does not understand partial failures. */
   readonly streamFailures: 'throw' | 'partial';
+  /** Stands in every API key, so that nobody takes a test key for a real one. */
+  readonly keyEnvironment: 'live' | 'test';
   /** Whether table, keys and secrets outlive their stack and refuse deletion. */
   readonly keepsData: boolean;
 }
@@ -40,6 +40,7 @@ export const readSettings = (lookUp: (key: string) => unknown): StageSettings =>
     agentPollSeconds: agent_poll_seconds ?? (isLocal ? 1 : 2),
     leaseSeconds: lease_seconds ?? (isLocal ? 30 : 120),
     streamFailures: stream_failures ?? (isLocal ? 'throw' : 'partial'),
+    keyEnvironment: stage === 'prod' ? 'live' : 'test',
     keepsData: !isLocal,
   };
 };

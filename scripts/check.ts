@@ -1,6 +1,7 @@
 /** `npm run check`: everything a change must pass without a cloud, cheap to dear. Stops at the first failure. */
 
 import { spawnSync } from 'node:child_process';
+import { delimiter, join } from 'node:path';
 
 interface Step {
   readonly name: string;
@@ -16,6 +17,13 @@ const steps: readonly Step[] = [
   { name: 'synth', command: ['cdk', 'synth', '--all', '--quiet'] },
 ];
 
+const programs = join(import.meta.dirname, '..', 'node_modules', '.bin');
+const env = {
+  ...process.env,
+  PATH: [programs, process.env['PATH']].join(delimiter),
+  CDK_DISABLE_CLI_TELEMETRY: 'true',
+};
+
 const seconds = (since: number) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
 /** Runs one step silently; what it printed is shown only when it failed. */
@@ -24,7 +32,7 @@ const passes = ({ name, command: [program, ...args] }: Step): boolean => {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
-    env: { ...process.env, CDK_DISABLE_CLI_TELEMETRY: 'true' },
+    env,
   });
   const passed = status === 0;
   if (!passed) process.stdout.write(`${stdout ?? ''}${stderr ?? ''}${error ? `${error.message}\n` : ''}`);

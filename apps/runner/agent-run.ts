@@ -1,5 +1,5 @@
-import type { OpenCodeClient, OpenCodeRun, PermissionRule } from '#adapters/opencode/opencode-client';
 import type { RunState } from '#adapters/opencode/observation';
+import type { OpenCodeClient, OpenCodeRun, PermissionRule } from '#adapters/opencode/opencode-client';
 import type { Turn } from '#adapters/opencode/turn';
 import type { Assignment } from './control-plane.ts';
 import { followRun } from './follow-run.ts';
@@ -29,7 +29,10 @@ export async function runAgent({ host, assignment, directory, model, signal, onL
   const run: OpenCodeRun = { key: `${assignment_id}/${attempt}/${fencing_token}`, directory };
   try {
     signal.throwIfAborted();
-    await client.ensureSession(run, { title: context.session.title, permissions: permissionRules(input_data.workspace?.permissions) });
+    await client.ensureSession(run, {
+      title: context.session.title,
+      permissions: permissionRules(input_data.workspace?.permissions),
+    });
     signal.throwIfAborted();
     await client.ensurePrompt(run, { text: input_data.prompt, ...(model === undefined ? {} : { model }) });
     return await followRun({ client, run, signal, onLook });
@@ -39,16 +42,32 @@ export async function runAgent({ host, assignment, directory, model, signal, onL
 }
 
 /** An agent that cannot be stopped costs the whole server its trust. */
-async function endRun(host: OpenCodeHost, client: OpenCodeClient, run: OpenCodeRun, isInterrupted: boolean): Promise<void> {
+async function endRun(
+  host: OpenCodeHost,
+  client: OpenCodeClient,
+  run: OpenCodeRun,
+  isInterrupted: boolean,
+): Promise<void> {
   if (isInterrupted) {
     const stopped = client.abort(run).then(() => true);
-    if (!(await within(abortPatienceMs, stopped.catch(() => false)))) return host.recycle();
+    if (
+      !(await within(
+        abortPatienceMs,
+        stopped.catch(() => false),
+      ))
+    )
+      return host.recycle();
   }
-  await within(abortPatienceMs, client.disposeDirectory(run).catch(() => undefined));
+  await within(
+    abortPatienceMs,
+    client.disposeDirectory(run).catch(() => undefined),
+  );
 }
 
 /** The session's rules for OpenCode: later ones win, so the default comes first. */
-function permissionRules(permissions: Readonly<Record<string, string>> = { '*': 'allow', question: 'deny' }): PermissionRule[] {
+function permissionRules(
+  permissions: Readonly<Record<string, string>> = { '*': 'allow', question: 'deny' },
+): PermissionRule[] {
   const { '*': fallback = 'allow', ...tools } = permissions;
   return Object.entries({ '*': fallback, question: 'deny', ...tools }).map(([permission, action]) => ({
     permission,

@@ -35,14 +35,24 @@ export interface AgentCalls {
   submitResult(assignmentId: string, body: Result): Promise<CallOutput<'eapSubmitResult'>>;
 }
 
-const lostCodes = new Set(['STALE_FENCING_TOKEN', 'ASSIGNMENT_CLOSED', 'ASSIGNMENT_NOT_FOUND', 'RESULT_CONFLICT', 'INVALID_AGENT_TOKEN', 'AGENT_NOT_FOUND']);
+const lostCodes = new Set([
+  'STALE_FENCING_TOKEN',
+  'ASSIGNMENT_CLOSED',
+  'ASSIGNMENT_NOT_FOUND',
+  'RESULT_CONFLICT',
+  'INVALID_AGENT_TOKEN',
+  'AGENT_NOT_FOUND',
+]);
 
 /** The assignment is somebody else's, or over: stop and throw the work away. */
-export const isAssignmentLost = (error: unknown): boolean => error instanceof ApiProblem && lostCodes.has(error.problem.code);
+export const isAssignmentLost = (error: unknown): boolean =>
+  error instanceof ApiProblem && lostCodes.has(error.problem.code);
 
 /** The registration is gone; only registering again helps. */
 export const isRegistrationLost = (error: unknown): boolean =>
-  error instanceof ApiProblem && (error.problem.code === 'INVALID_AGENT_TOKEN' || error.problem.code === 'AGENT_NOT_FOUND');
+  error instanceof ApiProblem &&
+  (error.problem.code === 'INVALID_AGENT_TOKEN' || error.problem.code === 'AGENT_NOT_FOUND');
 
 /** A later repetition of the same call may succeed. */
-export const isPassing = (error: unknown): boolean => error instanceof ApiUnreachable || (error instanceof ApiProblem && error.problem.retryable);
+export const isPassing = (error: unknown): boolean =>
+  error instanceof ApiUnreachable || (error instanceof ApiProblem && error.problem.retryable);

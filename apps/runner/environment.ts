@@ -19,7 +19,9 @@ const urlWithPassword = /:\/\/[^/\s@]*:[^/\s@]*@/;
 export function reducedEnvironment(source: Environment, home: string): Record<string, string> {
   const kept = Object.entries(source).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && (allowed.has(entry[0]) || entry[0].startsWith('LC_')) && !urlWithPassword.test(entry[1]),
+      entry[1] !== undefined &&
+      (allowed.has(entry[0]) || entry[0].startsWith('LC_')) &&
+      !urlWithPassword.test(entry[1]),
   );
   return { ...Object.fromEntries(kept), HOME: home };
 }

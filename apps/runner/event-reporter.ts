@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AgentCalls, isPassing, type NumberedEvent, type WorkEvent } from './control-plane.ts';
+import { pause, within } from './pause.ts';
 import type { SecretFilter } from './secret-filter.ts';
 
 /** Reports what happens on one assignment. */
@@ -28,7 +28,14 @@ const longestMessage = 8_000;
  * Sends events in batches, at the latest a second after the first or with 64 of them. Events keep their number when a
  * batch has to be sent again, so that the control plane counts it once.
  */
-export function eventReporter({ calls, assignmentId, fencingToken, secrets, onRefused, now = () => new Date() }: EventReporterOptions): EventReporter {
+export function eventReporter({
+  calls,
+  assignmentId,
+  fencingToken,
+  secrets,
+  onRefused,
+  now = () => new Date(),
+}: EventReporterOptions): EventReporter {
   const queue: NumberedEvent[] = [];
   let lastSeq = 0;
   let sending: Promise<void> | undefined;
@@ -54,7 +61,7 @@ export function eventReporter({ calls, assignmentId, fencingToken, secrets, onRe
       } catch (error) {
         if (isPassing(error) && !isClosed) {
           failures += 1;
-          await sleep(Math.min(5_000, 250 * 2 ** failures));
+          await pause(Math.min(5_000, 250 * 2 ** failures));
         } else {
           queue.splice(0, batch.length);
           onRefused(error);
@@ -72,9 +79,7 @@ export function eventReporter({ calls, assignmentId, fencingToken, secrets, onRe
       else timer ??= setTimeout(send, longestWaitMs);
     },
     async close(timeoutMs) {
-      const patience = new AbortController();
-      await Promise.race([send(), sleep(timeoutMs, undefined, { signal: patience.signal }).catch(() => undefined)]);
-      patience.abort();
+      await within(timeoutMs, send());
       isClosed = true;
       clearTimeout(timer);
     },
@@ -94,7 +99,8 @@ function nextBatch(queue: readonly NumberedEvent[]): NumberedEvent[] {
 
 function cleaned(event: WorkEvent, secrets: SecretFilter): WorkEvent {
   if (event.type === 'log') return { ...event, message: cut(secrets.clean(event.message), longestMessage) };
-  if (event.type === 'progress' && event.message !== undefined) return { ...event, message: cut(secrets.clean(event.message), 500) };
+  if (event.type === 'progress' && event.message !== undefined)
+    return { ...event, message: cut(secrets.clean(event.message), 500) };
   if (event.type === 'tool') return { ...event, title: cut(secrets.clean(event.title ?? ''), 200) };
   return event;
 }

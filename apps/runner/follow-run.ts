@@ -1,8 +1,8 @@
-import { type OpenCodeClient, OpenCodeError, type OpenCodeRun } from '#adapters/opencode/opencode-client';
 import { type RunState, watchForRest } from '#adapters/opencode/observation';
+import { type OpenCodeClient, OpenCodeError, type OpenCodeRun } from '#adapters/opencode/opencode-client';
 import type { Turn } from '#adapters/opencode/turn';
 import { pause } from './pause.ts';
-import { RunFailure } from './run-failure.ts';
+import { executionFailure, upstreamFailure } from './run-failure.ts';
 
 /** A run to follow to its end. */
 export interface RunToFollow {
@@ -28,7 +28,12 @@ export async function followRun({ client, run, signal, onLook }: RunToFollow): P
     signal.throwIfAborted();
     onLook(state, turn);
     if (rests(state, turn, performance.now())) return endOf(state, turn);
-    if (state.kind === 'needs-permission') await rejectAll(client, run, state.requests.map(({ id }) => id));
+    if (state.kind === 'needs-permission')
+      await rejectAll(
+        client,
+        run,
+        state.requests.map(({ id }) => id),
+      );
     const looks = `${state.kind} ${turn.length} ${turn.at(-1)?.parts.length}`;
     pauseMs = looks === lastLook ? Math.min(longestPauseMs, pauseMs * 1.5) : shortestPauseMs;
     lastLook = looks;
@@ -44,7 +49,7 @@ function patiently<T>(call: () => Promise<T>, signal: AbortSignal): () => Promis
         return await call();
       } catch (error) {
         if (!(error instanceof OpenCodeError)) throw error;
-        if (failures >= toleratedFailures) throw new RunFailure('AGENT_EXECUTION_FAILED', true, error.message, { cause: error });
+        if (failures >= toleratedFailures) throw executionFailure(error.message, { cause: error });
         await pause(500, signal);
       }
     }
@@ -52,7 +57,8 @@ function patiently<T>(call: () => Promise<T>, signal: AbortSignal): () => Promis
 }
 
 async function rejectAll(client: OpenCodeClient, run: OpenCodeRun, requestIds: readonly string[]): Promise<void> {
-  for (const id of requestIds) await client.rejectPermission(run, id, 'Nobody is here to allow this. Go on without it.');
+  for (const id of requestIds)
+    await client.rejectPermission(run, id, 'Nobody is here to allow this. Go on without it.');
 }
 
 function endOf(state: RunState, turn: Turn): Turn {
@@ -62,14 +68,18 @@ function endOf(state: RunState, turn: Turn): Turn {
     case 'failed': {
       const { name, message, statusCode, isRetryable } = state.error;
       const isUpstream = name === 'APIError' && (statusCode === undefined || statusCode >= 500 || statusCode === 429);
-      if (isUpstream) throw new RunFailure('UPSTREAM_ERROR', true, `the model provider failed: ${message}`);
-      throw new RunFailure('AGENT_EXECUTION_FAILED', isRetryable ?? name === 'UnknownError', `the agent failed (${name}): ${message}`);
+      if (isUpstream) throw upstreamFailure(`the model provider failed: ${message}`);
+      throw executionFailure(`the agent failed (${name}): ${message}`, {
+        retryable: isRetryable ?? name === 'UnknownError',
+      });
     }
     case 'not-started':
-      throw new RunFailure('AGENT_EXECUTION_FAILED', false, 'OpenCode did not start the run: its model is not one that this runner offers');
+      throw executionFailure('OpenCode did not start the run: this runner does not offer the model', {
+        retryable: false,
+      });
     case 'aborted':
-      throw new RunFailure('AGENT_EXECUTION_FAILED', true, 'the run was aborted from outside');
+      throw executionFailure('the run was aborted from outside');
     default:
-      throw new RunFailure('AGENT_EXECUTION_FAILED', true, 'the run was interrupted in its middle');
+      throw executionFailure('the run was interrupted in its middle');
   }
 }

@@ -38,8 +38,13 @@ async function renew({ calls, assignmentId, fencingToken }: LeaseToKeep): Promis
 
 /** The interruption that a list of directives asks for. */
 export const interruptionIn = (directives: readonly { readonly type: string }[]): Interruption | undefined =>
-  directives.some(({ type }) => type === 'cancel') ? new Interruption('cancelled', 'the session was cancelled') : undefined;
+  directives.some(({ type }) => type === 'cancel')
+    ? new Interruption('cancelled', 'the session was cancelled')
+    : undefined;
 
 /** The interruption that a refused call means. */
 export const lostBy = (error: unknown): Interruption =>
-  new Interruption('lost', `the control plane took the assignment back: ${error instanceof Error ? error.message : String(error)}`);
+  new Interruption(
+    'lost',
+    `the control plane took the assignment back: ${error instanceof Error ? error.message : String(error)}`,
+  );

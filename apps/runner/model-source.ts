@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import type { Environment } from './environment.ts';
 import { startDemoModelServer } from './demo-model/demo-model-server.ts';
+import type { Environment } from './environment.ts';
 
 /** Where a runner's models come from. */
 export interface ModelSource {
   /** For people: what works here. */
   readonly description: string;
-  /** True for the demo model: no real model does the work. */
-  readonly isSimulated: boolean;
+  /** Set when no real model does the work: the demo model, whatever a session asks for. */
+  readonly demoModel?: string;
   /** OpenCode configuration that wins over every other. */
   readonly configuration: Readonly<Record<string, unknown>>;
   /** A configuration file of the user's own. */
@@ -31,12 +31,14 @@ const providerKeys: Readonly<Record<string, string>> = {
 };
 
 /** The name under which the demo model appears in every result. */
-export const demoModelName = 'demo/scripted';
+const demoModelName = 'demo/scripted';
 
 /** The user's configuration file, else the providers whose key is in the environment, else the demo model. */
 export async function openModelSource(environment: Environment, configurationFile?: string): Promise<ModelSource> {
   if (configurationFile !== undefined) return fromFile(configurationFile, environment);
-  const keys = Object.entries(environment).filter((entry): entry is [string, string] => Boolean(entry[1]) && entry[0] in providerKeys);
+  const keys = Object.entries(environment).filter(
+    (entry): entry is [string, string] => Boolean(entry[1]) && entry[0] in providerKeys,
+  );
   return keys.length > 0 ? fromKeys(keys) : fromDemoModel();
 }
 
@@ -50,7 +52,6 @@ async function fromFile(file: string, environment: Environment): Promise<ModelSo
   const wanted = [...new Set([...named, ...Object.keys(providerKeys)])].map((name) => [name, environment[name]]);
   return {
     description: `the models of ${file}`,
-    isSimulated: false,
     // the vendor's own hosted provider counts as connected without any key
     configuration: text.includes('"enabled_providers"') ? {} : { disabled_providers: ['opencode'] },
     configurationFile: file,
@@ -65,8 +66,10 @@ function fromKeys(keys: readonly (readonly [string, string])[]): ModelSource {
   const options = { headerTimeout: 120_000, chunkTimeout: 120_000 };
   return {
     description: `the providers ${providers.join(', ')}, by the keys in the environment`,
-    isSimulated: false,
-    configuration: { enabled_providers: providers, provider: Object.fromEntries(providers.map((id) => [id, { options }])) },
+    configuration: {
+      enabled_providers: providers,
+      provider: Object.fromEntries(providers.map((id) => [id, { options }])),
+    },
     environment: Object.fromEntries(keys),
     close: nothingToClose,
   };
@@ -77,13 +80,18 @@ async function fromDemoModel(): Promise<ModelSource> {
   const scripted = { name: 'Scripted demo', tool_call: true, limit: { context: 100_000_000, output: 8_192 } };
   return {
     description: `the demo model ${demoModelName}: it follows scripts in the prompt, no real model works here`,
-    isSimulated: true,
+    demoModel: demoModelName,
     configuration: {
       model: demoModelName,
       small_model: demoModelName,
       enabled_providers: ['demo'],
       provider: {
-        demo: { npm: '@ai-sdk/openai-compatible', name: 'Demo', options: { baseURL: baseUrl, apiKey: 'none' }, models: { scripted } },
+        demo: {
+          npm: '@ai-sdk/openai-compatible',
+          name: 'Demo',
+          options: { baseURL: baseUrl, apiKey: 'none' },
+          models: { scripted },
+        },
       },
     },
     environment: {},

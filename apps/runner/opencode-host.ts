@@ -37,7 +37,9 @@ export function openCodeHost({ folder, environment, models, secrets, log }: Open
     secrets.add(server.password);
     const client = connectOpenCode(server);
     await client.checkHealth();
-    log(`OpenCode is ready after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s, with ${models.description}`);
+    log(
+      `OpenCode is ready after ${((performance.now() - startedAt) / 1_000).toFixed(1)} s, with ${models.description}`,
+    );
     return { server, client };
   };
 

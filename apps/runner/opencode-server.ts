@@ -1,10 +1,10 @@
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
-import path from 'node:path';
-import type { ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import path from 'node:path';
 import type { OpenCodeAddress } from '#adapters/opencode/opencode-client';
 import type { ModelSource } from './model-source.ts';
 import { killGroup, spawnGroup } from './processes/process-group.ts';
@@ -23,14 +23,31 @@ export interface OpenCodeServerOptions {
   readonly models: ModelSource;
 }
 
-const switches = ['MODELS_FETCH', 'AUTOUPDATE', 'LSP_DOWNLOAD', 'DEFAULT_PLUGINS', 'SHARE', 'CLAUDE_CODE', 'PROJECT_CONFIG'];
+const switches = [
+  'MODELS_FETCH',
+  'AUTOUPDATE',
+  'LSP_DOWNLOAD',
+  'DEFAULT_PLUGINS',
+  'SHARE',
+  'CLAUDE_CODE',
+  'PROJECT_CONFIG',
+];
 const startTimeoutMs = 60_000;
 const stopTimeoutMs = 4_000;
 
 /** Starts an OpenCode server on loopback with a random password and folders of its own. Resolves when it answers. */
-export async function startOpenCodeServer({ folder, environment, models }: OpenCodeServerOptions): Promise<OpenCodeServer> {
+export async function startOpenCodeServer({
+  folder,
+  environment,
+  models,
+}: OpenCodeServerOptions): Promise<OpenCodeServer> {
   await rm(folder, { recursive: true, force: true });
-  const folders = { XDG_DATA_HOME: 'data', XDG_CONFIG_HOME: 'config', XDG_CACHE_HOME: 'cache', XDG_STATE_HOME: 'state' };
+  const folders = {
+    XDG_DATA_HOME: 'data',
+    XDG_CONFIG_HOME: 'config',
+    XDG_CACHE_HOME: 'cache',
+    XDG_STATE_HOME: 'state',
+  };
   const places = Object.fromEntries(Object.entries(folders).map(([name, place]) => [name, path.join(folder, place)]));
   for (const place of Object.values(places)) await mkdir(place, { recursive: true, mode: 0o700 });
 
@@ -49,11 +66,20 @@ export async function startOpenCodeServer({ folder, environment, models }: OpenC
     SHELL: await writeShell(folder, Object.keys(hidden)),
   };
   const port = await freePort();
-  const child = spawnGroup(findBinary(), ['serve', '--port', String(port), '--hostname', '127.0.0.1'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawnGroup(findBinary(), ['serve', '--port', String(port), '--hostname', '127.0.0.1'], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   await untilListening(child);
   const { pid } = child;
   await writeFile(pidFile(folder), String(pid));
-  return { baseUrl: `http://127.0.0.1:${port}`, password, isRunning: () => child.exitCode === null && child.signalCode === null, stop: () => stop(child) };
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    password,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    stop: () => stop(child),
+  };
 }
 
 /** Ends the server that a killed runner left behind in this folder. */
@@ -91,7 +117,9 @@ function findBinary(): string {
   const named = process.env['OPENCODE_BINARY'];
   if (named) return named;
   try {
-    const manifest = createRequire(import.meta.url).resolve(`opencode-${process.platform}-${process.arch}/package.json`);
+    const manifest = createRequire(import.meta.url).resolve(
+      `opencode-${process.platform}-${process.arch}/package.json`,
+    );
     return path.join(path.dirname(manifest), 'bin', 'opencode');
   } catch {
     return 'opencode';
@@ -125,7 +153,9 @@ const untilListening = (child: ChildProcess): Promise<void> =>
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    child.once('error', (error) => fail(`cannot be started (${error.message}); install opencode-linux-x64, or set OPENCODE_BINARY`));
+    child.once('error', (error) =>
+      fail(`cannot be started (${error.message}); install opencode-linux-x64, or set OPENCODE_BINARY`),
+    );
     child.once('exit', (code) => fail(`ended with exit code ${code} while it started`));
   });
 

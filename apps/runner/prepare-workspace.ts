@@ -23,10 +23,17 @@ export interface WorkspaceOrder {
 export const worktreesIn = (workDir: string): string => path.join(workDir, 'worktrees');
 
 /** Brings the repository into the cache and checks the wanted commit out; without a repository, an empty folder under git. */
-export async function prepareWorkspace({ workDir, name, workspace, allowsFileRepositories, signal }: WorkspaceOrder): Promise<PreparedWorkspace> {
+export async function prepareWorkspace({
+  workDir,
+  name,
+  workspace,
+  allowsFileRepositories,
+  signal,
+}: WorkspaceOrder): Promise<PreparedWorkspace> {
   const cacheDir = path.join(workDir, 'repositories');
   const root = path.join(worktreesIn(workDir), name);
-  if (!workspace) return { ...(await addWorktree(await openEmptyRepository(cacheDir), root, '.', signal)), remote: undefined };
+  if (!workspace)
+    return { ...(await addWorktree(await openEmptyRepository(cacheDir), root, '.', signal)), remote: undefined };
   const remote = remoteOf(workspace.repository_url, allowsFileRepositories);
   const repository = await openCachedRepository(cacheDir, { remote, ref: workspace.ref }, signal);
   return { ...(await addWorktree(repository, root, workspace.subdirectory, signal)), remote };

@@ -1,7 +1,7 @@
 import type { WorkspaceCommand } from './control-plane.ts';
 import { outputTail } from './processes/output-tail.ts';
 import { runProcess } from './processes/run-process.ts';
-import { RunFailure } from './run-failure.ts';
+import { executionFailure } from './run-failure.ts';
 
 /** What a command did. `exit_code` is 124 after a timeout; `output` is its end, at most 4,000 characters. */
 export interface CommandOutcome {
@@ -34,7 +34,8 @@ export async function setUp(commands: readonly WorkspaceCommand[], place: Comman
   for (const command of commands) {
     const { passed, exit_code, output } = await runCommand(command, place);
     if (!passed) {
-      throw new RunFailure('AGENT_EXECUTION_FAILED', true, `the setup command "${command.name}" ended with exit code ${exit_code}: ${output.slice(-1_000)}`);
+      const tail = output.slice(-1_000);
+      throw executionFailure(`the setup command "${command.name}" ended with exit code ${exit_code}: ${tail}`);
     }
   }
 }
@@ -46,7 +47,10 @@ export function successRateOf(outcomes: readonly CommandOutcome[]): number | und
   return all > 0 ? weightOf(outcomes.filter(({ passed }) => passed)) / all : undefined;
 }
 
-async function runCommand({ name, run, timeout_seconds, weight }: WorkspaceCommand, place: CommandPlace): Promise<CommandOutcome> {
+async function runCommand(
+  { name, run, timeout_seconds, weight }: WorkspaceCommand,
+  place: CommandPlace,
+): Promise<CommandOutcome> {
   const tail = outputTail();
   const add = (chunk: Buffer) => tail.add(chunk);
   const { exitCode, timedOut, durationMs } = await runProcess({
@@ -60,5 +64,12 @@ async function runCommand({ name, run, timeout_seconds, weight }: WorkspaceComma
     onStderr: add,
   });
   if (timedOut) tail.add(Buffer.from(`\n[ended after ${timeout_seconds} s: timeout]\n`));
-  return { name, exit_code: exitCode, duration_ms: durationMs, output: tail.text(keptCharacters), passed: exitCode === 0, weight };
+  return {
+    name,
+    exit_code: exitCode,
+    duration_ms: durationMs,
+    output: tail.text(keptCharacters),
+    passed: exitCode === 0,
+    weight,
+  };
 }

@@ -2,7 +2,7 @@
 export class RunFailure extends Error {
   readonly code: RunFailureCode;
   readonly retryable: boolean;
-  constructor(code: RunFailureCode, retryable: boolean, message: string, options?: ErrorOptions) {
+  constructor(message: string, { code, retryable, ...options }: RunFailureOptions) {
     super(message, options);
     this.name = 'RunFailure';
     this.code = code;
@@ -10,11 +10,27 @@ export class RunFailure extends Error {
   }
 }
 
+interface RunFailureOptions extends ErrorOptions {
+  readonly code: RunFailureCode;
+  /** Another attempt may succeed. */
+  readonly retryable: boolean;
+}
+
 /** The error codes that a runner reports. */
 export type RunFailureCode = 'AGENT_EXECUTION_FAILED' | 'UPSTREAM_ERROR' | 'REPOSITORY_REFUSED' | 'VERIFICATION_FAILED';
 
 /** Any error as a failure: what nobody foresaw is worth another attempt. */
-export const asRunFailure = (error: unknown): RunFailure =>
-  error instanceof RunFailure
-    ? error
-    : new RunFailure('AGENT_EXECUTION_FAILED', true, error instanceof Error ? error.message : String(error), { cause: error });
+export const asRunFailure = (cause: unknown): RunFailure =>
+  cause instanceof RunFailure
+    ? cause
+    : executionFailure(cause instanceof Error ? cause.message : String(cause), { cause });
+
+/** The agent, or what it works with, failed. @default retryable true */
+export const executionFailure = (
+  message: string,
+  { retryable = true, ...options }: ErrorOptions & { retryable?: boolean } = {},
+): RunFailure => new RunFailure(message, { code: 'AGENT_EXECUTION_FAILED', retryable, ...options });
+
+/** Something that the runner talks to failed; it may be back for the next attempt. */
+export const upstreamFailure = (message: string, options?: ErrorOptions): RunFailure =>
+  new RunFailure(message, { code: 'UPSTREAM_ERROR', retryable: true, ...options });

@@ -25,14 +25,22 @@ export function turnNarrator(): TurnNarrator {
   return (state, turn) => {
     const events = turn.flatMap((message, index) => [
       ...once(message.info.id, () => [{ type: 'progress', step: index + 1, message: `step ${index + 1}` }]),
-      ...message.parts.flatMap((part) => (hasEnded(part, message.info.time.completed) ? once(part.id, () => tellText(part)) : [])),
+      ...message.parts.flatMap((part) =>
+        hasEnded(part, message.info.time.completed) ? once(part.id, () => tellText(part)) : [],
+      ),
       ...message.parts.flatMap((part) => (part.type === 'tool' ? tellTool(part, once) : [])),
     ]);
     if (state.kind === 'retrying') {
       events.push(
         ...once(`retry ${turn.length} ${state.attempt}`, () => {
           failures += 1;
-          return [log('warning', 'runner', `the model provider failed (${state.message}); trying again, attempt ${state.attempt}`)];
+          return [
+            log(
+              'warning',
+              'runner',
+              `the model provider failed (${state.message}); trying again, attempt ${state.attempt}`,
+            ),
+          ];
         }),
       );
     }
@@ -43,7 +51,12 @@ export function turnNarrator(): TurnNarrator {
   };
 }
 
-const log = (level: 'info' | 'warning', source: string, message: string): WorkEvent => ({ type: 'log', level, source, message });
+const log = (level: 'info' | 'warning', source: string, message: string): WorkEvent => ({
+  type: 'log',
+  level,
+  source,
+  message,
+});
 
 const hasEnded = (part: Part, messageEndedAt: number | undefined): boolean =>
   part.type === 'text' && (part.time?.end !== undefined || messageEndedAt !== undefined);

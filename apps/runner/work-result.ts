@@ -38,7 +38,13 @@ const levels = [
 const largestOutputBytes = 250 * 1024;
 
 /** The result of an assignment, without secrets and within the size that the control plane takes. */
-export function resultOf(assignment: Assignment, done: WorkDone, end: WorkEnd, executionMs: number, secrets: SecretFilter): Result {
+export function resultOf(
+  assignment: Assignment,
+  done: WorkDone,
+  end: WorkEnd,
+  executionMs: number,
+  secrets: SecretFilter,
+): Result {
   const successRate = successRateOf(done.verification);
   return {
     task_id: assignment.task_id,
@@ -71,7 +77,10 @@ function outputOf(done: WorkDone, level: (typeof levels)[number], secrets: Secre
     ...(summary === '' ? {} : { summary: cut(summary, 10_000) }),
     ...(done.commit ? commitFields(done.commit, level, secrets) : {}),
     ...(done.isPushed === undefined ? {} : { pushed: done.isPushed }),
-    verification: done.verification.map(({ output, ...outcome }) => ({ ...outcome, output: lastOf(secrets.clean(output), level.output) })),
+    verification: done.verification.map(({ output, ...outcome }) => ({
+      ...outcome,
+      output: lastOf(secrets.clean(output), level.output),
+    })),
     ...(done.model === undefined ? {} : { model: done.model }),
     simulated: done.isSimulated ?? false,
     agent_ms: Math.round(done.agentMs),
@@ -79,7 +88,11 @@ function outputOf(done: WorkDone, level: (typeof levels)[number], secrets: Secre
   };
 }
 
-function commitFields({ base, result, branch, diff }: NonNullable<WorkDone['commit']>, level: (typeof levels)[number], secrets: SecretFilter): OutputData {
+function commitFields(
+  { base, result, branch, diff }: NonNullable<WorkDone['commit']>,
+  level: (typeof levels)[number],
+  secrets: SecretFilter,
+): OutputData {
   return {
     base_commit: base,
     result_commit: result,

@@ -15,7 +15,7 @@ import { CREDENTIAL_PREFIX, type IndexName, SLUG_PREFIX, TABLE } from '#adapters
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 const TENANT_KEYS = ['T#*'];
-const PROBE_KEYS = ['HEALTH'];
+const PROBE_KEYS = ['PROBE'];
 const DUE_KEYS = ['DUE#*'];
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });

@@ -55,7 +55,10 @@ export class ApiStack extends Stack {
     table.grantIssue(eap);
     agentMasterKey.grantRead(eap);
 
-    const tenancyCommand = addWithTable('tenancy-command', { BOOTSTRAP_TOKEN_SECRET: bootstrapToken.secretArn });
+    const tenancyCommand = addWithTable('tenancy-command', {
+      BOOTSTRAP_TOKEN_SECRET: bootstrapToken.secretArn,
+      KEY_ENVIRONMENT: settings.keyEnvironment,
+    });
     table.grantRead(tenancyCommand);
     table.grantWrite(tenancyCommand);
     table.grantIssue(tenancyCommand);

@@ -108,9 +108,3 @@ export const endEmulator = async (folder: CloudFolder): Promise<boolean> => {
   rmSync(folder.temp, { recursive: true, force: true });
   return isGraceful;
 };
-
-/** Makes the emulator forget everything; it goes on running. */
-export const forgetEverything = async (emulator: Emulator): Promise<void> => {
-  const answer = await fetch(`${endpointOf(emulator)}/_ministack/reset`, { method: 'POST' });
-  if (!answer.ok) throw new Problem(`The AWS emulator cannot be reset (HTTP ${answer.status}): run npm run reset.`);
-};

@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from './problem.mjs';
 
-const shownLines = 15;
+const shownLines = 30;
 
 /** The last lines of a log file, to be shown with a failure; empty when there is none. */
 export function tail(file, lines = shownLines) {

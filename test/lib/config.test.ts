@@ -10,6 +10,7 @@ describe('the settings of a stage', () => {
       agentPollSeconds: 2,
       leaseSeconds: 120,
       streamFailures: 'partial',
+      keyEnvironment: 'test',
       keepsData: true,
     });
   });
@@ -20,6 +21,7 @@ describe('the settings of a stage', () => {
       agentPollSeconds: 1,
       leaseSeconds: 30,
       streamFailures: 'throw',
+      keyEnvironment: 'test',
       keepsData: false,
     });
   });
@@ -30,6 +32,7 @@ describe('the settings of a stage', () => {
       agentPollSeconds: 5,
       leaseSeconds: 300,
       streamFailures: 'throw',
+      keyEnvironment: 'live',
       keepsData: true,
     });
   });
@@ -39,11 +42,11 @@ describe('the settings of a stage', () => {
   });
 
   it.each([
-    ['lease_seconds', '9'],
-    ['lease_seconds', '3601'],
+    ['lease_seconds', '4'],
+    ['lease_seconds', '901'],
     ['lease_seconds', 'soon'],
     ['agent_poll_seconds', '0'],
-    ['agent_poll_seconds', '1.5'],
+    ['agent_poll_seconds', '61'],
     ['stream_failures', 'ignore'],
   ])('refuse %s=%s and name it', (key, value) => {
     expect(() => from({ [key]: value })).toThrow(key);

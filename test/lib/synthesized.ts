@@ -16,7 +16,8 @@ export interface Resource {
 
 /** The templates of a stage as they are deployed, with empty functions. */
 export const synthesized = (context: Readonly<Record<string, string>> = {}) => {
-  const app = new App({ context: flags });
+  // `cdk synth` checks the rules of CloudFormation; loading them takes longer than a whole test file
+  const app = new App({ context: flags, builtinCloudFormationValidation: false });
   const stacks = addOrchestrator(app, {
     settings: readSettings((key) => context[key]),
     code: () => Code.fromInline('export const handler = 0'),

@@ -4,7 +4,7 @@ import { ScriptError, type ScriptStep, scriptIn } from './script.ts';
 /** A chat message as an OpenAI-compatible client sends it. */
 export interface ChatMessage {
   readonly role: string;
-  readonly content?: string | ReadonlyArray<{ readonly text?: string }> | null;
+  readonly content?: string | readonly { readonly text?: string }[] | null;
 }
 
 /** What the demo model does with one request. */
@@ -38,7 +38,9 @@ export function answerTo(messages: readonly ChatMessage[], failures: FailureCoun
     const step = steps[done];
     if (!step) return say(`The script is done: ${steps.length} steps.`);
     const directory = directoryIn(messages);
-    return failureOf(step, `${directory}\n${done}\n${prompt}`, failures) ?? play(step, directory, done === steps.length - 1);
+    return (
+      failureOf(step, `${directory}\n${done}\n${prompt}`, failures) ?? play(step, directory, done === steps.length - 1)
+    );
   } catch (error) {
     if (error instanceof ScriptError) return { kind: 'failure', status: 400, message: error.message };
     throw error;
@@ -61,14 +63,28 @@ function play({ action, usage = noUsage }: ScriptStep, directory: string, isLast
     case 'say':
       return { kind: 'text', text: action.text, goesOn: !isLast, usage };
     case 'write':
-      return { kind: 'tool', tool: 'write', input: { filePath: path.resolve(directory, action.path), content: action.content }, usage };
+      return {
+        kind: 'tool',
+        tool: 'write',
+        input: { filePath: path.resolve(directory, action.path), content: action.content },
+        usage,
+      };
     case 'bash':
-      return { kind: 'tool', tool: 'bash', input: { command: action.command, description: 'A step of the script' }, usage };
+      return {
+        kind: 'tool',
+        tool: 'bash',
+        input: { command: action.command, description: 'A step of the script' },
+        usage,
+      };
     case 'sleep':
       return {
         kind: 'tool',
         tool: 'bash',
-        input: { command: `sleep ${action.milliseconds / 1000}`, description: 'A pause of the script', timeout: action.milliseconds + 60_000 },
+        input: {
+          command: `sleep ${action.milliseconds / 1000}`,
+          description: 'A pause of the script',
+          timeout: action.milliseconds + 60_000,
+        },
         usage,
       };
   }
@@ -76,7 +92,12 @@ function play({ action, usage = noUsage }: ScriptStep, directory: string, isLast
 
 /** OpenCode tells the model where it works in the system prompt. */
 const directoryIn = (messages: readonly ChatMessage[]): string =>
-  messages.filter(({ role }) => role === 'system').map((message) => /Working directory: (.+)/.exec(textOf(message))?.[1]?.trim()).find(Boolean) ?? '/';
+  messages
+    .filter(({ role }) => role === 'system')
+    .map((message) => /Working directory: (.+)/.exec(textOf(message))?.[1]?.trim())
+    .find(Boolean) ?? '/';
 
 const textOf = (message: ChatMessage | undefined): string =>
-  typeof message?.content === 'string' ? message.content : (message?.content ?? []).map(({ text }) => text ?? '').join('\n');
+  typeof message?.content === 'string'
+    ? message.content
+    : (message?.content ?? []).map(({ text }) => text ?? '').join('\n');

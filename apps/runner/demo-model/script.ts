@@ -59,8 +59,10 @@ function stepsOf(lines: readonly string[]): ScriptStep[] {
 
 function actionOf(line: string, verb: string, rest: string): ScriptAction {
   if (verb === 'write') return writeOf(line, rest);
-  if (verb === 'sleep') return { kind: 'sleep', milliseconds: numbersOf(line, rest, 1, 'sleep <milliseconds>')[0] ?? 0 };
-  if (verb !== 'bash' && verb !== 'say') throw new ScriptError(line, 'a step is write, bash, sleep, usage, fail or say');
+  if (verb === 'sleep')
+    return { kind: 'sleep', milliseconds: numbersOf(line, rest, 1, 'sleep <milliseconds>')[0] ?? 0 };
+  if (verb !== 'bash' && verb !== 'say')
+    throw new ScriptError(line, 'a step is write, bash, sleep, usage, fail or say');
   if (rest === '') throw new ScriptError(line, `${verb} needs a text`);
   return verb === 'bash' ? { kind: 'bash', command: rest } : { kind: 'say', text: rest };
 }
@@ -84,7 +86,11 @@ function failureOf(line: string, rest: string) {
 }
 
 function numbersOf(line: string, rest: string, atLeast: number, expected: string): number[] {
-  const words = rest.replace(/\s+#.*$/, '').split(/\s+/).filter(Boolean);
-  if (words.length < atLeast || words.length > 2 || !words.every((word) => /^\d{1,9}$/.test(word))) throw new ScriptError(line, `it is ${expected}`);
+  const words = rest
+    .replace(/\s+#.*$/, '')
+    .split(/\s+/)
+    .filter(Boolean);
+  if (words.length < atLeast || words.length > 2 || !words.every((word) => /^\d{1,9}$/.test(word)))
+    throw new ScriptError(line, `it is ${expected}`);
   return words.map(Number);
 }

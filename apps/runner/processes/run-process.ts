@@ -63,4 +63,5 @@ const endOf = (child: ChildProcess): Promise<number> =>
     child.once('close', (code, signal) => resolve(code ?? 128 + signalNumber(signal)));
   });
 
-const signalNumber = (signal: NodeJS.Signals | null): number => ({ SIGTERM: 15, SIGKILL: 9, SIGINT: 2, SIGSEGV: 11 })[signal as string] ?? 0;
+const signalNumber = (signal: NodeJS.Signals | null): number =>
+  ({ SIGTERM: 15, SIGKILL: 9, SIGINT: 2, SIGSEGV: 11 })[signal as string] ?? 0;

@@ -37,14 +37,19 @@ export async function commitResult(worktree: Worktree, { sessionId, title, autho
   };
   const message = `${subjectOf(title)}\n\n${sessionTrailer(sessionId)}\n`;
   const parent = await parentOf(worktree);
-  const commit = await git(['commit-tree', tree, '-p', parent, '-F', '-'], { ...call, input: message, env: { ...call.env, ...identity } });
+  const commit = await git(['commit-tree', tree, '-p', parent, '-F', '-'], {
+    ...call,
+    input: message,
+    env: { ...call.env, ...identity },
+  });
   return commit.trim();
 }
 
 async function parentOf(worktree: Worktree): Promise<string> {
   const call = inWorktree(worktree);
   const head = (await gitOrNothing(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'], call))?.trim();
-  const buildsOnBase = head && (await gitOrNothing(['merge-base', '--is-ancestor', worktree.baseCommit, head], call)) !== undefined;
+  const buildsOnBase =
+    head && (await gitOrNothing(['merge-base', '--is-ancestor', worktree.baseCommit, head], call)) !== undefined;
   return buildsOnBase ? head : worktree.baseCommit;
 }
 

@@ -61,8 +61,22 @@ export async function git(args: readonly string[], call: GitCall): Promise<strin
   const signal = call.signal ? AbortSignal.any([call.signal, enough.signal]) : enough.signal;
   const { cwd, input } = call;
   // a folder that has lost its .git must not be taken for a part of whatever repository lies around it
-  const env = { ...(call.isRemote ? remoteEnvironment() : localEnvironment()), GIT_CEILING_DIRECTORIES: path.dirname(cwd), ...call.env };
-  const end = await runProcess({ command: 'git', args: [...settingArguments, ...args], cwd, env, input, timeoutMs, signal, onStdout, onStderr }).catch((error: unknown) => {
+  const env = {
+    ...(call.isRemote ? remoteEnvironment() : localEnvironment()),
+    GIT_CEILING_DIRECTORIES: path.dirname(cwd),
+    ...call.env,
+  };
+  const end = await runProcess({
+    command: 'git',
+    args: [...settingArguments, ...args],
+    cwd,
+    env,
+    input,
+    timeoutMs,
+    signal,
+    onStdout,
+    onStderr,
+  }).catch((error: unknown) => {
     if (enough.signal.aborted && !call.signal?.aborted) return { exitCode: 0 };
     throw error;
   });
@@ -71,18 +85,29 @@ export async function git(args: readonly string[], call: GitCall): Promise<strin
 }
 
 /** The output, or undefined when git says no. */
-export const gitOrNothing = (args: readonly string[], call: GitCall): Promise<string | undefined> =>
-  git(args, call).catch((error: unknown) => {
+export async function gitOrNothing(args: readonly string[], call: GitCall): Promise<string | undefined> {
+  try {
+    return await git(args, call);
+  } catch (error) {
     if (error instanceof GitError) return undefined;
     throw error;
-  });
+  }
+}
 
 const base = { GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
 
-const localEnvironment = () => ({ ...base, PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' });
+const localEnvironment = () => ({
+  ...base,
+  PATH: process.env['PATH'],
+  HOME: '/nonexistent',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_NOSYSTEM: '1',
+});
 
 function remoteEnvironment() {
-  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('IORCH_') && !isPlaceOfAnotherRepository.test(name));
+  const own = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('IORCH_') && !isPlaceOfAnotherRepository.test(name),
+  );
   return { GIT_SSH_COMMAND: 'ssh -o BatchMode=yes -o ConnectTimeout=15', ...Object.fromEntries(own), ...base };
 }
 

@@ -1,4 +1,4 @@
-import { RunFailure } from '#apps/runner/run-failure';
+import { executionFailure, upstreamFailure } from '#apps/runner/run-failure';
 import { sessionTrailer } from './commit-result.ts';
 import { GitError, git, gitOrNothing } from './git.ts';
 import { withRepository } from './repository-cache.ts';
@@ -16,14 +16,21 @@ export async function keepResultBranch({ gitDir, branch, commit }: ResultBranch)
   if ((await gitOrNothing(['check-ref-format', `refs/heads/${branch}`], { cwd: gitDir })) === undefined) {
     throw refused(`"${branch}" is not a valid branch name`);
   }
-  await withRepository(gitDir, () => git(['update-ref', '--no-deref', `refs/heads/${branch}`, commit], { cwd: gitDir }));
+  await withRepository(gitDir, () =>
+    git(['update-ref', '--no-deref', `refs/heads/${branch}`, commit], { cwd: gitDir }),
+  );
 }
 
 /**
  * Pushes the branch with the user's own git credentials. It replaces what an earlier attempt of the same session pushed and
  * nothing else: a branch that somebody else wrote makes it throw AGENT_EXECUTION_FAILED, a broken connection UPSTREAM_ERROR.
  */
-export async function pushResultBranch({ gitDir, branch, commit }: ResultBranch, remote: string, sessionId: string, signal?: AbortSignal): Promise<void> {
+export async function pushResultBranch(
+  { gitDir, branch, commit }: ResultBranch,
+  remote: string,
+  sessionId: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const ref = `refs/heads/${branch}`;
   const call = { cwd: gitDir, isRemote: true, signal };
   const lease = await ownEarlierCommit(remote, ref, sessionId, gitDir, signal);
@@ -32,12 +39,20 @@ export async function pushResultBranch({ gitDir, branch, commit }: ResultBranch,
     if (!(error instanceof GitError)) throw error;
     const isRejected = /\[(remote )?rejected\]/.test(error.stderr);
     const message = `the branch ${branch} could not be pushed: ${error.stderr.trim().slice(-500)}`;
-    throw new RunFailure(isRejected ? 'AGENT_EXECUTION_FAILED' : 'UPSTREAM_ERROR', !isRejected, message, { cause: error });
+    throw isRejected
+      ? executionFailure(message, { retryable: false, cause: error })
+      : upstreamFailure(message, { cause: error });
   });
 }
 
 /** The commit that the remote's branch points to, if this session made it. */
-async function ownEarlierCommit(remote: string, ref: string, sessionId: string, gitDir: string, signal?: AbortSignal): Promise<string | undefined> {
+async function ownEarlierCommit(
+  remote: string,
+  ref: string,
+  sessionId: string,
+  gitDir: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
   const listed = await gitOrNothing(['ls-remote', remote, ref], { cwd: gitDir, isRemote: true, signal });
   const commit = listed?.split(/\s/)[0];
   if (!commit) return undefined;

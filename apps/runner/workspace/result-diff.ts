@@ -1,5 +1,5 @@
+import { type FileChange, parseChanges } from './file-changes.ts';
 import { git } from './git.ts';
-import { parseChanges, type FileChange } from './file-changes.ts';
 
 /** What changed between two commits. */
 export interface ResultDiff {
@@ -10,7 +10,17 @@ export interface ResultDiff {
   readonly isCut: boolean;
 }
 
-const options = ['--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--src-prefix=a/', '--dst-prefix=b/'];
+const options = [
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-color',
+  '--find-renames',
+  '--src-prefix=a/',
+  '--dst-prefix=b/',
+];
+
+// a diff of this size is cut anyway; of what lies beyond, only names and counts are told
+const longestReadBytes = 8 * 1024 * 1024;
 
 /** The diff `from`..`to` with at most `maxBytes` of text. */
 export async function diffBetween(gitDir: string, from: string, to: string, maxBytes: number): Promise<ResultDiff> {
@@ -20,17 +30,21 @@ export async function diffBetween(gitDir: string, from: string, to: string, maxB
     await git(['diff', '--numstat', '-z', ...options, from, to], call),
     await sizesOf(gitDir, from, to),
   );
-  // twice the limit: what lies beyond is left out anyway, and its last section may be incomplete
-  const read = 2 * maxBytes + 64 * 1024;
-  const text = await git(['diff', '--patch', ...options, from, to], { ...call, maxBytes: read });
-  return fit(files, sectionsOf(text, Buffer.byteLength(text) >= read), maxBytes);
+  const text = await git(['diff', '--patch', ...options, from, to], { ...call, maxBytes: longestReadBytes });
+  return fitted(files, sectionsOf(text, Buffer.byteLength(text) >= longestReadBytes), maxBytes);
 }
 
 /** The sizes of all blobs that changed, by id. */
 async function sizesOf(gitDir: string, from: string, to: string): Promise<Map<string, number>> {
   const raw = await git(['diff', '--raw', '--abbrev=40', '-z', ...options, from, to], { cwd: gitDir });
-  const blobs = [...raw.matchAll(/:\d{6} \d{6} ([0-9a-f]{40}) ([0-9a-f]{40}) /g)].flatMap(([, before, after]) => [before, after]);
-  const listed = await git(['cat-file', '--batch-check=%(objectname) %(objectsize)'], { cwd: gitDir, input: `${[...new Set(blobs)].join('\n')}\n` });
+  const blobs = [...raw.matchAll(/:\d{6} \d{6} ([0-9a-f]{40}) ([0-9a-f]{40}) /g)].flatMap(([, before, after]) => [
+    before,
+    after,
+  ]);
+  const listed = await git(['cat-file', '--batch-check=%(objectname) %(objectsize)'], {
+    cwd: gitDir,
+    input: `${[...new Set(blobs)].join('\n')}\n`,
+  });
   return new Map([...listed.matchAll(/^([0-9a-f]{40}) (\d+)$/gm)].map(([, blob = '', size]) => [blob, Number(size)]));
 }
 
@@ -40,7 +54,7 @@ function sectionsOf(text: string, isIncomplete: boolean): string[] {
   return isIncomplete ? sections.slice(0, -1) : sections;
 }
 
-function fit(files: readonly FileChange[], sections: readonly string[], maxBytes: number): ResultDiff {
+function fitted(files: readonly FileChange[], sections: readonly string[], maxBytes: number): ResultDiff {
   let text = '';
   let isCut = false;
   let left = maxBytes - 100; // room for the last mark
@@ -60,7 +74,9 @@ function fit(files: readonly FileChange[], sections: readonly string[], maxBytes
 }
 
 const withSizes = (section: string, { sizeBefore, sizeAfter, binary }: FileChange): string =>
-  binary ? section.replace(/^(Binary files .* and .*) differ$/m, `$1 differ (${sizeBefore ?? 0} -> ${sizeAfter ?? 0} bytes)`) : section;
+  binary
+    ? section.replace(/^(Binary files .* and .*) differ$/m, `$1 differ (${sizeBefore} -> ${sizeAfter} bytes)`)
+    : section;
 
 function withoutHunks(section: string | undefined, { path, additions, deletions }: FileChange): string {
   const head = section === undefined ? `diff --git a/${path} b/${path}\n` : section.split(/^@@ /m)[0];

@@ -1,6 +1,6 @@
 import { mkdir, realpath, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { git, gitOrNothing, type GitCall } from './git.ts';
+import { type GitCall, git, gitOrNothing } from './git.ts';
 import { type CachedRepository, withRepository } from './repository-cache.ts';
 import { refused } from './repository-url.ts';
 
@@ -12,16 +12,26 @@ export interface Worktree extends CachedRepository {
 }
 
 /** Checks the base commit out into `root`. Throws REPOSITORY_REFUSED when `subdirectory` is no folder inside it. */
-export async function addWorktree(repository: CachedRepository, root: string, subdirectory = '.', signal?: AbortSignal): Promise<Worktree> {
+export async function addWorktree(
+  repository: CachedRepository,
+  root: string,
+  subdirectory = '.',
+  signal?: AbortSignal,
+): Promise<Worktree> {
   const { gitDir, baseCommit } = repository;
   await mkdir(path.dirname(root), { recursive: true });
   await rm(root, { recursive: true, force: true });
-  await withRepository(gitDir, async () => {
-    await git(['worktree', 'prune'], { cwd: gitDir });
-    await git(['worktree', 'add', '--quiet', '--force', '--detach', root, baseCommit], { cwd: gitDir, signal });
-  });
-  const worktree = { ...repository, root: await realpath(root), directory: '' };
-  return { ...worktree, directory: await folderIn(worktree.root, subdirectory) };
+  try {
+    await withRepository(gitDir, async () => {
+      await git(['worktree', 'prune'], { cwd: gitDir });
+      await git(['worktree', 'add', '--quiet', '--force', '--detach', root, baseCommit], { cwd: gitDir, signal });
+    });
+    const worktree = { ...repository, root: await realpath(root) };
+    return { ...worktree, directory: await folderIn(worktree.root, subdirectory) };
+  } catch (error) {
+    await removeWorktree({ gitDir, root });
+    throw error;
+  }
 }
 
 /** Removes the files and what the repository remembers of them. */
@@ -39,6 +49,7 @@ export const inWorktree = ({ gitDir, root }: Worktree): GitCall => ({
 async function folderIn(root: string, subdirectory: string): Promise<string> {
   const folder = await realpath(path.resolve(root, subdirectory)).catch(() => undefined);
   const isInside = folder === root || folder?.startsWith(root + path.sep);
-  if (!folder || !isInside || !(await stat(folder)).isDirectory()) throw refused(`the repository has no folder "${subdirectory}"`);
+  if (!folder || !isInside || !(await stat(folder)).isDirectory())
+    throw refused(`the repository has no folder "${subdirectory}"`);
   return folder;
 }

@@ -26,22 +26,35 @@ export type RunState =
   | { readonly kind: 'done' };
 
 /** What the three reads say about a run. Permission requests count only while it is busy: an abort leaves its request behind. */
-export function stateOf(status: SessionStatus | undefined, requests: readonly PermissionRequest[], turn: Turn): RunState {
+export function stateOf(
+  status: SessionStatus | undefined,
+  requests: readonly PermissionRequest[],
+  turn: Turn,
+): RunState {
   const last = turn.at(-1)?.info;
   if (status && status.type !== 'idle') {
     const own = requests.filter(({ tool }) => turn.some(({ info }) => info.id === tool?.messageID));
     if (own.length > 0) return { kind: 'needs-permission', requests: own };
-    return status.type === 'retry' ? { kind: 'retrying', attempt: status.attempt, message: status.message } : { kind: 'running' };
+    return status.type === 'retry'
+      ? { kind: 'retrying', attempt: status.attempt, message: status.message }
+      : { kind: 'running' };
   }
   if (!last) return { kind: 'not-started' };
-  if (last.error) return last.error.name === 'MessageAbortedError' ? { kind: 'aborted' } : { kind: 'failed', error: runErrorOf(last.error) };
+  if (last.error)
+    return last.error.name === 'MessageAbortedError'
+      ? { kind: 'aborted' }
+      : { kind: 'failed', error: runErrorOf(last.error) };
   if (!last.time.completed || last.finish === 'tool-calls') return { kind: 'interrupted' };
   return { kind: 'done' };
 }
 
 /** The provider's answer itself stays out: it may hold anything. */
 function runErrorOf({ name, data }: NonNullable<AssistantMessage['error']>): RunError {
-  const { message = name, statusCode, isRetryable } = data as { message?: string; statusCode?: number; isRetryable?: boolean };
+  const {
+    message = name,
+    statusCode,
+    isRetryable,
+  } = data as { message?: string; statusCode?: number; isRetryable?: boolean };
   return {
     name,
     message: message.slice(0, 1_000),

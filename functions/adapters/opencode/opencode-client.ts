@@ -66,8 +66,12 @@ export function connectOpenCode(address: OpenCodeAddress, timeoutMs = 10_000): O
       const { sessionID } = idsOf(run);
       const client = at(run.directory);
       await answerOf('create', client.v2.session.create({ id: sessionID, location: { directory: run.directory } }));
-      const session = await answerOf('update', client.session.update({ sessionID, title, permission: [...permissions] }));
-      if (session.directory !== run.directory) throw new OpenCodeError(`session ${sessionID} belongs to another directory`, undefined);
+      const session = await answerOf(
+        'update',
+        client.session.update({ sessionID, title, permission: [...permissions] }),
+      );
+      if (session.directory !== run.directory)
+        throw new OpenCodeError(`session ${sessionID} belongs to another directory`, undefined);
     },
 
     async ensurePrompt(run, { text, model }) {
@@ -110,7 +114,11 @@ function modelOf(model: string | undefined) {
   return { model: { providerID: model.slice(0, slash), modelID: model.slice(slash + 1) } };
 }
 
-function sdkClient({ baseUrl, password }: OpenCodeAddress, directory: string | undefined, timeoutMs: number): OpencodeClient {
+function sdkClient(
+  { baseUrl, password }: OpenCodeAddress,
+  directory: string | undefined,
+  timeoutMs: number,
+): OpencodeClient {
   return createOpencodeClient({
     baseUrl,
     ...(directory === undefined ? {} : { directory }),
@@ -131,9 +139,13 @@ async function answerOf<T>(call: string, pending: Promise<Answer<T>>): Promise<T
     throw new OpenCodeError(`OpenCode did not answer the call ${call}: ${messageOf(cause)}`, undefined, { cause });
   });
   if (error !== undefined || !response || response.status >= 400) {
-    throw new OpenCodeError(`OpenCode answered the call ${call} with ${response?.status ?? 'nothing'}: ${messageOf(error)}`, response?.status);
+    throw new OpenCodeError(
+      `OpenCode answered the call ${call} with ${response?.status ?? 'nothing'}: ${messageOf(error)}`,
+      response?.status,
+    );
   }
   return data as T;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : (JSON.stringify(error) ?? 'no answer')).slice(0, 500);
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : (JSON.stringify(error) ?? 'no answer')).slice(0, 500);

@@ -7,7 +7,7 @@ export interface OpenCodeMessage<Info = Message> {
 }
 
 /** What the model did for one prompt: its messages, oldest first. */
-export type Turn = ReadonlyArray<OpenCodeMessage<AssistantMessage>>;
+export type Turn = readonly OpenCodeMessage<AssistantMessage>[];
 
 /** Tokens and dollars of a turn. `input` excludes what the model's cache answered. */
 export interface TurnUsage {
@@ -27,7 +27,9 @@ export interface TurnUsage {
 export function turnOf(messages: readonly OpenCodeMessage[], promptId: string): Turn {
   const from = messages.findIndex(({ info }) => info.id === promptId) + 1;
   if (from === 0) return [];
-  const next = messages.findIndex(({ info, parts }, index) => index >= from && info.role === 'user' && parts.some(isWritten));
+  const next = messages.findIndex(
+    ({ info, parts }, index) => index >= from && info.role === 'user' && parts.some(isWritten),
+  );
   return messages.slice(from, next < 0 ? undefined : next).filter(isFromModel);
 }
 
@@ -43,7 +45,8 @@ export const usageOf = (turn: Turn): TurnUsage => ({
 });
 
 /** The text of the last message that has one; empty when the model said nothing. */
-export const lastTextOf = (turn: Turn): string => turn.map(({ parts }) => textOf(parts)).findLast((text) => text !== '') ?? '';
+export const lastTextOf = (turn: Turn): string =>
+  turn.map(({ parts }) => textOf(parts)).findLast((text) => text !== '') ?? '';
 
 const textOf = (parts: readonly Part[]): string =>
   parts
@@ -53,6 +56,8 @@ const textOf = (parts: readonly Part[]): string =>
 
 const isWritten = (part: Part): boolean => part.type === 'text' && !part.synthetic;
 
-const isFromModel = (message: OpenCodeMessage): message is OpenCodeMessage<AssistantMessage> => message.info.role === 'assistant';
+const isFromModel = (message: OpenCodeMessage): message is OpenCodeMessage<AssistantMessage> =>
+  message.info.role === 'assistant';
 
-const sum = (turn: Turn, pick: (info: AssistantMessage) => number): number => turn.reduce((total, { info }) => total + pick(info), 0);
+const sum = (turn: Turn, pick: (info: AssistantMessage) => number): number =>
+  turn.reduce((total, { info }) => total + pick(info), 0);

@@ -78,6 +78,10 @@ describe('the functions', () => {
     expect(environmentOf('eap')).toMatchObject({ LEASE_SECONDS: '30', AGENT_POLL_SECONDS: '1', STAGE: 'local' });
   });
 
+  it('make test keys outside of production', () => {
+    expect(environmentOf('tenancycommand')).toMatchObject({ KEY_ENVIRONMENT: 'test' });
+  });
+
   it('get the version that health reports', () => {
     expect(environmentOf('system')).toMatchObject({ API_VERSION: '1.2.3' });
   });

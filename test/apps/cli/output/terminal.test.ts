@@ -23,12 +23,7 @@ describe('progress', () => {
     progress.print('a line');
     progress.end();
     vi.advanceTimersByTime(1000);
-    expect(written).toEqual([
-      expect.stringMatching(/^.{5}. running · \d/s),
-      '\r\u001b[2K',
-      'a line\n',
-      '\r\u001b[2K',
-    ]);
+    expect(written).toEqual([expect.stringMatching(/^.{5}. running · \d/s), '\r\u001b[2K', 'a line\n', '\r\u001b[2K']);
   });
 
   it('is silent elsewhere', () => {

@@ -1,0 +1,61 @@
+import { type AgentCalls, isRegistrationLost } from './control-plane.ts';
+import { pause } from './pause.ts';
+
+/** A runner's registration as it is now; it may be made anew while the runner works. */
+export interface Enlistment {
+  calls(): AgentCalls;
+  /** Registers again after a call said that the registration is gone. Throws when the control plane does not want this runner. */
+  renew(): Promise<void>;
+}
+
+/** What registering gives. */
+export interface Enlisted {
+  readonly calls: AgentCalls;
+  readonly heartbeatSeconds: number;
+}
+
+/** Registers for the first time. */
+export async function enlist(
+  register: () => Promise<Enlisted>,
+): Promise<Enlistment & { readonly heartbeatSeconds: number }> {
+  let current = await register();
+  let renewal: Promise<void> | undefined;
+  return {
+    heartbeatSeconds: current.heartbeatSeconds,
+    calls: () => current.calls,
+    renew() {
+      renewal ??= register()
+        .then((fresh) => {
+          current = fresh;
+        })
+        .finally(() => {
+          renewal = undefined;
+        });
+      return renewal;
+    },
+  };
+}
+
+/** What a heartbeat tells. */
+export interface Heartbeats {
+  readonly enlistment: Enlistment;
+  readonly everySeconds: number;
+  readonly tasksInProgress: () => number;
+  readonly signal: AbortSignal;
+  readonly log: (line: string) => void;
+}
+
+/** Tells the control plane that the runner lives, until the signal; then that it is gone. Throws when it is not wanted any more. */
+export async function beat({ enlistment, everySeconds, tasksInProgress, signal, log }: Heartbeats): Promise<void> {
+  while (!signal.aborted) {
+    const heartbeat = { status: 'healthy', tasks_in_progress: tasksInProgress() } as const;
+    await enlistment
+      .calls()
+      .heartbeat(heartbeat)
+      .catch(async (error: unknown) => {
+        log(`a heartbeat failed: ${error instanceof Error ? error.message : String(error)}`);
+        if (isRegistrationLost(error)) await enlistment.renew();
+      });
+    await pause(everySeconds * 1_000, signal).catch(() => undefined);
+  }
+}

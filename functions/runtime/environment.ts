@@ -1,0 +1,29 @@
+import * as z from 'zod';
+
+const Environment = z.object({
+  STAGE: z.string().min(1),
+  AWS_REGION: z.string().default('us-east-1'),
+  TABLE_NAME: z.string().optional(),
+  EVENT_BUS_NAME: z.string().optional(),
+  SESSION_LIFECYCLE_ARN: z.string().optional(),
+  AGENT_MASTER_KEY_SECRET: z.string().optional(),
+  BOOTSTRAP_TOKEN_SECRET: z.string().optional(),
+  API_VERSION: z.string().default('0.0.0'),
+  STREAM_FAILURES: z.enum(['partial', 'throw']).default('partial'),
+  LEASE_SECONDS: z.coerce.number().int().min(5).max(900).default(120),
+  AGENT_POLL_SECONDS: z.coerce.number().min(0.1).max(60).default(2),
+  KEY_ENVIRONMENT: z.enum(['live', 'test']).default('test'),
+});
+
+export type Environment = z.output<typeof Environment>;
+type Optional = { [K in keyof Environment]-?: undefined extends Environment[K] ? K : never }[keyof Environment];
+
+/** Settings of this function. Throws when the deployment left out something that every function has. */
+export const parseEnvironment = (source: NodeJS.ProcessEnv): Environment => Environment.parse(source);
+
+/** A setting that this function cannot do without. */
+export const required = <K extends Optional>(environment: Environment, name: K): NonNullable<Environment[K]> => {
+  const value = environment[name];
+  if (value === undefined) throw new Error(`environment variable ${name} is not set`);
+  return value as NonNullable<Environment[K]>;
+};

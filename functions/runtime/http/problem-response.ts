@@ -1,0 +1,48 @@
+import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { type ErrorCode, type ErrorRow, errors } from '#contracts/errors';
+import { PROBLEM_TYPE } from '#contracts/problem';
+import { DomainError } from '#domain/errors';
+import { Refusal } from './refusal.ts';
+
+const RETRY_AFTER_SECONDS = '1';
+const MAX_LISTED = 50;
+
+const known = (error: unknown): { code: ErrorCode; row: ErrorRow; error: DomainError } | undefined => {
+  if (!(error instanceof DomainError) || !Object.hasOwn(errors, error.code)) return undefined;
+  const code = error.code as ErrorCode;
+  return { code, row: errors[code], error };
+};
+
+/** Whether an error is part of the contract. Everything else is a fault and belongs into the log. */
+export const isExpected = (error: unknown): boolean => known(error) !== undefined;
+
+const cut = (extras: Readonly<Record<string, unknown>>) =>
+  Array.isArray(extras['errors']) ? { ...extras, errors: extras['errors'].slice(0, MAX_LISTED) } : extras;
+
+/** The problem document of an error. A fault says nothing of the inside. */
+export const problemResponse = (failure: unknown, requestId: string): APIGatewayProxyStructuredResultV2 => {
+  const found = known(failure);
+  const code: ErrorCode = found?.code ?? 'INTERNAL_ERROR';
+  const row = errors[code];
+  const detail = found ? found.error.message : 'Something went wrong on our side.';
+  const problem = {
+    type: `urn:iorch:error:${code.toLowerCase()}`,
+    title: row.title,
+    status: row.status,
+    detail,
+    code,
+    request_id: requestId,
+    retryable: row.retryable,
+    remedy: row.remedy,
+    ...(found ? cut(found.error.extras) : {}),
+  };
+  return {
+    statusCode: row.status,
+    headers: {
+      'content-type': PROBLEM_TYPE,
+      ...(row.retryable ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+      ...(failure instanceof Refusal ? failure.headers : {}),
+    },
+    body: JSON.stringify(problem),
+  };
+};

@@ -1,0 +1,109 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Route } from '#contracts/route';
+import type { Principal } from '#domain/credential/principal';
+import { ConcurrentUpdate } from '#domain/errors';
+import type { Actor } from '#domain/event';
+import type { Ports } from '#runtime/ports';
+import { type AuthorizerContext, type Caller, checkOwnPath, checkRole, principalOf, tenantOf } from './caller.ts';
+import { type IdempotentRequest, idempotentRequest, recordOf, replayOf } from './idempotency.ts';
+import { readBody } from './read-body.ts';
+import type { Answer, RouteHandler, RouteRequest } from './route-handler.ts';
+import { validate } from './validate.ts';
+
+type Result = APIGatewayProxyStructuredResultV2;
+
+const NOBODY: Caller = { principal: { kind: 'service', id: 'public', tenantId: '', role: 'viewer', name: 'public' }, tenantId: '' };
+
+const callerOf = (route: Route, event: APIGatewayProxyEventV2): Caller => {
+  if (route.role === 'public' || route.role === 'bootstrap') return NOBODY;
+  const context = (event.requestContext as { authorizer?: { lambda?: AuthorizerContext } }).authorizer?.lambda;
+  const principal = principalOf(context);
+  const tenantId = tenantOf(principal, event.headers['x-tenant-id']);
+  checkRole(route, principal);
+  return { principal, tenantId };
+};
+
+const actorOf = ({ kind, id }: Principal): Actor & { id: string } => ({ kind: kind === 'runner' ? 'service' : kind, id });
+
+const VERSION = /^(?:W\/)?"?(\d+)"?$/;
+const NO_VERSION = -1;
+
+/** Version in If-Match. One that no entity can have makes the precondition fail, as it should. */
+const ifVersionOf = (header: string | undefined): number | undefined => {
+  if (header === undefined || header.trim() === '*') return undefined;
+  const version = VERSION.exec(header.trim())?.[1];
+  return version === undefined ? NO_VERSION : Number(version);
+};
+
+/** The body as it is sent: what the schema does not name is dropped. */
+const render = (route: Route, body: unknown): string => JSON.stringify(route.response.parse(body));
+
+const etagOf = (body: unknown): Record<string, string> => {
+  const version = (body as { version?: unknown } | null)?.version;
+  return typeof version === 'number' ? { etag: `"${version}"` } : {};
+};
+
+const respond = (route: Route, { status = route.success, body, headers, text }: Answer): Result => {
+  if (text) return { statusCode: status, headers: { ...headers, 'content-type': text.mediaType }, body: text.content };
+  if (status === 204) return { statusCode: status, headers: { ...headers } };
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', ...etagOf(body), ...headers },
+    body: render(route, body),
+  };
+};
+
+const replayed = ({ status, body }: { status: number; body: string }): Result => ({
+  statusCode: status,
+  headers: { 'content-type': 'application/json', 'idempotent-replay': 'true', ...etagOf(JSON.parse(body)) },
+  body,
+});
+
+const rememberer =
+  (route: Route, request: IdempotentRequest | undefined, ports: Ports): RouteRequest<Route>['remember'] =>
+  (answer) => {
+    if (request === undefined) return undefined;
+    return (value) => {
+      const { status = route.success, body } = answer(value);
+      return recordOf(request, status, render(route, body), ports.clock.now());
+    };
+  };
+
+/** Runs one request through a route: caller, role, input, remembered answer, use case, answer. In this order. */
+export const serveRoute = async ({ route, serve }: RouteHandler, event: APIGatewayProxyEventV2, ports: Ports): Promise<Result> => {
+  const caller = callerOf(route, event);
+  const raw = route.body ? readBody(event) : { text: '', value: undefined };
+  const [params, query, body] = validate([
+    { schema: route.params, value: event.pathParameters ?? {}, naming: 'name' },
+    { schema: route.query, value: event.queryStringParameters ?? {}, naming: 'name' },
+    { schema: route.body, value: raw.value, naming: 'pointer' },
+  ]);
+  checkOwnPath(route, caller.principal, (params ?? {}) as Record<string, unknown>);
+
+  const idempotent = idempotentRequest(event, route, caller, raw.text, ports);
+  const replay = () =>
+    idempotent === undefined ? undefined : replayOf(ports.storeOf(caller.principal.tenantId), idempotent, ports.clock.now());
+  const known = await replay();
+  if (known) return replayed(known);
+
+  const request = {
+    params,
+    query,
+    body,
+    bodyText: raw.text,
+    ...caller,
+    actor: actorOf(caller.principal),
+    ifVersion: ifVersionOf(event.headers['if-match']),
+    wantsAlternative: route.alternative !== undefined && (event.headers['accept'] ?? '').includes(route.alternative),
+    remember: rememberer(route, idempotent, ports),
+  } as RouteRequest<Route>;
+  try {
+    return respond(route, await serve(request, ports));
+  } catch (error) {
+    if (!(error instanceof ConcurrentUpdate)) throw error;
+    // the same request, sent at the same time, may have won: then both get its answer
+    const winner = await replay();
+    if (winner) return replayed(winner);
+    throw error;
+  }
+};

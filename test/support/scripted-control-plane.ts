@@ -1,0 +1,99 @@
+import type { AgentCalls, Assignment, ControlPlane, NumberedEvent, Result } from '#apps/runner/control-plane';
+import { ApiProblem } from '#contracts/client';
+
+/** A refusal as the API would send it. */
+export const problem = (code: string, { status = 409, retryable = false } = {}) =>
+  new ApiProblem({ type: `about:${code}`, title: code, status, detail: code, code, request_id: 'req_1', retryable });
+
+type Call = keyof AgentCalls | 'register';
+
+/** A control plane in memory: gives out the assignments it was given, remembers what it is told, and fails where the test says so. */
+export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
+  const waiting = [...assignments];
+  const failures = new Map<Call, Error[]>();
+  const registrations: Parameters<ControlPlane['register']>[0][] = [];
+  const batches: NumberedEvent[][] = [];
+  const results: (Result & { readonly assignmentId: string })[] = [];
+  const claimKeys: string[] = [];
+  const heartbeats: string[] = [];
+  let directives: { readonly type: string }[] = [];
+  const closed = new Set<string>();
+
+  const enter = (call: Call, assignmentId?: string) => {
+    const failure = failures.get(call)?.shift();
+    if (failure) throw failure;
+    if (assignmentId !== undefined && closed.has(assignmentId)) throw problem('ASSIGNMENT_CLOSED');
+  };
+  const lease = () => ({ lease_expires_at: new Date().toISOString(), directives });
+
+  const calls: AgentCalls = {
+    async heartbeat({ status }) {
+      enter('heartbeat');
+      heartbeats.push(status);
+      return { server_time: new Date().toISOString(), leases: [], directives: [] };
+    },
+    async claim({ max_assignments = 1 }, key) {
+      claimKeys.push(key);
+      enter('claim');
+      return {
+        assignments: waiting.splice(0, max_assignments),
+        server_time: new Date().toISOString(),
+        poll_after_seconds: 0.05,
+      };
+    },
+    async reportEvents(assignmentId, { events }) {
+      enter('reportEvents', assignmentId);
+      batches.push([...events]);
+      return { last_event_seq: events.at(-1)?.event_seq ?? 0, ...lease() };
+    },
+    async extend(assignmentId) {
+      enter('extend', assignmentId);
+      return lease();
+    },
+    async submitResult(assignmentId, result) {
+      enter('submitResult', assignmentId);
+      results.push({ ...result, assignmentId });
+      return { assignment_id: assignmentId, state: 'completed', duplicate: false };
+    },
+  };
+
+  const controlPlane: ControlPlane = {
+    async register(request) {
+      registrations.push(request);
+      enter('register');
+      return {
+        agent_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E9',
+        status: 'registered',
+        auth_token: runnerToken,
+        token_id: 'tokenid',
+        token_expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+        heartbeat_interval_seconds: 30,
+        protocol_version: '1.1',
+        tenant_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E0',
+        name: request.name,
+        delivery: 'pull',
+        lease_seconds: 30,
+        replaced: false,
+      };
+    },
+    asAgent: () => calls,
+  };
+
+  return {
+    ...{ controlPlane, calls, registrations, batches, results, claimKeys, heartbeats },
+    events: () => batches.flat(),
+    logged: () => batches.flat().flatMap((event) => (event.type === 'log' ? [event.message] : [])),
+    add: (assignment: Assignment) => void waiting.push(assignment),
+    /** The next calls of this kind fail, one per error. */
+    fail: (call: Call, ...errors: Error[]) => void failures.set(call, errors),
+    /** From now on every answer about an assignment carries this directive. */
+    direct: (type: string) => {
+      directives = [{ type }];
+    },
+    /** From now on every call about the assignment is refused: somebody ended it. */
+    close: (assignmentId: string) => void closed.add(assignmentId),
+  };
+}
+
+/** The agent token that the scripted control plane issues. */
+export const runnerToken = 'eapt_runnertoken_0123456789abcdefghijklmnop';
