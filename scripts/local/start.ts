@@ -19,7 +19,7 @@ const describe = (folder: CloudFolder, stack: StackFile): string => {
     '',
     `The same is in ${here(folder.stackFile)}, logs are in ${here(folder.logs)}. Try:`,
     '',
-    `  npx iorch run --prompt-file examples/hello.md --repo ${here(stack.sample_repository)} --verify "npm test" --watch`,
+    `  npx iorch run --prompt-file examples/hello.md --repo ${here(stack.sample_repository)} --verify "npm test" --push --watch`,
     '',
     'npm stop ends it and keeps its data; npm run reset forgets them.',
   ].join('\n');

@@ -36,8 +36,10 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 }
 
 /** A repository with one commit on `main`. */
-export function anOrigin(files: Readonly<Record<string, string | Buffer>> = { 'README.md': '# Origin\n' }) {
-  const folder = temporaryFolder();
+export function anOrigin(
+  files: Readonly<Record<string, string | Buffer>> = { 'README.md': '# Origin\n' },
+  folder = temporaryFolder(),
+) {
   gitIn(folder, 'init', '--quiet', '--initial-branch=main');
   writeFiles(folder, files);
   const commit = (message: string) => {

@@ -16,7 +16,7 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
   const results: (Result & { readonly assignmentId: string })[] = [];
   const claimKeys: string[] = [];
   const heartbeats: string[] = [];
-  let directives: { readonly type: string }[] = [];
+  const directives = new Map<string, string>();
   const closed = new Set<string>();
 
   const enter = (call: Call, assignmentId?: string) => {
@@ -24,7 +24,10 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     if (failure) throw failure;
     if (assignmentId !== undefined && closed.has(assignmentId)) throw problem('ASSIGNMENT_CLOSED');
   };
-  const lease = () => ({ lease_expires_at: new Date().toISOString(), directives });
+  const lease = (assignmentId: string) => {
+    const type = directives.get(assignmentId);
+    return { lease_expires_at: new Date().toISOString(), directives: type === undefined ? [] : [{ type }] };
+  };
 
   const calls: AgentCalls = {
     async heartbeat({ status }) {
@@ -44,11 +47,11 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     async reportEvents(assignmentId, { events }) {
       enter('reportEvents', assignmentId);
       batches.push([...events]);
-      return { last_event_seq: events.at(-1)?.event_seq ?? 0, ...lease() };
+      return { last_event_seq: events.at(-1)?.event_seq ?? 0, ...lease(assignmentId) };
     },
     async extend(assignmentId) {
       enter('extend', assignmentId);
-      return lease();
+      return lease(assignmentId);
     },
     async submitResult(assignmentId, result) {
       enter('submitResult', assignmentId);
@@ -86,10 +89,8 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     add: (assignment: Assignment) => void waiting.push(assignment),
     /** The next calls of this kind fail, one per error. */
     fail: (call: Call, ...errors: Error[]) => void failures.set(call, errors),
-    /** From now on every answer about an assignment carries this directive. */
-    direct: (type: string) => {
-      directives = [{ type }];
-    },
+    /** From now on every answer about the assignment carries this directive. */
+    direct: (assignmentId: string, type: string) => void directives.set(assignmentId, type),
     /** From now on every call about the assignment is refused: somebody ended it. */
     close: (assignmentId: string) => void closed.add(assignmentId),
   };

@@ -1,5 +1,5 @@
 import middy, { type MiddlewareObj } from '@middy/core';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import { logger } from '#runtime/logger';
 import type { Ports } from '#runtime/ports';
 import { isExpected, problemResponse } from './problem-response.ts';
@@ -9,7 +9,10 @@ import { serveRoute } from './serve-route.ts';
 
 type Event = APIGatewayProxyEventV2;
 type Result = APIGatewayProxyStructuredResultV2;
-type Middleware = MiddlewareObj<Event, Result>;
+interface Internals extends Record<string, unknown> {
+  requestId?: string;
+}
+type Middleware = MiddlewareObj<Event, Result, Error, Context, Internals>;
 
 const REQUEST_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const TIME_LIMIT_MS = 25_000;
@@ -31,12 +34,12 @@ const requestContext = (ports: () => Ports): Middleware => ({
   before: ({ event, internal }) => {
     const asked = event.headers['x-request-id'];
     const requestId = asked !== undefined && REQUEST_ID.test(asked) ? asked : ports().ids.ulid();
-    internal['requestId'] = requestId;
+    internal.requestId = requestId;
     logger.resetKeys();
     logger.appendKeys({ request_id: requestId, route: event.routeKey });
   },
-  after: ({ response, internal }) => addHeaders(response, { 'x-request-id': String(internal['requestId']) }),
-  onError: ({ response, internal }) => addHeaders(response, { 'x-request-id': String(internal['requestId']) }),
+  after: ({ response, internal }) => addHeaders(response, { 'x-request-id': String(internal.requestId) }),
+  onError: ({ response, internal }) => addHeaders(response, { 'x-request-id': String(internal.requestId) }),
 });
 
 const securityHeaders = (): Middleware => ({
@@ -49,7 +52,7 @@ const problemDetails = (): Middleware => ({
   onError: (request) => {
     const { error, internal } = request;
     if (!isExpected(error)) logger.error('request failed', { error });
-    request.response = problemResponse(error, String(internal['requestId'] ?? 'unknown'));
+    request.response = problemResponse(error, String(internal.requestId ?? 'unknown'));
   },
 });
 
@@ -73,5 +76,5 @@ export const httpHandler = (handlers: readonly RouteHandler[], ports: () => Port
     if (handler === undefined) throw new Refusal('ROUTE_NOT_FOUND', `${event.routeKey} is not served here`);
     return withinTimeLimit(serveRoute(handler, event, ports()));
   };
-  return middy<Event, Result>(serve).use(requestContext(ports)).use(securityHeaders()).use(problemDetails());
+  return middy<Event, Result, Error, Context, Internals>(serve).use(requestContext(ports)).use(securityHeaders()).use(problemDetails());
 };

@@ -1,0 +1,29 @@
+import type { Granted } from '#application/claim-assignments';
+import { toWire } from '#contracts/wire-case';
+
+/** An assignment with all an agent needs to begin, as the wire shows it. */
+export const presentAssignment = ({ assignment, session, input }: Granted): unknown => {
+  const { id, title, description, sessionType, priority, tags, parentId, attempt } = session;
+  const timeoutMs = Date.parse(assignment.deadlineAt as string) - Date.parse(assignment.claimedAt as string);
+  return toWire({
+    taskId: assignment.id,
+    sessionId: id,
+    taskType: 'session_execution',
+    context: { session: { id, title, description, sessionType, priority, tags, parentId, attempt }, contexts: [] },
+    inputData: { prompt: input.prompt, workspace: input.workspace },
+    requirements: assignment.requiredCapabilities,
+    timeoutSeconds: timeoutMs / 1000,
+    assignmentId: assignment.id,
+    attempt: assignment.attempt,
+    fencingToken: assignment.fencingToken,
+    leaseExpiresAt: assignment.leaseUntil,
+    deadlineAt: assignment.deadlineAt,
+    priority,
+    agentConfig: input.agentConfig,
+    modelIdentifier: session.modelIdentifier ?? null,
+    cpuLimit: input.cpuLimit,
+    memoryLimitMb: input.memoryLimitMb,
+    checkpoint: null,
+    budget: null,
+  });
+};

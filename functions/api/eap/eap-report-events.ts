@@ -1,0 +1,24 @@
+import { makeReportEvents } from '#application/report-events';
+import { routes } from '#contracts/routes';
+import type { WorkEvent } from '#domain/assignment/work-event';
+import { route } from '#runtime/http/route-handler';
+import { fromWire } from '#contracts/wire-case';
+
+/** Usage stands flat in the event and together inside. */
+const workEvent = (event: ReturnType<typeof fromWire<(typeof routes.eapReportEvents.body)['_zod']['output']['events'][number]>>): WorkEvent => {
+  if (event.type !== 'metrics') return event;
+  const { type, eventSeq, timestamp, ...usage } = event;
+  return { type, eventSeq, timestamp, usage };
+};
+
+/** POST …/assignments/{assignment_id}/events */
+export const eapReportEvents = route(routes.eapReportEvents, async ({ params, body, tenantId }, { storeOf, clock }) => {
+  const { fencingToken, events } = fromWire(body);
+  const reported = await makeReportEvents({ store: storeOf(tenantId), clock })({
+    agentId: params.agent_id,
+    assignmentId: params.assignment_id,
+    fencingToken,
+    events: events.map(workEvent),
+  });
+  return { body: { last_event_seq: reported.lastEventSeq, lease_expires_at: reported.leaseUntil, directives: [] } };
+});

@@ -1,0 +1,54 @@
+import { type Registered, makeRegisterAgent } from '#application/register-agent';
+import { EAP } from '#contracts/agent';
+import { routes } from '#contracts/routes';
+import { fromWire } from '#contracts/wire-case';
+import { hasRole } from '#domain/tenant/tenant';
+import { Refusal } from '#runtime/http/refusal';
+import { route } from '#runtime/http/route-handler';
+import type { Ports } from '#runtime/ports';
+
+const VERSION = /^(\d+)\.(\d+)$/;
+
+/** A known major version with a higher minor is granted the highest minor we speak. @throws Refusal 422 otherwise */
+const grantedVersion = (asked: string): '1.0' | '1.1' => {
+  const [, major, minor] = VERSION.exec(asked) ?? [];
+  if (major === '1') return minor === '0' ? '1.0' : '1.1';
+  throw new Refusal('UNSUPPORTED_PROTOCOL_VERSION', `protocol_version ${asked} is not supported`, {
+    extras: { supported_versions: EAP.supportedVersions },
+  });
+};
+
+const present = ({ agent, token, tokenExpiresAt, replaced }: Registered, { environment }: Ports) => ({
+  agent_id: agent.id,
+  status: 'registered',
+  auth_token: token,
+  token_id: agent.tokenId,
+  token_expires_at: tokenExpiresAt,
+  heartbeat_interval_seconds: EAP.heartbeatIntervalSeconds,
+  protocol_version: agent.protocolVersion,
+  tenant_id: agent.tenantId,
+  name: agent.name,
+  delivery: 'pull',
+  lease_seconds: environment.LEASE_SECONDS,
+  replaced,
+});
+
+/** POST /agents/external/register */
+export const registerExternalAgent = route(routes.registerExternalAgent, async ({ body, principal, tenantId, remember }, ports) => {
+  const { storeOf, clock, ids, digest, secrets } = ports;
+  const { protocolVersion, version, replace, delivery, transport, metadata, ...fields } = fromWire(body);
+  if (fields.capabilities.length === 0) throw new Refusal('CAPABILITIES_REQUIRED', 'capabilities is empty');
+  const registration = {
+    ...fields,
+    softwareVersion: version,
+    protocolVersion: grantedVersion(protocolVersion),
+    metadata: { ...metadata, is_external: true },
+  };
+  const by = { id: principal.id, isLead: 'role' in principal && hasRole(principal.role, 'lead') };
+  const answer = (registered: Registered) => ({
+    body: present(registered, ports),
+    headers: { location: `/api/v1/agents/${registered.agent.id}` },
+  });
+  const register = makeRegisterAgent({ store: storeOf(tenantId), clock, ids, digest, secrets });
+  return answer(await register({ registration, replace, by, remember: remember(answer) }));
+});

@@ -1,0 +1,10 @@
+import { httpHandler } from '#runtime/http/http-handler';
+import { ports } from '#runtime/ports';
+import { cancelSession } from './cancel-session.ts';
+import { createSession } from './create-session.ts';
+import { startSession } from './start-session.ts';
+
+/** What changes sessions. */
+export const sessionCommands = [createSession, startSession, cancelSession];
+
+export const handler = httpHandler(sessionCommands, ports);

@@ -1,0 +1,19 @@
+import { routes } from '#contracts/routes';
+import { makeCursor, readCursor } from '#runtime/http/cursor';
+import { route } from '#runtime/http/route-handler';
+import { presentSessionItem } from './session-view.ts';
+
+/** GET /sessions */
+export const listSessions = route(routes.listSessions, async ({ query, tenantId }, { storeOf, clock, digest }) => {
+  const { limit, cursor, status } = query;
+  const now = clock.now();
+  const scope = { tenantId, operationId: routes.listSessions.operationId, filters: { status }, now };
+  const page = await storeOf(tenantId).listSessions({ limit, after: readCursor(digest, scope, cursor) });
+  const matching = page.items.filter(({ session }) => status === undefined || status.includes(session.status));
+  return {
+    body: {
+      items: matching.map(({ session, live }) => presentSessionItem(session, live, now)),
+      next_cursor: makeCursor(digest, scope, page.next),
+    },
+  };
+});

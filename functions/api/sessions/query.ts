@@ -1,0 +1,13 @@
+import { httpHandler } from '#runtime/http/http-handler';
+import { ports } from '#runtime/ports';
+import { getSession } from './get-session.ts';
+import { getSessionDiff } from './get-session-diff.ts';
+import { getSessionResult } from './get-session-result.ts';
+import { listSessionEvents } from './list-session-events.ts';
+import { listSessionLogs } from './list-session-logs.ts';
+import { listSessions } from './list-sessions.ts';
+
+/** What only reads sessions. */
+export const sessionQueries = [listSessions, getSession, listSessionEvents, listSessionLogs, getSessionResult, getSessionDiff];
+
+export const handler = httpHandler(sessionQueries, ports);

@@ -1,0 +1,10 @@
+import { httpHandler } from '#runtime/http/http-handler';
+import { ports } from '#runtime/ports';
+import { bootstrapPlatform } from './bootstrap-platform.ts';
+import { createApiKey } from './create-api-key.ts';
+import { createTenant } from './create-tenant.ts';
+
+/** What changes tenants and their keys. */
+export const tenancyCommands = [bootstrapPlatform, createTenant, createApiKey];
+
+export const handler = httpHandler(tenancyCommands, ports);

@@ -1,0 +1,10 @@
+import { makeBeginAttempt } from '#application/begin-attempt';
+import { StepInput } from '#contracts/workflow';
+import { ports } from '#runtime/ports';
+
+/** Begin Attempt */
+export const handler = async (event: unknown): Promise<{ attempt: string }> => {
+  const { tenant_id, session_id, run } = StepInput.parse(event);
+  const { storeOf, clock, ids } = ports();
+  return { attempt: await makeBeginAttempt({ store: storeOf(tenant_id), clock, ids })({ sessionId: session_id, run }) };
+};

@@ -1,0 +1,65 @@
+import type * as z from 'zod';
+import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { type ErrorCode, errors } from '#contracts/errors';
+import { PROBLEM_TYPE, Problem } from '#contracts/problem';
+import type { Route } from '#contracts/route';
+import { routes } from '#contracts/routes';
+
+/** Codes that any operation of its kind can answer. */
+const commonErrors = (route: Route): ErrorCode[] => [
+  ...(route.role === 'public' || route.role === 'bootstrap' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
+  ...(route.body ? (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+  ...(route.body || route.query || route.params ? (['VALIDATION_ERROR'] as const) : []),
+  'INTERNAL_ERROR',
+];
+
+/** Every code that an operation can answer. */
+export const errorCodesOf = (route: Route): ErrorCode[] => [...new Set([...route.errors, ...commonErrors(route)])];
+
+const problems = (route: Route) => {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of errorCodesOf(route)) byStatus.set(errors[code].status, [...(byStatus.get(errors[code].status) ?? []), code]);
+  return Object.fromEntries(
+    [...byStatus].map(([status, codes]) => [
+      String(status),
+      { description: codes.join(', '), content: { [PROBLEM_TYPE]: { schema: Problem } } },
+    ]),
+  );
+};
+
+const answer = (route: Route) => ({
+  description: 'Done.',
+  content: {
+    'application/json': { schema: route.response },
+    ...(route.alternative ? { [route.alternative]: { schema: { type: 'string' as const } } } : {}),
+  },
+});
+
+const operation = (route: Route) => ({
+  operationId: route.operationId,
+  summary: route.summary,
+  'x-role': route.role,
+  'x-group': route.group,
+  ...(route.role === 'public' || route.role === 'bootstrap' ? { security: [] } : {}),
+  requestParams: {
+    ...(route.params ? { path: route.params as z.ZodObject } : {}),
+    ...(route.query ? { query: route.query as z.ZodObject } : {}),
+  },
+  ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}),
+  responses: { [String(route.success)]: answer(route), ...problems(route) },
+});
+
+/** The API as an OpenAPI 3.1 document, made from the contracts alone. */
+export const openApiDocument = () => {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of Object.values(routes) as Route[]) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'Industrial Orchestrator', version: '1', description: 'Autonomous coding sessions on your own AWS account.' },
+    security: [{ bearer: [] }],
+    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or the token of an agent.' } } },
+    paths: paths as ZodOpenApiPathsObject,
+  });
+};
