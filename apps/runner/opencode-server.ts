@@ -33,7 +33,8 @@ const switches = [
   'PROJECT_CONFIG',
 ];
 const startTimeoutMs = 60_000;
-const stopTimeoutMs = 4_000;
+// whatever ran was aborted before, and the data is disposable: nothing is worth a longer wait
+const stopTimeoutMs = 1_500;
 
 /** Starts an OpenCode server on loopback with a random password and folders of its own. Resolves when it answers. */
 export async function startOpenCodeServer({

@@ -32,7 +32,8 @@ export function turnNarrator(): TurnNarrator {
     ]);
     if (state.kind === 'retrying') {
       events.push(
-        ...once(`retry ${turn.length} ${state.attempt}`, () => {
+        // status and messages are read one after the other: only the time of the next try tells retries apart
+        ...once(`retry at ${state.nextAtMs}`, () => {
           failures += 1;
           return [
             log(

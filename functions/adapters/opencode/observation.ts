@@ -17,7 +17,7 @@ export interface RunError {
  */
 export type RunState =
   | { readonly kind: 'running' }
-  | { readonly kind: 'retrying'; readonly attempt: number; readonly message: string }
+  | { readonly kind: 'retrying'; readonly attempt: number; readonly message: string; readonly nextAtMs: number }
   | { readonly kind: 'needs-permission'; readonly requests: readonly PermissionRequest[] }
   | { readonly kind: 'not-started' }
   | { readonly kind: 'interrupted' }
@@ -36,7 +36,7 @@ export function stateOf(
     const own = requests.filter(({ tool }) => turn.some(({ info }) => info.id === tool?.messageID));
     if (own.length > 0) return { kind: 'needs-permission', requests: own };
     return status.type === 'retry'
-      ? { kind: 'retrying', attempt: status.attempt, message: status.message }
+      ? { kind: 'retrying', attempt: status.attempt, message: status.message, nextAtMs: status.next }
       : { kind: 'running' };
   }
   if (!last) return { kind: 'not-started' };

@@ -19,8 +19,8 @@ describe('a look at a run', () => {
   });
 
   it('tells attempt and reason of a retry', () => {
-    const state = stateOf({ type: 'retry', attempt: 2, message: 'overloaded', next: 1 }, [], []);
-    expect(state).toEqual({ kind: 'retrying', attempt: 2, message: 'overloaded' });
+    const state = stateOf({ type: 'retry', attempt: 2, message: 'overloaded', next: 99 }, [], []);
+    expect(state).toEqual({ kind: 'retrying', attempt: 2, message: 'overloaded', nextAtMs: 99 });
   });
 
   it("says needs-permission for a request of this run, not for another run's", () => {

@@ -84,23 +84,6 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
     );
   });
 
-  it('tells what the agent does while it does it', async () => {
-    const workspace = { repository_url: runner.anOrigin().url };
-    await runner.work(
-      anAssignment({ id: nextId(), prompt: scripted('bash echo visible-output', 'say Looked.'), workspace }),
-    );
-    const events = runner.plane.events();
-    expect(events.map(({ type }) => type)).toEqual(
-      expect.arrayContaining(['started', 'progress', 'tool', 'log', 'metrics']),
-    );
-    expect(events).toContainEqual(
-      expect.objectContaining({ type: 'tool', tool: 'bash', title: 'echo visible-output', status: 'completed' }),
-    );
-    expect(runner.plane.logged()).toEqual(
-      expect.arrayContaining(['visible-output', 'Looked.', expect.stringContaining('demo/scripted')]),
-    );
-  });
-
   it("shows the agent's commands no token, no cloud credentials and not the password of OpenCode", async () => {
     const prompt = scripted('bash env; echo home is $HOME', 'say Done.');
     const setup = [verify('env', 'env > setup-env.txt')];
@@ -142,16 +125,6 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
     expect(gitIn(origin.folder, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
 
-  it('completes with a lower success rate when the failed verification is only recorded', async () => {
-    const workspace = {
-      repository_url: runner.anOrigin().url,
-      verify_policy: 'record' as const,
-      verify: [verify('a', 'true', 3), verify('b', 'false')],
-    };
-    const result = await runner.work(anAssignment({ id: nextId(), prompt: scripted('say Hi.'), workspace }));
-    expect(result).toMatchObject({ status: 'completed', success_rate: 0.75 });
-  });
-
   it('works below the wanted folder and obeys denied tools', async () => {
     const origin = runner.anOrigin({ 'packages/one/a.txt': 'a\n' });
     const workspace = {
@@ -162,15 +135,6 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
     const prompt = scripted('write b.txt | b', 'bash touch c.txt', 'say Done.');
     const result = await runner.work(anAssignment({ id: nextId(), prompt, workspace }));
     expect(result.output_data?.files?.map(({ path: file }) => file)).toEqual(['packages/one/b.txt']);
-  });
-
-  it("does not take over a repository's own OpenCode configuration", async () => {
-    const configuration = JSON.stringify({ permission: { bash: 'deny' }, instructions: ['x'] });
-    const workspace = { repository_url: runner.anOrigin({ 'opencode.json': configuration }).url };
-    const result = await runner.work(
-      anAssignment({ id: nextId(), prompt: scripted('bash touch made.txt'), workspace }),
-    );
-    expect(result.output_data?.files).toMatchObject([{ path: 'made.txt' }]);
   });
 
   it('fails without another attempt when the repository is refused', async () => {
@@ -221,14 +185,6 @@ describe.concurrent('a failing model', { timeout: 90_000 }, () => {
     expect(result.output_data?.files).toMatchObject([{ path: 'a.txt' }]);
   });
 
-  it('fails the session with the line of a script that makes no sense', async () => {
-    const result = await runner.work(anAssignment({ id: nextId(), prompt: scripted('dance') }));
-    expect(result).toMatchObject({
-      status: 'failed',
-      retryable: false,
-      error_message: expect.stringContaining('"dance"'),
-    });
-  });
 });
 
 describe.concurrent('a run that must end early', { timeout: 90_000 }, () => {
