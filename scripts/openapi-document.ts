@@ -18,7 +18,8 @@ export const errorCodesOf = (route: Route): ErrorCode[] => [...new Set([...route
 
 const problems = (route: Route) => {
   const byStatus = new Map<number, ErrorCode[]>();
-  for (const code of errorCodesOf(route)) byStatus.set(errors[code].status, [...(byStatus.get(errors[code].status) ?? []), code]);
+  for (const code of errorCodesOf(route))
+    byStatus.set(errors[code].status, [...(byStatus.get(errors[code].status) ?? []), code]);
   return Object.fromEntries(
     [...byStatus].map(([status, codes]) => [
       String(status),
@@ -57,9 +58,17 @@ export const openApiDocument = () => {
   }
   return createDocument({
     openapi: '3.1.0',
-    info: { title: 'Industrial Orchestrator', version: '1', description: 'Autonomous coding sessions on your own AWS account.' },
+    info: {
+      title: 'Industrial Orchestrator',
+      version: '1',
+      description: 'Autonomous coding sessions on your own AWS account.',
+    },
     security: [{ bearer: [] }],
-    components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or the token of an agent.' } } },
+    components: {
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', description: 'An API key, or the token of an agent.' },
+      },
+    },
     paths: paths as ZodOpenApiPathsObject,
   });
 };

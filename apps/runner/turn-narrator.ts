@@ -16,7 +16,7 @@ export function turnNarrator(): TurnNarrator {
   const told = new Set<string>();
   let lastFigures = '';
   let failures = 0;
-  const once = (key: string, tell: () => WorkEvent[]): WorkEvent[] => {
+  const once: Once = (key, tell) => {
     if (told.has(key)) return [];
     told.add(key);
     return tell();
@@ -28,7 +28,7 @@ export function turnNarrator(): TurnNarrator {
       ...message.parts.flatMap((part) =>
         hasEnded(part, message.info.time.completed) ? once(part.id, () => tellText(part)) : [],
       ),
-      ...message.parts.flatMap((part) => (part.type === 'tool' ? tellTool(part, once) : [])),
+      ...message.parts.flatMap((part) => (part.type === 'tool' ? tellTool(part, message.info.path.cwd, once) : [])),
     ]);
     if (state.kind === 'retrying') {
       events.push(
@@ -65,9 +65,11 @@ const hasEnded = (part: Part, messageEndedAt: number | undefined): boolean =>
 const tellText = (part: Part): WorkEvent[] =>
   part.type === 'text' && !part.synthetic && part.text.trim() !== '' ? [log('info', 'agent', part.text.trim())] : [];
 
-function tellTool(part: ToolPart, once: (key: string, tell: () => WorkEvent[]) => WorkEvent[]): WorkEvent[] {
+type Once = (key: string, tell: () => WorkEvent[]) => WorkEvent[];
+
+function tellTool(part: ToolPart, directory: string, once: Once): WorkEvent[] {
   const { tool, state } = part;
-  const title = cut(titleOf(part), 200);
+  const title = cut(titleOf(part, directory), 200);
   const started = () => once(`${part.id} started`, () => [{ type: 'tool', tool, title, status: 'started' }]);
   if (state.status === 'pending') return [];
   if (state.status === 'running') return started();
@@ -87,11 +89,12 @@ function tellOutput({ tool, state }: ToolPart): WorkEvent[] {
   return [log('info', tool, cut(state.output.trimEnd(), shownOutput))];
 }
 
-/** What a person recognizes the call by: its command or its file. */
-function titleOf({ state }: ToolPart): string {
+/** What a person recognizes the call by: its command, or its file as seen from the directory. */
+function titleOf({ state }: ToolPart, directory: string): string {
   const { command, filePath, pattern, url, description } = state.input;
   const text = [command, filePath, pattern, url, description].find((value) => typeof value === 'string');
-  return typeof text === 'string' ? (text.split('\n')[0] ?? '') : '';
+  const line = typeof text === 'string' ? (text.split('\n')[0] ?? '') : '';
+  return line.startsWith(`${directory}/`) ? line.slice(directory.length + 1) : line;
 }
 
 function metricsOf(turn: Turn, api_errors: number): WorkEvent {

@@ -1,7 +1,7 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult } from 'aws-lambda';
 import { type Authentication, makeAuthenticate } from '#application/authenticate';
-import { ports } from '#runtime/ports';
 import type { AuthorizerContext } from '#runtime/http/caller';
+import { ports } from '#runtime/ports';
 
 const KEPT_MS = 60_000;
 const MAX_KEPT = 1000;

@@ -1,6 +1,12 @@
-import { type ApiKey } from '#domain/credential/principal';
+import type { ApiKey } from '#domain/credential/principal';
 import { ConcurrentUpdate, DomainError } from '#domain/errors';
-import { AlreadyBootstrapped, PLATFORM_TENANT_ID, type Tenant, TenantSlugTaken, type User } from '#domain/tenant/tenant';
+import {
+  AlreadyBootstrapped,
+  PLATFORM_TENANT_ID,
+  type Tenant,
+  TenantSlugTaken,
+  type User,
+} from '#domain/tenant/tenant';
 import { newApiKey } from './new-api-key.ts';
 import { newTenant } from './new-tenant.ts';
 import type { Clock } from './ports/clock.ts';
@@ -51,10 +57,19 @@ interface Ports {
 export const makeBootstrapPlatform =
   ({ ledger, clock, ids, digest, secrets, environment }: Ports) =>
   async ({ token, email, fullName, tenantName, tenantSlug }: BootstrapInput): Promise<Bootstrapped> => {
-    if (!digest.equal(digest.sha256(token), digest.sha256(await secrets.bootstrapToken()))) throw new WrongBootstrapToken();
+    if (!digest.equal(digest.sha256(token), digest.sha256(await secrets.bootstrapToken())))
+      throw new WrongBootstrapToken();
     const now = clock.now();
     const at = new Date(now).toISOString();
-    const admin: User = { tenantId: PLATFORM_TENANT_ID, id: ids.ulid(), email, fullName, role: 'admin', createdAt: at, revision: 1 };
+    const admin: User = {
+      tenantId: PLATFORM_TENANT_ID,
+      id: ids.ulid(),
+      email,
+      fullName,
+      role: 'admin',
+      createdAt: at,
+      revision: 1,
+    };
     const platform: Tenant = {
       id: PLATFORM_TENANT_ID,
       name: 'Platform',
@@ -78,7 +93,13 @@ export const makeBootstrapPlatform =
         now,
       },
     );
-    const { tenant, writes } = newTenant({ id: ids.ulid(), name: tenantName, slug: tenantSlug, createdBy: admin.id, at });
+    const { tenant, writes } = newTenant({
+      id: ids.ulid(),
+      name: tenantName,
+      slug: tenantSlug,
+      createdBy: admin.id,
+      at,
+    });
     await ledger
       .commitAll([
         {

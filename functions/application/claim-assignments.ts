@@ -49,7 +49,11 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     if (live?.assignmentId !== pending.id || input === undefined) throw new ConcurrentUpdate('session-live');
     const working = { ...startClock(live, session.maxDurationSeconds, now), agentId: agent.id };
     const deadlineAt = working.deadlineAt as string;
-    const granted: Granted = { assignment: claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }), session, input };
+    const granted: Granted = {
+      assignment: claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }),
+      session,
+      input,
+    };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
     const record = remember?.(granted);
     await store.commit([
@@ -68,18 +72,23 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
       throw error;
     });
 
+  /** The next piece of work that fits the agent as it is now; undefined when it has no free unit or this one is not for it. */
+  const grantIfFits = async (pending: Assignment, input: ClaimInput): Promise<Granted | undefined> => {
+    const agent = await store.getAgent(input.agentId);
+    const fits = freeUnits(agent) > 0 && isCapable(agent, pending.requiredCapabilities);
+    return fits ? tryGrant(agent, pending, input) : undefined;
+  };
+
   return async (input: ClaimInput): Promise<Claimed> => {
-    const first = await store.getAgent(input.agentId);
-    const wanted = Math.min(input.maxAssignments, freeUnits(first));
-    if (wanted === 0) return { granted: [], moreWaits: false, reason: first.status === 'offline' ? 'offline' : 'no_free_unit' };
+    const agent = await store.getAgent(input.agentId);
+    const wanted = Math.min(input.maxAssignments, freeUnits(agent));
+    if (wanted === 0)
+      return { granted: [], moreWaits: false, reason: agent.status === 'offline' ? 'offline' : 'no_free_unit' };
     const queue = (await store.listPending(LOOKED_AT)).filter(({ state }) => state === 'pending');
     const granted: Granted[] = [];
     for (const pending of queue) {
       if (granted.length === wanted) break;
-      const agent = await store.getAgent(input.agentId);
-      if (freeUnits(agent) === 0) break;
-      if (!isCapable(agent, pending.requiredCapabilities)) continue;
-      const one = await tryGrant(agent, pending, input);
+      const one = await grantIfFits(pending, input);
       if (one) granted.push(one);
     }
     return { granted, moreWaits: queue.length > granted.length };

@@ -26,7 +26,19 @@ const refuseTooHigh = (by: CreateApiKeyInput['by'], role: Role | 'runner') => {
  * @throws RoleTooHigh
  */
 export const makeCreateApiKey =
-  ({ store, clock, ids, digest, environment }: { store: TenantStore; clock: Clock; ids: Identifiers; digest: Digest; environment: 'live' | 'test' }) =>
+  ({
+    store,
+    clock,
+    ids,
+    digest,
+    environment,
+  }: {
+    store: TenantStore;
+    clock: Clock;
+    ids: Identifiers;
+    digest: Digest;
+    environment: 'live' | 'test';
+  }) =>
   async ({ name, role, expiresInDays, by, remember }: CreateApiKeyInput): Promise<{ apiKey: ApiKey; text: string }> => {
     refuseTooHigh(by, role);
     await store.getTenant();

@@ -20,7 +20,8 @@ export interface CreateSessionInput {
   readonly remember?: ((session: Session) => IdempotencyRecord) | undefined;
 }
 
-const remembered = (record: IdempotencyRecord | undefined): Write[] => (record ? [{ kind: 'idempotency', record }] : []);
+const remembered = (record: IdempotencyRecord | undefined): Write[] =>
+  record ? [{ kind: 'idempotency', record }] : [];
 
 /**
  * Creates a session, and starts it in the same transaction when asked.

@@ -15,6 +15,9 @@ export const makeJudgeOutcome =
     const live = await store.findLive(sessionId);
     const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     if (assignment === undefined) return 'open';
-    const [input, result] = await Promise.all([store.findInput(sessionId), store.findResult(sessionId, session.attempt)]);
+    const [input, result] = await Promise.all([
+      store.findInput(sessionId),
+      store.findResult(sessionId, session.attempt),
+    ]);
     return judge(input?.workspace, assignment, result)?.status ?? 'open';
   };

@@ -37,7 +37,18 @@ export const newApiKey = (
   const text = apiKeyText(environment, credentialId, ids.secret());
   const createdAt = new Date(now).toISOString();
   const expiresAt = new Date(now + fields.expiresInDays * DAY_MS).toISOString();
-  const apiKey: ApiKey = { tenantId, id, credentialId, name, role, userId, createdAt, createdBy, expiresAt, revision: 1 };
+  const apiKey: ApiKey = {
+    tenantId,
+    id,
+    credentialId,
+    name,
+    role,
+    userId,
+    createdAt,
+    createdBy,
+    expiresAt,
+    revision: 1,
+  };
   const credential: StoredCredential = {
     credentialId,
     digest: digest.sha256(text),
@@ -45,5 +56,12 @@ export const newApiKey = (
     expiresAt,
     revision: 1,
   };
-  return { apiKey, text, writes: [{ kind: 'api-key', apiKey }, { kind: 'credential', credential }] };
+  return {
+    apiKey,
+    text,
+    writes: [
+      { kind: 'api-key', apiKey },
+      { kind: 'credential', credential },
+    ],
+  };
 };

@@ -40,10 +40,12 @@ export const makeRecordHeartbeat = ({ store, clock, ids }: { store: TenantStore;
     });
     const states: LeaseState[] = [];
     for (const { assignmentId, fencingToken } of leases) {
-      const state = await retryConflict(() => renewLease(agentId, assignmentId, fencingToken)).catch((error: unknown) => {
-        if (error instanceof ConcurrentUpdate) return { assignmentId, state: 'unknown' };
-        throw error;
-      });
+      const state = await retryConflict(() => renewLease(agentId, assignmentId, fencingToken)).catch(
+        (error: unknown) => {
+          if (error instanceof ConcurrentUpdate) return { assignmentId, state: 'unknown' };
+          throw error;
+        },
+      );
       states.push(state);
     }
     return states;

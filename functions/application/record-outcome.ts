@@ -1,8 +1,9 @@
-import { judge, brokenExecution, type Outcome } from '#domain/session/outcome';
+import type { Assignment } from '#domain/assignment/assignment';
 import { stopClock } from '#domain/session/live';
+import { brokenExecution, judge, type Outcome } from '#domain/session/outcome';
 import { recordOutcome } from '#domain/session/record-outcome';
 import type { Session } from '#domain/session/session';
-import { isTerminal, isUnderWay, type SessionStatus } from '#domain/session/status';
+import { isTerminal, type SessionStatus } from '#domain/session/status';
 import type { StepInput } from './await-slot.ts';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import { endAssignment } from './end-assignment.ts';
@@ -31,33 +32,43 @@ const summaryOf = ({ status, error }: Session): Recorded => ({ status, code: err
  * A session that somebody else has ended, or that a later run drives, stays as it is.
  */
 export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const outcomeOf = async (
+    { id, attempt }: Session,
+    assignment: Assignment | undefined,
+    failure: string | undefined,
+  ) => {
+    const [input, result] = await Promise.all([store.findInput(id), store.findResult(id, attempt)]);
+    const judged = assignment && judge(input?.workspace, assignment, result);
+    const outcome: Outcome = judged ?? brokenExecution(failure ?? 'it ended while the work was still open');
+    return { outcome, summary: result?.summary };
+  };
+
+  const attemptWrites = async ({ id, attempt }: Session, outcome: Outcome, at: string): Promise<Write[]> => {
+    const begun = await store.findAttempt(id, attempt);
+    return begun
+      ? [{ kind: 'attempt', sessionId: id, attempt: { ...begun, endedAt: at, outcome: outcome.status } }]
+      : [];
+  };
+
   const decide = async ({ sessionId, run, failure }: RecordOutcomeInput): Promise<Recorded> => {
+    // live values first: an agent's report that comes after this read makes the commit below fail
+    const live = await store.findLive(sessionId);
     const session = await store.getSession(sessionId);
     if (session.run !== run || isTerminal(session.status)) return summaryOf(session);
     const at = isoNow(clock);
-    const live = await store.findLive(sessionId);
-    const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
-    const [input, result] = await Promise.all([store.findInput(sessionId), store.findResult(sessionId, session.attempt)]);
-    const judged: Outcome | undefined = assignment && judge(input?.workspace, assignment, result);
-    const outcome = judged ?? brokenExecution(failure ?? 'it ended while the work was still open');
-
-    const place = await leavePlace(store, session, at);
     const stopped = live && stopClock(live, clock.now());
-    const change = recordOutcome(session, outcome, {
-      at,
-      wake: letIn(place),
-      activeSeconds: stopped?.activeSeconds ?? 0,
-      summary: result?.summary,
-    });
-    const attempt = isUnderWay(session.status) ? await store.findAttempt(sessionId, session.attempt) : undefined;
-    const writes: Write[] = [
+    const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+    const { outcome, summary } = await outcomeOf(session, assignment, failure);
+    const place = await leavePlace(store, session, at);
+    const activeSeconds = stopped?.activeSeconds ?? 0;
+    const change = recordOutcome(session, outcome, { at, wake: letIn(place), activeSeconds, summary });
+    await store.commit([
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
-      ...(attempt ? [{ kind: 'attempt', sessionId, attempt: { ...attempt, endedAt: at, outcome: outcome.status } } as const] : []),
+      ...(await attemptWrites(session, outcome, at)),
       ...(live && stopped ? [{ kind: 'session-live', before: live, after: stopped } as const] : []),
       ...(assignment ? await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }) : []),
-    ];
-    await store.commit(writes);
+    ]);
     return summaryOf(change.after);
   };
   return (input: RecordOutcomeInput): Promise<Recorded> => retryConflict(() => decide(input));

@@ -1,5 +1,5 @@
 import type { Agent } from '#domain/agent/agent';
-import { type AgentChange } from '#domain/agent/agent-change';
+import type { AgentChange } from '#domain/agent/agent-change';
 import { type Registrar, type Registration, registerAgain, registerNew } from '#domain/agent/register';
 import { isOpen } from '#domain/assignment/assignment';
 import { close } from '#domain/assignment/lease';
@@ -56,7 +56,10 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
     return held.map((one) => ({ kind: 'assignment', before: one, after: close(one, 'expired', at) }));
   };
 
-  const change = async ({ registration, replace, by }: RegisterAgentInput, at: string): Promise<[AgentChange, Write[]]> => {
+  const change = async (
+    { registration, replace, by }: RegisterAgentInput,
+    at: string,
+  ): Promise<[AgentChange, Write[]]> => {
     const tokenId = ids.credentialId();
     const knownId = await store.findAgentId(registration.name);
     if (knownId === undefined) {

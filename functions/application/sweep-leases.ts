@@ -35,7 +35,9 @@ export const makeSweepLeases = ({
     if (assignment === undefined || !isOpen(assignment)) return 'gone';
     const now = clock.now();
     if (!isLeaseOver(assignment, now)) {
-      await store.commit([{ kind: 'assignment', before: assignment, after: { ...assignment, dueAt: assignment.leaseUntil } }]);
+      await store.commit([
+        { kind: 'assignment', before: assignment, after: { ...assignment, dueAt: assignment.leaseUntil } },
+      ]);
       return 'rearmed';
     }
     await store.commit(

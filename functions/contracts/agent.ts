@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { AGENT_TYPES } from '#domain/agent/agent';
 import { CAPABILITIES } from '#domain/agent/capabilities';
 import { HEARTBEAT_STATUSES } from '#domain/agent/heartbeat';
-import { jsonMap, notOffered, text, Timestamp, Ulid } from './primitives.ts';
+import { jsonMap, notOffered, Timestamp, text, Ulid } from './primitives.ts';
 
 /** Facts of the External Agent Protocol that agents may ask for. */
 export const EAP = {

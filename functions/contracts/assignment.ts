@@ -4,7 +4,7 @@ import { RESULT_STATUSES } from '#domain/assignment/result';
 import { LOG_LEVELS } from '#domain/assignment/work-event';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { directives } from './agent.ts';
-import { text, Timestamp, Ulid } from './primitives.ts';
+import { Timestamp, text, Ulid } from './primitives.ts';
 import { FileChange } from './session-result.ts';
 import { Workspace } from './workspace.ts';
 
@@ -81,7 +81,9 @@ const LOG_MESSAGE_MAX = 8192;
 const CUT = '…[cut]';
 const LogMessage = z
   .string()
-  .transform((message) => (message.length > LOG_MESSAGE_MAX ? `${message.slice(0, LOG_MESSAGE_MAX - CUT.length)}${CUT}` : message));
+  .transform((message) =>
+    message.length > LOG_MESSAGE_MAX ? `${message.slice(0, LOG_MESSAGE_MAX - CUT.length)}${CUT}` : message,
+  );
 
 export const WorkEvent = z
   .discriminatedUnion('type', [
@@ -119,7 +121,16 @@ export const ReportEventsRequest = z
     id: 'ReportEventsRequest',
     example: {
       fencing_token: 1,
-      events: [{ event_seq: 1, type: 'log', timestamp: '2026-11-20T12:00:00.000Z', level: 'info', message: 'cloned', source: 'runner' }],
+      events: [
+        {
+          event_seq: 1,
+          type: 'log',
+          timestamp: '2026-11-20T12:00:00.000Z',
+          level: 'info',
+          message: 'cloned',
+          source: 'runner',
+        },
+      ],
     },
   });
 
@@ -176,7 +187,10 @@ export const SubmitResultRequest = z
     partial: z.boolean().default(false),
     execution_time_ms: z.number().min(0).default(0),
     metrics: UsageReport.optional(),
-    artifacts: z.array(z.json()).max(0, 'artifacts are not offered by this version; put the diff into output_data').default([]),
+    artifacts: z
+      .array(z.json())
+      .max(0, 'artifacts are not offered by this version; put the diff into output_data')
+      .default([]),
     success_rate: z.number().min(0).max(1).nullish(),
     confidence_score: z.number().min(0).max(1).nullish(),
   })
@@ -186,7 +200,12 @@ export const SubmitResultRequest = z
   })
   .meta({
     id: 'SubmitResultRequest',
-    example: { task_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E7', status: 'completed', fencing_token: 1, output_data: { summary: 'Done.' } },
+    example: {
+      task_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E7',
+      status: 'completed',
+      fencing_token: 1,
+      output_data: { summary: 'Done.' },
+    },
   });
 
 export const SubmitResultAnswer = z

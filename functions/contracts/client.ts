@@ -78,7 +78,12 @@ const readJson = async (response: Response): Promise<unknown> => {
 };
 
 /** A client for one address and credential. */
-export const makeClient = ({ baseUrl, credential, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch }: ClientOptions): Client => {
+export const makeClient = ({
+  baseUrl,
+  credential,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+  fetch = globalThis.fetch,
+}: ClientOptions): Client => {
   const send = async (route: Route, input: LooseInput): Promise<Response> => {
     const deadline = AbortSignal.timeout(timeoutMs);
     const headers = {
@@ -107,7 +112,8 @@ export const makeClient = ({ baseUrl, credential, timeoutMs = DEFAULT_TIMEOUT_MS
       const answer = await readJson(response);
       if (response.ok) return answer as CallOutput<K>;
       const problem = Problem.safeParse(answer);
-      if (!problem.success) throw new ApiUnreachable(`the answer (status ${response.status}) is not a problem document`);
+      if (!problem.success)
+        throw new ApiUnreachable(`the answer (status ${response.status}) is not a problem document`);
       throw new ApiProblem(problem.data);
     },
   };

@@ -6,7 +6,12 @@ export interface ErrorRow {
   readonly remedy: string;
 }
 
-const row = (status: number, title: string, remedy: string, retryable = false): ErrorRow => ({ status, title, remedy, retryable });
+const row = (status: number, title: string, remedy: string, retryable = false): ErrorRow => ({
+  status,
+  title,
+  remedy,
+  retryable,
+});
 
 const notFound = (entity: string) =>
   row(404, `${entity} not found`, 'Check the id, and that the credential belongs to the tenant that has it.');
@@ -29,7 +34,11 @@ export const errors = {
   ASSIGNMENT_NOT_FOUND: notFound('Assignment'),
   METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
   INVALID_TRANSITION: row(409, 'Invalid transition', 'Read the session; allowed_operations lists what it accepts now.'),
-  AGENT_ALREADY_EXISTS: row(409, 'Agent exists', 'Choose another name, or set replace: true with the credential that registered it.'),
+  AGENT_ALREADY_EXISTS: row(
+    409,
+    'Agent exists',
+    'Choose another name, or set replace: true with the credential that registered it.',
+  ),
   STALE_FENCING_TOKEN: row(409, 'Stale fencing token', 'Stop the work and discard it: somebody else has it now.'),
   ASSIGNMENT_CLOSED: row(409, 'Assignment closed', 'Stop the work and discard it.'),
   ASSIGNMENT_DEADLINE_PASSED: row(409, 'Deadline passed', 'Stop the work and send the result.'),
@@ -47,7 +56,12 @@ export const errors = {
   CAPABILITIES_REQUIRED: row(422, 'Capabilities required', 'Name at least one capability.'),
   RESULT_TASK_MISMATCH: row(422, 'Task mismatch', 'Send the task_id of the assignment.'),
   QUOTA_EXCEEDED: row(429, 'Quota exceeded', 'Wait, free some, or ask the admin for more.', true),
-  INTERNAL_ERROR: row(500, 'Internal error', 'Send the request again with the same Idempotency-Key; if it persists, report the request_id.', true),
+  INTERNAL_ERROR: row(
+    500,
+    'Internal error',
+    'Send the request again with the same Idempotency-Key; if it persists, report the request_id.',
+    true,
+  ),
   TIMEOUT: row(503, 'Timeout', 'Send the request again.', true),
 } as const satisfies Record<string, ErrorRow>;
 

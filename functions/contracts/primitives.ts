@@ -7,7 +7,12 @@ export const Ulid = z
   .string()
   .transform((text) => text.toUpperCase())
   .pipe(z.string().regex(ULID, 'must be a ULID of 26 characters'))
-  .meta({ id: 'Ulid', description: 'A ULID: 26 characters, upper case.', example: '01JD8X5YB2M0Q4V6T8W1Z3C5E7', type: 'string' });
+  .meta({
+    id: 'Ulid',
+    description: 'A ULID: 26 characters, upper case.',
+    example: '01JD8X5YB2M0Q4V6T8W1Z3C5E7',
+    type: 'string',
+  });
 
 /** A time in an answer: ISO 8601, UTC, milliseconds. */
 export const Timestamp = z.string().meta({ id: 'Timestamp', format: 'date-time', example: '2026-11-20T12:00:00.000Z' });
@@ -31,7 +36,10 @@ const KILOBYTE = 1024;
 export const jsonMap = (maxKilobytes: number) =>
   z
     .record(z.string().max(100), z.json())
-    .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= maxKilobytes * KILOBYTE, `must be at most ${maxKilobytes} KB as JSON`);
+    .refine(
+      (value) => Buffer.byteLength(JSON.stringify(value)) <= maxKilobytes * KILOBYTE,
+      `must be at most ${maxKilobytes} KB as JSON`,
+    );
 
 /** A field of a later version: refused with what to do, instead of being half obeyed. */
 export const notOffered = (remedy: string) =>

@@ -3,7 +3,7 @@ import { CAPABILITIES } from '#domain/agent/capabilities';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
-import { jsonMap, notOffered, pageOf, pageQuery, text, Timestamp, Ulid } from './primitives.ts';
+import { jsonMap, notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
 import { Workspace } from './workspace.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
@@ -23,13 +23,19 @@ const Prompt = text(1, 32_000).refine((prompt) => !BLANK.test(prompt), 'must not
 
 const AgentConfig = jsonMap(16)
   .refine((map) => Object.keys(map).length <= 32, 'must have at most 32 keys')
-  .refine((map) => Object.keys(map).every((key) => /^[A-Za-z0-9_-]{1,100}$/.test(key)), 'keys are letters, digits, _ and -');
+  .refine(
+    (map) => Object.keys(map).every((key) => /^[A-Za-z0-9_-]{1,100}$/.test(key)),
+    'keys are letters, digits, _ and -',
+  );
 
 const MAX_JSON_DEPTH = 8;
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value).map(depthOf)) : 0;
 
-const Metadata = jsonMap(16).refine((map) => depthOf(map) <= MAX_JSON_DEPTH, `must be at most ${MAX_JSON_DEPTH} levels deep`);
+const Metadata = jsonMap(16).refine(
+  (map) => depthOf(map) <= MAX_JSON_DEPTH,
+  `must be at most ${MAX_JSON_DEPTH} levels deep`,
+);
 
 const ModelIdentifier = z
   .string()

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ROLES } from '#domain/tenant/tenant';
-import { text, Timestamp, Ulid } from './primitives.ts';
+import { Timestamp, text, Ulid } from './primitives.ts';
 
 const Slug = z.string().regex(/^[a-z0-9-]{2,63}$/, 'is 2 to 63 of a-z, 0-9 and -');
 const Email = z
@@ -59,7 +59,13 @@ export const BootstrapRequest = z
   })
   .meta({
     id: 'BootstrapRequest',
-    example: { bootstrap_token: '…', email: 'ada@example.com', full_name: 'Ada', tenant_name: 'Acme', tenant_slug: 'acme' },
+    example: {
+      bootstrap_token: '…',
+      email: 'ada@example.com',
+      full_name: 'Ada',
+      tenant_name: 'Acme',
+      tenant_slug: 'acme',
+    },
   });
 
 export const BootstrapAnswer = z
@@ -72,7 +78,11 @@ export const BootstrapAnswer = z
 
 export const Me = z
   .object({
-    principal: z.object({ kind: z.enum(['user', 'service', 'runner', 'agent']), id: z.string(), name: z.string().optional() }),
+    principal: z.object({
+      kind: z.enum(['user', 'service', 'runner', 'agent']),
+      id: z.string(),
+      name: z.string().optional(),
+    }),
     tenant: Tenant,
     role: z.string(),
     operations: z.array(z.string()),

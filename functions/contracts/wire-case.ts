@@ -1,7 +1,16 @@
 /** Maps whose keys are the client's own words and stay as they are. */
-const OPAQUE: ReadonlySet<string> = new Set(['agent_config', 'agentConfig', 'metadata', 'labels', 'permissions', 'payload']);
+const OPAQUE: ReadonlySet<string> = new Set([
+  'agent_config',
+  'agentConfig',
+  'metadata',
+  'labels',
+  'permissions',
+  'payload',
+]);
 
-type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}` ? `${Head}${Capitalize<CamelCase<Tail>>}` : S;
+type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
 
 type OpaqueKey = 'agent_config' | 'metadata' | 'labels' | 'permissions' | 'payload';
 
@@ -25,4 +34,5 @@ export const fromWire = <T>(value: T): Camel<T> =>
   rename(value, (key) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())) as Camel<T>;
 
 /** From camelCase to the wire. What the answer's schema does not name is dropped there. */
-export const toWire = (value: unknown): unknown => rename(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+export const toWire = (value: unknown): unknown =>
+  rename(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));

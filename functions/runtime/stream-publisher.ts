@@ -19,6 +19,7 @@ export const makeStreamPublisher =
     const taken = await bus.publish(events);
     if (taken === events.length) return { batchItemFailures: [] };
     const sequenceNumber = records[taken]?.dynamodb?.SequenceNumber;
-    if (failures === 'throw' || sequenceNumber === undefined) throw new Error(`the bus took ${taken} of ${events.length} events`);
+    if (failures === 'throw' || sequenceNumber === undefined)
+      throw new Error(`the bus took ${taken} of ${events.length} events`);
     return { batchItemFailures: [{ itemIdentifier: sequenceNumber }] };
   };

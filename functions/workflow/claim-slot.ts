@@ -6,5 +6,9 @@ import { ports } from '#runtime/ports';
 export const handler = async (event: unknown): Promise<void> => {
   const { tenant_id, session_id, run, task_token } = TokenStepInput.parse(event);
   const { storeOf, tokens } = ports();
-  await makeAwaitSlot({ store: storeOf(tenant_id), tokens: tokens() })({ sessionId: session_id, run, taskToken: task_token });
+  await makeAwaitSlot({ store: storeOf(tenant_id), tokens: tokens() })({
+    sessionId: session_id,
+    run,
+    taskToken: task_token,
+  });
 };

@@ -5,10 +5,17 @@ import { ports } from '#runtime/ports';
 const SUCCESS: readonly string[] = ['completed', 'partially_completed'];
 
 /** Record Outcome */
-export const handler = async (event: unknown): Promise<{ status: string; success: boolean; error: string; cause: string }> => {
+export const handler = async (
+  event: unknown,
+): Promise<{ status: string; success: boolean; error: string; cause: string }> => {
   const { tenant_id, session_id, run, failure } = OutcomeStepInput.parse(event);
   const { storeOf, clock, ids } = ports();
   const record = makeRecordOutcome({ store: storeOf(tenant_id), clock, ids });
   const { status, code, message } = await record({ sessionId: session_id, run, failure });
-  return { status, success: SUCCESS.includes(status), error: code ?? status, cause: message ?? `the session is ${status}` };
+  return {
+    status,
+    success: SUCCESS.includes(status),
+    error: code ?? status,
+    cause: message ?? `the session is ${status}`,
+  };
 };

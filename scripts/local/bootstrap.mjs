@@ -32,7 +32,10 @@ function runUnderOwnNode(program) {
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
+    child.on('close', (code, signal) => {
+      if (signal) process.stderr.write('\nInterrupted: the same command goes on from here, npm stop ends what runs.\n');
+      resolve(code ?? 1);
+    });
   });
 }
 

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod';
-import { ApiProblem, makeClient } from '#contracts/client';
+import { ApiProblem, ApiUnreachable, makeClient } from '#contracts/client';
 import { localAws } from './local-aws.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
 import { Problem } from './problem.mjs';
@@ -89,7 +89,15 @@ const makeKey = async (
  * recorded as soon as it is made, so that an interrupted call is gone on with by the next one.
  * Throws a Problem when the cloud has an administrator whose key nobody knows.
  */
-export const seed = async (target: SeedTarget, remark: (text: string) => void): Promise<Demo> => {
+export const seed = (target: SeedTarget, remark: (text: string) => void): Promise<Demo> =>
+  makeDemo(target, remark).catch((error: unknown) => {
+    if (!(error instanceof ApiProblem || error instanceof ApiUnreachable)) throw error;
+    throw new Problem(`The demo tenant could not be made: ${error.message}. Run npm run reset and then npm start.`, {
+      cause: error,
+    });
+  });
+
+const makeDemo = async (target: SeedTarget, remark: (text: string) => void): Promise<Demo> => {
   const { apiUrl, credentialsFile } = target;
   const known = readJson(credentialsFile, (value) => Credentials.parse(value));
   const isKnown = await isAccepted(apiUrl, known?.platform_admin_key);

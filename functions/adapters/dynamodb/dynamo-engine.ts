@@ -21,32 +21,43 @@ const isLostRace = (code: string | undefined) => code === 'ConditionalCheckFaile
 
 /** A refused condition becomes ConcurrentUpdate; everything else is a fault and passes. */
 const outcomeOf = (error: unknown, operations: readonly Operation[]): unknown => {
-  if (error instanceof ConditionalCheckFailedException) return new ConcurrentUpdate(operations[0]?.what ?? 'item', { cause: error });
+  if (error instanceof ConditionalCheckFailedException)
+    return new ConcurrentUpdate(operations[0]?.what ?? 'item', { cause: error });
   if (!(error instanceof TransactionCanceledException)) return error;
   const failed = (error.CancellationReasons ?? []).findIndex(({ Code }) => isLostRace(Code));
   return failed < 0 ? error : new ConcurrentUpdate(operations[failed]?.what ?? 'item', { cause: error });
 };
 
-const queryInput = (table: string, { pk, index, prefix, after, until, descending = false, limit }: ItemQuery) => {
+/** The one range of sort keys that a query reads. A prefix ends where no key with it can follow. */
+const rangeOf = ({
+  prefix,
+  after,
+  until,
+  descending = false,
+}: ItemQuery): { low?: string | undefined; high?: string | undefined } => {
+  const end = until ?? (prefix === undefined ? undefined : `${prefix}\uffff`);
+  return descending ? { low: prefix, high: after ?? end } : { low: after ?? prefix, high: end };
+};
+
+const rangeCondition = (low: string | undefined, high: string | undefined): string => {
+  if (low !== undefined && high !== undefined) return ' AND #sk BETWEEN :low AND :high';
+  if (low !== undefined) return ' AND #sk >= :low';
+  return high === undefined ? '' : ' AND #sk <= :high';
+};
+
+const queryInput = (table: string, query: ItemQuery) => {
+  const { pk, index, after, descending = false, limit } = query;
   const names = index ? TABLE.indexes[index] : TABLE;
-  const conditions = ['#pk = :pk'];
-  const values: Record<string, unknown> = { ':pk': pk };
-  // one range per query: an upper bound given by the prefix is the end of the prefix itself
-  const low = descending ? prefix : (after ?? prefix);
-  const high = descending ? after : (until ?? (prefix === undefined ? undefined : `${prefix}\uffff`));
-  if (low !== undefined) values[':low'] = low;
-  if (high !== undefined) values[':high'] = high;
-  if (low !== undefined && high !== undefined) conditions.push('#sk BETWEEN :low AND :high');
-  else if (low !== undefined) conditions.push('#sk >= :low');
-  else if (high !== undefined) conditions.push('#sk <= :high');
+  const { low, high } = rangeOf(query);
+  const condition = rangeCondition(low, high);
   return {
     TableName: table,
     ...(index ? { IndexName: index } : { ConsistentRead: true }),
-    KeyConditionExpression: conditions.join(' AND '),
-    ExpressionAttributeNames: { '#pk': names.pk, ...(conditions.length > 1 ? { '#sk': names.sk } : {}) },
-    ExpressionAttributeValues: values,
+    KeyConditionExpression: `#pk = :pk${condition}`,
+    ExpressionAttributeNames: { '#pk': names.pk, ...(condition === '' ? {} : { '#sk': names.sk }) },
+    ExpressionAttributeValues: { ':pk': pk, ':low': low, ':high': high },
     ScanIndexForward: !descending,
-    // BETWEEN includes `after` itself, so one more is read and it is left out
+    // the range includes `after` itself, so one more is read and it is left out
     Limit: after === undefined ? limit : limit + 1,
   };
 };

@@ -8,7 +8,8 @@ import { writeOperation } from './write-operation.ts';
 
 /** Credentials across tenants: for the authorizer only. */
 export const makeCredentialStore = (engine: ItemEngine): CredentialStore => ({
-  findCredential: async (credentialId) => (await engine.get(keys.credentialKey(credentialId))) as StoredCredential | undefined,
+  findCredential: async (credentialId) =>
+    (await engine.get(keys.credentialKey(credentialId))) as StoredCredential | undefined,
 });
 
 /** Changes that concern two tenants: for the bootstrap only. */
@@ -21,7 +22,9 @@ export const makePlatformLedger = (engine: ItemEngine): PlatformLedger => ({
 export const makeDueWork = (engine: ItemEngine): DueWork => ({
   async dueLeases(until, limit) {
     const found = await Promise.all(
-      keys.LEASE_SHARDS.map((shard) => engine.query({ index: 'gsi3', pk: keys.dueWork('lease', shard), until: `${until}#~`, limit })),
+      keys.LEASE_SHARDS.map((shard) =>
+        engine.query({ index: 'gsi3', pk: keys.dueWork('lease', shard), until: `${until}#~`, limit }),
+      ),
     );
     return found.flat().map(keys.assignmentOfKey);
   },

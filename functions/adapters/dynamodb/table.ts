@@ -51,13 +51,25 @@ export const tenantKey = (tenantId: string): Key => ({ pk: tenant(tenantId), sk:
 export const userKey = (tenantId: string, userId: string): Key => ({ pk: tenant(tenantId), sk: `USER#${userId}` });
 export const apiKeyKey = (tenantId: string, id: string): Key => ({ pk: tenant(tenantId), sk: `KEY#${id}` });
 export const agentNameKey = (tenantId: string, name: string): Key => ({ pk: tenant(tenantId), sk: `AGENT#${name}` });
-export const credentialKey = (credentialId: string): Key => ({ pk: `${CREDENTIAL_PREFIX}${credentialId}`, sk: 'CREDENTIAL' });
+export const credentialKey = (credentialId: string): Key => ({
+  pk: `${CREDENTIAL_PREFIX}${credentialId}`,
+  sk: 'CREDENTIAL',
+});
 export const slugKey = (slug: string): Key => ({ pk: `${SLUG_PREFIX}${slug}`, sk: 'SLUG' });
 
 const session = (tenantId: string, sessionId: string) => `${tenant(tenantId)}#S#${sessionId}`;
-export const sessionKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'SESSION' });
-export const sessionInputKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'INPUT' });
-export const sessionLiveKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'LIVE' });
+export const sessionKey = (tenantId: string, sessionId: string): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: 'SESSION',
+});
+export const sessionInputKey = (tenantId: string, sessionId: string): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: 'INPUT',
+});
+export const sessionLiveKey = (tenantId: string, sessionId: string): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: 'LIVE',
+});
 export const waitKey = (tenantId: string, sessionId: string): Key => ({ pk: session(tenantId, sessionId), sk: 'WAIT' });
 export const attemptKey = (tenantId: string, sessionId: string, attempt: number): Key => ({
   pk: session(tenantId, sessionId),
@@ -100,11 +112,17 @@ export const assignmentKey = (tenantId: string, assignmentId: string): Key => ({
 export const assignmentsOfAgent = (tenantId: string, agentId: string) => `${tenant(tenantId)}#A#${agentId}#N`;
 export const dispatchQueue = (tenantId: string) => `${tenant(tenantId)}#N#pending`;
 
-export const agentKey = (tenantId: string, agentId: string): Key => ({ pk: `${tenant(tenantId)}#A#${agentId}`, sk: 'AGENT' });
+export const agentKey = (tenantId: string, agentId: string): Key => ({
+  pk: `${tenant(tenantId)}#A#${agentId}`,
+  sk: 'AGENT',
+});
 
 const gate = (tenantId: string, name: string) => `${tenant(tenantId)}#G#${name}`;
 export const gateKey = (tenantId: string, name: string): Key => ({ pk: gate(tenantId, name), sk: 'GATE' });
-export const holderKey = (tenantId: string, name: string, owner: string): Key => ({ pk: gate(tenantId, name), sk: `H#${owner}` });
+export const holderKey = (tenantId: string, name: string, owner: string): Key => ({
+  pk: gate(tenantId, name),
+  sk: `H#${owner}`,
+});
 
 const ADJUSTED_DIGITS = 15;
 export const waiterKey = (tenantId: string, name: string, waiter: { adjustedMs: number; ticket: string }): Key => ({
@@ -112,7 +130,10 @@ export const waiterKey = (tenantId: string, name: string, waiter: { adjustedMs: 
   sk: `W#${String(waiter.adjustedMs).padStart(ADJUSTED_DIGITS, '0')}#${waiter.ticket}`,
 });
 
-export const idempotencyKey = (tenantId: string, digest: string): Key => ({ pk: `${tenant(tenantId)}#I#${digest}`, sk: 'IDEMPOTENCY' });
+export const idempotencyKey = (tenantId: string, digest: string): Key => ({
+  pk: `${tenant(tenantId)}#I#${digest}`,
+  sk: 'IDEMPOTENCY',
+});
 
 const SEPARATOR = '#';
 

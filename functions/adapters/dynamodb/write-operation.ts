@@ -6,7 +6,8 @@ import * as keys from './table.ts';
 
 type Versioned = { readonly revision: number };
 
-const seen = (before: Versioned | null): Condition => (before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.revision });
+const seen = (before: Versioned | null): Condition =>
+  before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.revision };
 
 /** A versioned entity, one revision further. */
 const put = (
@@ -31,55 +32,95 @@ const assignmentIndexes = (tenantId: string, assignment: Assignment): Record<str
     ? { gsi1pk: keys.assignmentsOfAgent(tenantId, assignment.agentId), gsi1sk: assignment.id }
     : {}),
   ...(assignment.dueAt
-    ? { gsi3pk: keys.dueWork('lease', keys.LEASE_SHARDS[0]), gsi3sk: `${assignment.dueAt}#${tenantId}#${assignment.id}` }
+    ? {
+        gsi3pk: keys.dueWork('lease', keys.LEASE_SHARDS[0]),
+        gsi3sk: `${assignment.dueAt}#${tenantId}#${assignment.id}`,
+      }
     : {}),
 });
 
 const SECOND_MS = 1000;
 
-/** The write of one tenant as an operation on the table. The only place that decides where an entity lives. */
-export const writeOperation = (tenantId: string, write: Write): Operation => {
+type SessionWrite = Extract<
+  Write,
+  { kind: 'session' | 'session-input' | 'session-live' | 'attempt' | 'log-page' | 'result' | 'diff' }
+>;
+
+const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation => {
   switch (write.kind) {
     case 'session': {
       const { before, after } = write;
       const key = keys.sessionKey(tenantId, after.id);
-      const item = { ...after, rev: after.version, entity: 'session', gsi1pk: keys.sessionsByTime(tenantId), gsi1sk: after.id, ...key };
-      return { put: item, condition: before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.version }, what: 'session' };
+      const item = {
+        ...after,
+        rev: after.version,
+        entity: 'session',
+        gsi1pk: keys.sessionsByTime(tenantId),
+        gsi1sk: after.id,
+        ...key,
+      };
+      return {
+        put: item,
+        condition: before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.version },
+        what: 'session',
+      };
     }
     case 'session-input':
       return putNew('session-input', keys.sessionInputKey(tenantId, write.sessionId), write.input);
     case 'session-live':
       return put('session-live', keys.sessionLiveKey(tenantId, write.after.sessionId), write);
     case 'attempt':
-      return putNew('attempt', keys.attemptKey(tenantId, write.sessionId, write.attempt.attempt), write.attempt, { kind: 'any' });
-    case 'event': {
-      const { event, eventId } = write;
-      return putNew('event', keys.eventKey(tenantId, event.stream, event.seq), { ...event, eventId, tenantId });
-    }
+      return putNew('attempt', keys.attemptKey(tenantId, write.sessionId, write.attempt.attempt), write.attempt, {
+        kind: 'any',
+      });
     case 'log-page': {
       const first = write.lines[0]?.logSeq ?? 0;
-      return putNew('log-page', keys.logPageKey(tenantId, write.sessionId, write.attempt, first), { lines: write.lines });
+      return putNew('log-page', keys.logPageKey(tenantId, write.sessionId, write.attempt, first), {
+        lines: write.lines,
+      });
     }
     case 'result':
       return putNew('result', keys.resultKey(tenantId, write.sessionId, write.attempt), write.result);
     case 'diff':
       return putNew('diff', keys.diffKey(tenantId, write.sessionId, write.attempt), { diff: write.diff });
-    case 'assignment':
-      return put('assignment', keys.assignmentKey(tenantId, write.after.id), write, assignmentIndexes(tenantId, write.after));
-    case 'agent':
-      return put('agent', keys.agentKey(tenantId, write.after.id), write);
-    case 'agent-name':
-      return putNew('agent-name', keys.agentNameKey(tenantId, write.name), { agentId: write.agentId });
+  }
+};
+
+type GateWrite = Extract<
+  Write,
+  { kind: 'gate' | 'holder-added' | 'holder-removed' | 'waiter-added' | 'waiter-removed' }
+>;
+
+const gateWriteOperation = (tenantId: string, write: GateWrite): Operation => {
+  switch (write.kind) {
     case 'gate':
       return put('gate', keys.gateKey(tenantId, write.after.name), write);
     case 'holder-added':
       return putNew('holder', keys.holderKey(tenantId, write.gate, write.holder.owner), write.holder);
     case 'holder-removed':
-      return { remove: keys.holderKey(tenantId, write.gate, write.holder.owner), condition: { kind: 'exists' }, what: 'holder' };
+      return {
+        remove: keys.holderKey(tenantId, write.gate, write.holder.owner),
+        condition: { kind: 'exists' },
+        what: 'holder',
+      };
     case 'waiter-added':
       return putNew('waiter', keys.waiterKey(tenantId, write.gate, write.waiter), write.waiter);
     case 'waiter-removed':
-      return { remove: keys.waiterKey(tenantId, write.gate, write.waiter), condition: { kind: 'exists' }, what: 'waiter' };
+      return {
+        remove: keys.waiterKey(tenantId, write.gate, write.waiter),
+        condition: { kind: 'exists' },
+        what: 'waiter',
+      };
+  }
+};
+
+type TenancyWrite = Extract<
+  Write,
+  { kind: 'tenant' | 'slug' | 'user' | 'api-key' | 'credential' | 'credential-removed' | 'idempotency' }
+>;
+
+const tenancyWriteOperation = (tenantId: string, write: TenancyWrite): Operation => {
+  switch (write.kind) {
     case 'tenant':
       return put('tenant', keys.tenantKey(tenantId), write);
     case 'slug':
@@ -96,5 +137,60 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
       const ttl = Math.floor(Date.parse(write.record.expiresAt) / SECOND_MS);
       return putNew('idempotency', keys.idempotencyKey(tenantId, write.record.digest), { ...write.record, ttl });
     }
+  }
+};
+
+type AgentWrite = Extract<Write, { kind: 'event' | 'assignment' | 'agent' | 'agent-name' }>;
+
+const agentWriteOperation = (tenantId: string, write: AgentWrite): Operation => {
+  switch (write.kind) {
+    case 'event': {
+      const { event, eventId } = write;
+      return putNew('event', keys.eventKey(tenantId, event.stream, event.seq), { ...event, eventId, tenantId });
+    }
+    case 'assignment':
+      return put(
+        'assignment',
+        keys.assignmentKey(tenantId, write.after.id),
+        write,
+        assignmentIndexes(tenantId, write.after),
+      );
+    case 'agent':
+      return put('agent', keys.agentKey(tenantId, write.after.id), write);
+    case 'agent-name':
+      return putNew('agent-name', keys.agentNameKey(tenantId, write.name), { agentId: write.agentId });
+  }
+};
+
+/** The write of one tenant as an operation on the table. The only place that decides where an entity lives. */
+export const writeOperation = (tenantId: string, write: Write): Operation => {
+  switch (write.kind) {
+    case 'session':
+    case 'session-input':
+    case 'session-live':
+    case 'attempt':
+    case 'log-page':
+    case 'result':
+    case 'diff':
+      return sessionWriteOperation(tenantId, write);
+    case 'gate':
+    case 'holder-added':
+    case 'holder-removed':
+    case 'waiter-added':
+    case 'waiter-removed':
+      return gateWriteOperation(tenantId, write);
+    case 'tenant':
+    case 'slug':
+    case 'user':
+    case 'api-key':
+    case 'credential':
+    case 'credential-removed':
+    case 'idempotency':
+      return tenancyWriteOperation(tenantId, write);
+    case 'event':
+    case 'assignment':
+    case 'agent':
+    case 'agent-name':
+      return agentWriteOperation(tenantId, write);
   }
 };

@@ -1,6 +1,6 @@
-import { ConcurrentUpdate } from '#domain/errors';
 import type { Condition, Item, ItemEngine, ItemQuery } from '#adapters/dynamodb/item-engine';
 import { type IndexName, type Key, TABLE } from '#adapters/dynamodb/table';
+import { ConcurrentUpdate } from '#domain/errors';
 
 const keyText = ({ pk, sk }: Key) => `${pk}\n${sk}`;
 
@@ -30,7 +30,11 @@ const inRange = (sk: string, { prefix, after, until, descending }: ItemQuery): b
 };
 
 /** The engine in memory, for tests of what stands on it. `items` shows what is stored; `onCommit` sees every transaction. */
-export const makeMemoryEngine = ({ onCommit }: { onCommit?: (items: readonly Item[]) => void } = {}): ItemEngine & {
+export const makeMemoryEngine = ({
+  onCommit,
+}: {
+  onCommit?: (items: readonly Item[]) => void;
+} = {}): ItemEngine & {
   items(): readonly Item[];
 } => {
   const stored = new Map<string, Item>();

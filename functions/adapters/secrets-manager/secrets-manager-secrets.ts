@@ -12,7 +12,7 @@ export const makeSecretReader = (client: SecretsManagerClient) => {
 
   return (secretId: string): Promise<string> => {
     const found = known.get(secretId);
-    if (found) return found;
+    if (found !== undefined) return found;
     const reading = read(secretId).catch((error: unknown) => {
       known.delete(secretId);
       throw error;

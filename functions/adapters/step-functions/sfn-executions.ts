@@ -35,7 +35,11 @@ export const makeExecutions = (client: SFNClient, machineArn: string): Execution
   },
 
   async stop(execution, cause) {
-    const command = new StopExecutionCommand({ executionArn: executionArn(machineArn, execution), error: 'SessionEnded', cause });
+    const command = new StopExecutionCommand({
+      executionArn: executionArn(machineArn, execution),
+      error: 'SessionEnded',
+      cause,
+    });
     await client.send(command).catch((error: unknown) => {
       if (!(error instanceof ExecutionDoesNotExist)) throw error;
     });

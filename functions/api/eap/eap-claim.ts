@@ -8,25 +8,28 @@ const IDLE_POLL_FACTOR = 2.5;
 const MIN_LEASE_SECONDS = 5;
 
 /** POST /agents/external/{agent_id}/assignments/claim */
-export const eapClaim = route(routes.eapClaim, async ({ params, body, tenantId, remember }, { storeOf, clock, ids, environment }) => {
-  const { AGENT_POLL_SECONDS: pollSeconds, LEASE_SECONDS } = environment;
-  const leaseSeconds = Math.max(MIN_LEASE_SECONDS, body.lease_seconds ?? LEASE_SECONDS);
-  const answer = (granted: readonly Granted[], pollAfterSeconds: number, reason?: string) => ({
-    body: {
-      assignments: granted.map(presentAssignment),
-      server_time: isoNow(clock),
-      poll_after_seconds: pollAfterSeconds,
-      ...(reason ? { reason } : {}),
-    },
-  });
-  const rememberOne = remember((granted: Granted) => answer([granted], pollSeconds));
-  const claimed = await makeClaimAssignments({ store: storeOf(tenantId), clock, ids })({
-    agentId: params.agent_id,
-    // one transaction grants one assignment, and a repeated claim must find all it was granted
-    maxAssignments: rememberOne ? 1 : body.max_assignments,
-    leaseSeconds,
-    remember: rememberOne,
-  });
-  const isIdle = !claimed.moreWaits && claimed.granted.length === 0 && environment.STAGE !== 'local';
-  return answer(claimed.granted, isIdle ? pollSeconds * IDLE_POLL_FACTOR : pollSeconds, claimed.reason);
-});
+export const eapClaim = route(
+  routes.eapClaim,
+  async ({ params, body, tenantId, remember }, { storeOf, clock, ids, environment }) => {
+    const { AGENT_POLL_SECONDS: pollSeconds, LEASE_SECONDS } = environment;
+    const leaseSeconds = Math.max(MIN_LEASE_SECONDS, body.lease_seconds ?? LEASE_SECONDS);
+    const answer = (granted: readonly Granted[], pollAfterSeconds: number, reason?: string) => ({
+      body: {
+        assignments: granted.map(presentAssignment),
+        server_time: isoNow(clock),
+        poll_after_seconds: pollAfterSeconds,
+        ...(reason ? { reason } : {}),
+      },
+    });
+    const rememberOne = remember((granted: Granted) => answer([granted], pollSeconds));
+    const claimed = await makeClaimAssignments({ store: storeOf(tenantId), clock, ids })({
+      agentId: params.agent_id,
+      // one transaction grants one assignment, and a repeated claim must find all it was granted
+      maxAssignments: rememberOne ? 1 : body.max_assignments,
+      leaseSeconds,
+      remember: rememberOne,
+    });
+    const isIdle = !claimed.moreWaits && claimed.granted.length === 0 && environment.STAGE !== 'local';
+    return answer(claimed.granted, isIdle ? pollSeconds * IDLE_POLL_FACTOR : pollSeconds, claimed.reason);
+  },
+);

@@ -1,5 +1,5 @@
-import { makeRecordHeartbeat } from '#application/record-heartbeat';
 import { isoNow } from '#application/ports/clock';
+import { makeRecordHeartbeat } from '#application/record-heartbeat';
 import { routes } from '#contracts/routes';
 import { fromWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
@@ -8,7 +8,12 @@ import { route } from '#runtime/http/route-handler';
 export const eapHeartbeat = route(routes.eapHeartbeat, async ({ params, body, tenantId }, { storeOf, clock, ids }) => {
   const store = storeOf(tenantId);
   const { status, currentLoad, leases } = fromWire(body);
-  const states = await makeRecordHeartbeat({ store, clock, ids })({ agentId: params.agent_id, status, currentLoad, leases });
+  const states = await makeRecordHeartbeat({ store, clock, ids })({
+    agentId: params.agent_id,
+    status,
+    currentLoad,
+    leases,
+  });
   const { protocolVersion } = await store.getAgent(params.agent_id);
   if (protocolVersion === '1.0') return { status: 204, body: undefined };
   return {

@@ -1,11 +1,13 @@
 import { makeReportEvents } from '#application/report-events';
 import { routes } from '#contracts/routes';
+import { fromWire } from '#contracts/wire-case';
 import type { WorkEvent } from '#domain/assignment/work-event';
 import { route } from '#runtime/http/route-handler';
-import { fromWire } from '#contracts/wire-case';
 
 /** Usage stands flat in the event and together inside. */
-const workEvent = (event: ReturnType<typeof fromWire<(typeof routes.eapReportEvents.body)['_zod']['output']['events'][number]>>): WorkEvent => {
+const workEvent = (
+  event: ReturnType<typeof fromWire<(typeof routes.eapReportEvents.body)['_zod']['output']['events'][number]>>,
+): WorkEvent => {
   if (event.type !== 'metrics') return event;
   const { type, eventSeq, timestamp, ...usage } = event;
   return { type, eventSeq, timestamp, usage };

@@ -5,39 +5,42 @@ import type { AssignmentResult } from '#domain/assignment/result';
 import { route } from '#runtime/http/route-handler';
 
 /** POST …/assignments/{assignment_id}/result */
-export const eapSubmitResult = route(routes.eapSubmitResult, async ({ params, body, bodyText, tenantId }, { storeOf, clock, ids, digest }) => {
-  const { outputData, metrics, taskId, fencingToken, ...outcome } = fromWire(body);
-  const { diff, summary, files, verification, simulated, diffCut, model, ...output } = outputData;
-  const result: AssignmentResult = {
-    status: outcome.status as AssignmentResult['status'],
-    partial: outcome.partial,
-    retryable: outcome.retryable,
-    errorCode: outcome.errorCode,
-    errorMessage: outcome.errorMessage,
-    executionTimeMs: outcome.executionTimeMs,
-    usage: metrics,
-    summary,
-    files,
-    verification,
-    simulated,
-    diffCut,
-    model,
-    baseCommit: output.baseCommit,
-    resultCommit: output.resultCommit,
-    resultBranch: output.resultBranch,
-    pushed: output.pushed,
-    agentMs: output.agentMs,
-    verifyMs: output.verifyMs,
-  };
-  const submit = makeSubmitResult({ store: storeOf(tenantId), clock, ids });
-  const submitted = await submit({
-    agentId: params.agent_id,
-    assignmentId: params.assignment_id,
-    fencingToken,
-    taskId,
-    result,
-    diff,
-    digest: digest.sha256(bodyText),
-  });
-  return { body: { assignment_id: params.assignment_id, ...submitted } };
-});
+export const eapSubmitResult = route(
+  routes.eapSubmitResult,
+  async ({ params, body, bodyText, tenantId }, { storeOf, clock, ids, digest }) => {
+    const { outputData, metrics, taskId, fencingToken, ...outcome } = fromWire(body);
+    const { diff, summary, files, verification, simulated, diffCut, model, ...output } = outputData;
+    const result: AssignmentResult = {
+      status: outcome.status as AssignmentResult['status'],
+      partial: outcome.partial,
+      retryable: outcome.retryable,
+      errorCode: outcome.errorCode,
+      errorMessage: outcome.errorMessage,
+      executionTimeMs: outcome.executionTimeMs,
+      usage: metrics,
+      summary,
+      files,
+      verification,
+      simulated,
+      diffCut,
+      model,
+      baseCommit: output.baseCommit,
+      resultCommit: output.resultCommit,
+      resultBranch: output.resultBranch,
+      pushed: output.pushed,
+      agentMs: output.agentMs,
+      verifyMs: output.verifyMs,
+    };
+    const submit = makeSubmitResult({ store: storeOf(tenantId), clock, ids });
+    const submitted = await submit({
+      agentId: params.agent_id,
+      assignmentId: params.assignment_id,
+      fencingToken,
+      taskId,
+      result,
+      diff,
+      digest: digest.sha256(bodyText),
+    });
+    return { body: { assignment_id: params.assignment_id, ...submitted } };
+  },
+);

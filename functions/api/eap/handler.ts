@@ -8,6 +8,13 @@ import { eapSubmitResult } from './eap-submit-result.ts';
 import { registerExternalAgent } from './register-external-agent.ts';
 
 /** What agents call. */
-export const eapRoutes = [registerExternalAgent, eapHeartbeat, eapClaim, eapReportEvents, eapExtendLease, eapSubmitResult];
+export const eapRoutes = [
+  registerExternalAgent,
+  eapHeartbeat,
+  eapClaim,
+  eapReportEvents,
+  eapExtendLease,
+  eapSubmitResult,
+];
 
 export const handler = httpHandler(eapRoutes, ports);

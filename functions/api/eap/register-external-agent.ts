@@ -1,4 +1,4 @@
-import { type Registered, makeRegisterAgent } from '#application/register-agent';
+import { makeRegisterAgent, type Registered } from '#application/register-agent';
 import { EAP } from '#contracts/agent';
 import { routes } from '#contracts/routes';
 import { fromWire } from '#contracts/wire-case';
@@ -34,21 +34,24 @@ const present = ({ agent, token, tokenExpiresAt, replaced }: Registered, { envir
 });
 
 /** POST /agents/external/register */
-export const registerExternalAgent = route(routes.registerExternalAgent, async ({ body, principal, tenantId, remember }, ports) => {
-  const { storeOf, clock, ids, digest, secrets } = ports;
-  const { protocolVersion, version, replace, delivery, transport, metadata, ...fields } = fromWire(body);
-  if (fields.capabilities.length === 0) throw new Refusal('CAPABILITIES_REQUIRED', 'capabilities is empty');
-  const registration = {
-    ...fields,
-    softwareVersion: version,
-    protocolVersion: grantedVersion(protocolVersion),
-    metadata: { ...metadata, is_external: true },
-  };
-  const by = { id: principal.id, isLead: 'role' in principal && hasRole(principal.role, 'lead') };
-  const answer = (registered: Registered) => ({
-    body: present(registered, ports),
-    headers: { location: `/api/v1/agents/${registered.agent.id}` },
-  });
-  const register = makeRegisterAgent({ store: storeOf(tenantId), clock, ids, digest, secrets });
-  return answer(await register({ registration, replace, by, remember: remember(answer) }));
-});
+export const registerExternalAgent = route(
+  routes.registerExternalAgent,
+  async ({ body, principal, tenantId, remember }, ports) => {
+    const { storeOf, clock, ids, digest, secrets } = ports;
+    const { protocolVersion, version, replace, delivery, transport, metadata, ...fields } = fromWire(body);
+    if (fields.capabilities.length === 0) throw new Refusal('CAPABILITIES_REQUIRED', 'capabilities is empty');
+    const registration = {
+      ...fields,
+      softwareVersion: version,
+      protocolVersion: grantedVersion(protocolVersion),
+      metadata: { ...metadata, is_external: true },
+    };
+    const by = { id: principal.id, isLead: 'role' in principal && hasRole(principal.role, 'lead') };
+    const answer = (registered: Registered) => ({
+      body: present(registered, ports),
+      headers: { location: `/api/v1/agents/${registered.agent.id}` },
+    });
+    const register = makeRegisterAgent({ store: storeOf(tenantId), clock, ids, digest, secrets });
+    return answer(await register({ registration, replace, by, remember: remember(answer) }));
+  },
+);

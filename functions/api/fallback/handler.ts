@@ -12,7 +12,9 @@ const known = Object.values(routes).map(({ method, path }) => ({
 export const refusalOf = (method: string, path: string): Refusal => {
   const allowed = known.filter(({ pattern }) => pattern.test(path)).map((route) => route.method);
   if (allowed.length === 0) return new Refusal('ROUTE_NOT_FOUND', `there is nothing at ${path}`);
-  return new Refusal('METHOD_NOT_ALLOWED', `${path} does not offer ${method}`, { headers: { allow: allowed.join(', ') } });
+  return new Refusal('METHOD_NOT_ALLOWED', `${path} does not offer ${method}`, {
+    headers: { allow: allowed.join(', ') },
+  });
 };
 
 /** The $default route: reads nothing but the route table. */

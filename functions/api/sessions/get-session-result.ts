@@ -1,7 +1,7 @@
 import { routes } from '#contracts/routes';
 import { toWire } from '#contracts/wire-case';
-import { judgedVerification } from '#domain/session/outcome';
 import { noUsage } from '#domain/session/live';
+import { judgedVerification } from '#domain/session/outcome';
 import { isTerminal } from '#domain/session/status';
 import { route } from '#runtime/http/route-handler';
 
@@ -16,7 +16,11 @@ export const getSessionResult = route(routes.getSessionResult, async ({ params, 
     store.findInput(session.id),
   ]);
   const judged = result ? judgedVerification(input?.workspace, result) : [];
-  const usage = { ...(result?.usage ?? (live?.attempt === attempt ? live.usage : noUsage)), agentMs: result?.agentMs, verifyMs: result?.verifyMs };
+  const usage = {
+    ...(result?.usage ?? (live?.attempt === attempt ? live.usage : noUsage)),
+    agentMs: result?.agentMs,
+    verifyMs: result?.verifyMs,
+  };
   const verification = judged.map((command, index) => {
     const { exitCode = null, durationMs = 0, output = '' } = result?.verification[index] ?? {};
     return { ...command, exitCode, durationMs, output };

@@ -15,13 +15,24 @@ const present = ({ type, payload, timestamp, seq, stream, eventId }: StoredEvent
 });
 
 /** GET /sessions/{session_id}/events */
-export const listSessionEvents = route(routes.listSessionEvents, async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
-  const store = storeOf(tenantId);
-  const session = await store.getSession(params.session_id);
-  const scope = { tenantId, operationId: routes.listSessionEvents.operationId, filters: { ...params }, now: clock.now() };
-  const afterSeq = Number(readCursor(digest, scope, query.cursor) ?? query.after_seq);
-  const page = await store.listEvents(session.id, { afterSeq, limit: query.limit });
-  return {
-    body: { items: page.items.map((event) => present(event, tenantId)), next_cursor: makeCursor(digest, scope, page.next) },
-  };
-});
+export const listSessionEvents = route(
+  routes.listSessionEvents,
+  async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
+    const store = storeOf(tenantId);
+    const session = await store.getSession(params.session_id);
+    const scope = {
+      tenantId,
+      operationId: routes.listSessionEvents.operationId,
+      filters: { ...params },
+      now: clock.now(),
+    };
+    const afterSeq = Number(readCursor(digest, scope, query.cursor) ?? query.after_seq);
+    const page = await store.listEvents(session.id, { afterSeq, limit: query.limit });
+    return {
+      body: {
+        items: page.items.map((event) => present(event, tenantId)),
+        next_cursor: makeCursor(digest, scope, page.next),
+      },
+    };
+  },
+);

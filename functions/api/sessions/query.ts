@@ -8,6 +8,13 @@ import { listSessionLogs } from './list-session-logs.ts';
 import { listSessions } from './list-sessions.ts';
 
 /** What only reads sessions. */
-export const sessionQueries = [listSessions, getSession, listSessionEvents, listSessionLogs, getSessionResult, getSessionDiff];
+export const sessionQueries = [
+  listSessions,
+  getSession,
+  listSessionEvents,
+  listSessionLogs,
+  getSessionResult,
+  getSessionDiff,
+];
 
 export const handler = httpHandler(sessionQueries, ports);

@@ -13,10 +13,20 @@ const head = (session: Session, live: SessionLive | undefined, now: number): Rec
   const active = live ? activeSecondsAt(live, now) : 0;
   const usage = live?.usage ?? noUsage;
   const isQueued = session.status === 'queued' && session.queuePlace !== undefined;
-  const { lastLogSeq: _log, usage: _usage, revision: _revision, clockStartedAt: _clock, sessionId: _id, attempt: _attempt, ...shown } = live ?? {};
+  const {
+    lastLogSeq: _log,
+    usage: _usage,
+    revision: _revision,
+    clockStartedAt: _clock,
+    sessionId: _id,
+    attempt: _attempt,
+    ...shown
+  } = live ?? {};
   return {
     ...session,
-    ...(session.status === 'running' || session.status === 'degraded' ? shown : { agentId: live?.agentId, assignmentId: live?.assignmentId, progress: live?.progress }),
+    ...(session.status === 'running' || session.status === 'degraded'
+      ? shown
+      : { agentId: live?.agentId, assignmentId: live?.assignmentId, progress: live?.progress }),
     activeSeconds: seconds(active),
     remainingSeconds: seconds(Math.max(0, session.maxDurationSeconds - active)),
     ...(isQueued ? { queue: { waitingSince: session.queuePlace?.since, reason: 'slot' } } : {}),
@@ -49,8 +59,12 @@ const metrics = (session: Session, live: SessionLive | undefined, now: number) =
 };
 
 /** A session as the wire shows it. */
-export const presentSession = (session: Session, input: SessionInput, live: SessionLive | undefined, now: number): unknown =>
-  toWire({ ...head(session, live, now), ...input, metrics: metrics(session, live, now) });
+export const presentSession = (
+  session: Session,
+  input: SessionInput,
+  live: SessionLive | undefined,
+  now: number,
+): unknown => toWire({ ...head(session, live, now), ...input, metrics: metrics(session, live, now) });
 
 /** A session in a list. */
 export const presentSessionItem = (session: Session, live: SessionLive | undefined, now: number): unknown =>

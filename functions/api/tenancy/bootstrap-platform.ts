@@ -5,9 +5,19 @@ import { route } from '#runtime/http/route-handler';
 import { presentApiKey } from './api-key-view.ts';
 
 /** POST /bootstrap */
-export const bootstrapPlatform = route(routes.bootstrapPlatform, async ({ body }, { ledger, clock, ids, digest, secrets, environment }) => {
-  const { bootstrapToken, ...input } = fromWire(body);
-  const bootstrap = makeBootstrapPlatform({ ledger: ledger(), clock, ids, digest, secrets, environment: environment.KEY_ENVIRONMENT });
-  const { admin, tenant, apiKey, text } = await bootstrap({ token: bootstrapToken, ...input });
-  return { body: { admin: toWire(admin), tenant: toWire(tenant), api_key: presentApiKey(apiKey, text) } };
-});
+export const bootstrapPlatform = route(
+  routes.bootstrapPlatform,
+  async ({ body }, { ledger, clock, ids, digest, secrets, environment }) => {
+    const { bootstrapToken, ...input } = fromWire(body);
+    const bootstrap = makeBootstrapPlatform({
+      ledger: ledger(),
+      clock,
+      ids,
+      digest,
+      secrets,
+      environment: environment.KEY_ENVIRONMENT,
+    });
+    const { admin, tenant, apiKey, text } = await bootstrap({ token: bootstrapToken, ...input });
+    return { body: { admin: toWire(admin), tenant: toWire(tenant), api_key: presentApiKey(apiKey, text) } };
+  },
+);

@@ -6,15 +6,24 @@ import { route } from '#runtime/http/route-handler';
 import { presentApiKey } from './api-key-view.ts';
 
 /** POST /api-keys */
-export const createApiKey = route(routes.createApiKey, async ({ body, principal, tenantId, remember }, { storeOf, clock, ids, digest, environment }) => {
-  if (!('role' in principal)) throw new Refusal('FORBIDDEN', 'only people and services make keys');
-  const create = makeCreateApiKey({ store: storeOf(tenantId), clock, ids, digest, environment: environment.KEY_ENVIRONMENT });
-  const { apiKey, text } = await create({
-    name: body.name,
-    role: body.role,
-    expiresInDays: body.expires_in_days,
-    by: principal,
-    remember: remember((made: ApiKey) => ({ body: presentApiKey(made, null) })),
-  });
-  return { body: presentApiKey(apiKey, text), headers: { location: `/api/v1/api-keys/${apiKey.id}` } };
-});
+export const createApiKey = route(
+  routes.createApiKey,
+  async ({ body, principal, tenantId, remember }, { storeOf, clock, ids, digest, environment }) => {
+    if (!('role' in principal)) throw new Refusal('FORBIDDEN', 'only people and services make keys');
+    const create = makeCreateApiKey({
+      store: storeOf(tenantId),
+      clock,
+      ids,
+      digest,
+      environment: environment.KEY_ENVIRONMENT,
+    });
+    const { apiKey, text } = await create({
+      name: body.name,
+      role: body.role,
+      expiresInDays: body.expires_in_days,
+      by: principal,
+      remember: remember((made: ApiKey) => ({ body: presentApiKey(made, null) })),
+    });
+    return { body: presentApiKey(apiKey, text), headers: { location: `/api/v1/api-keys/${apiKey.id}` } };
+  },
+);

@@ -5,8 +5,14 @@ import type { Tenant } from '#domain/tenant/tenant';
 import { route } from '#runtime/http/route-handler';
 
 /** POST /tenants */
-export const createTenant = route(routes.createTenant, async ({ body, principal, remember }, { ledger, clock, ids }) => {
-  const answer = (tenant: Tenant) => ({ body: toWire(tenant), headers: { location: `/api/v1/tenants/${tenant.id}` } });
-  const create = makeCreateTenant({ ledger: ledger(), clock, ids });
-  return answer(await create({ ...body, by: principal, remember: remember(answer) }));
-});
+export const createTenant = route(
+  routes.createTenant,
+  async ({ body, principal, remember }, { ledger, clock, ids }) => {
+    const answer = (tenant: Tenant) => ({
+      body: toWire(tenant),
+      headers: { location: `/api/v1/tenants/${tenant.id}` },
+    });
+    const create = makeCreateTenant({ ledger: ledger(), clock, ids });
+    return answer(await create({ ...body, by: principal, remember: remember(answer) }));
+  },
+);

@@ -35,7 +35,10 @@ export interface SessionStore {
   findResult(sessionId: string, attempt: number): Promise<AssignmentResult | undefined>;
   findDiff(sessionId: string, attempt: number): Promise<string | undefined>;
   /** Newest first, each with its live values. Index reads: a session created a moment ago may be missing. */
-  listSessions(query: { limit: number; after?: string | undefined }): Promise<Page<{ session: Session; live: SessionLive | undefined }>>;
+  listSessions(query: {
+    limit: number;
+    after?: string | undefined;
+  }): Promise<Page<{ session: Session; live: SessionLive | undefined }>>;
   /** Oldest first. */
   listEvents(sessionId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
   listLogs(sessionId: string, query: { attempt: number; afterLogSeq: number; limit: number }): Promise<Page<LogLine>>;

@@ -37,7 +37,12 @@ export type Write =
   | { readonly kind: 'session-live'; readonly before: SessionLive | null; readonly after: SessionLive }
   | { readonly kind: 'attempt'; readonly sessionId: string; readonly attempt: Attempt }
   | { readonly kind: 'event'; readonly event: DomainEvent; readonly eventId: string }
-  | { readonly kind: 'log-page'; readonly sessionId: string; readonly attempt: number; readonly lines: readonly LogLine[] }
+  | {
+      readonly kind: 'log-page';
+      readonly sessionId: string;
+      readonly attempt: number;
+      readonly lines: readonly LogLine[];
+    }
   | { readonly kind: 'result'; readonly sessionId: string; readonly attempt: number; readonly result: AssignmentResult }
   | { readonly kind: 'diff'; readonly sessionId: string; readonly attempt: number; readonly diff: string }
   | { readonly kind: 'assignment'; readonly before: Assignment | null; readonly after: Assignment }

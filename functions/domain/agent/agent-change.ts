@@ -49,7 +49,14 @@ export const takeWork = (agent: Agent, work: Work, at: string): AgentChange =>
   );
 
 /** Gives the unit back. Whoever waits for the end of this work is named in the event. */
-export const endWork = (agent: Agent, work: Work, outcome: string, durationMs: number, at: string, wakes = true): AgentChange =>
+export const endWork = (
+  agent: Agent,
+  work: Work,
+  outcome: string,
+  durationMs: number,
+  at: string,
+  wakes = true,
+): AgentChange =>
   recordAgent(
     agent,
     { ...agent, reserved: Math.max(0, agent.reserved - 1) },

@@ -34,14 +34,22 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
   const line = asLogLine(event);
   if (line !== undefined) {
     const logSeq = live.lastLogSeq + 1;
-    return { assignment: numbered, live: { ...live, lastLogSeq: logSeq }, logLines: [...logLines, { ...line, logSeq }] };
+    return {
+      assignment: numbered,
+      live: { ...live, lastLogSeq: logSeq },
+      logLines: [...logLines, { ...line, logSeq }],
+    };
   }
   switch (event.type) {
     case 'started':
       return { assignment: { ...numbered, baseCommit: event.baseCommit ?? assignment.baseCommit }, live, logLines };
     case 'progress': {
       const { percent, message, step, totalSteps } = event;
-      return { assignment: numbered, live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } }, logLines };
+      return {
+        assignment: numbered,
+        live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } },
+        logLines,
+      };
     }
     case 'metrics':
       return { assignment: numbered, live: { ...live, usage: grown(live.usage, event.usage) }, logLines };

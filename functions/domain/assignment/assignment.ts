@@ -1,6 +1,15 @@
 import type { Priority } from '#domain/session/session';
 
-export const ASSIGNMENT_STATES = ['pending', 'offered', 'claimed', 'running', 'completed', 'failed', 'cancelled', 'expired'] as const;
+export const ASSIGNMENT_STATES = [
+  'pending',
+  'offered',
+  'claimed',
+  'running',
+  'completed',
+  'failed',
+  'cancelled',
+  'expired',
+] as const;
 export type AssignmentState = (typeof ASSIGNMENT_STATES)[number];
 
 /**
@@ -48,7 +57,22 @@ export const isOpen = ({ state }: Assignment): boolean =>
 export const newAssignment = (
   fields: Pick<
     Assignment,
-    'tenantId' | 'id' | 'sessionId' | 'attempt' | 'priority' | 'queueKey' | 'requiredCapabilities' | 'maxDurationSeconds'
+    | 'tenantId'
+    | 'id'
+    | 'sessionId'
+    | 'attempt'
+    | 'priority'
+    | 'queueKey'
+    | 'requiredCapabilities'
+    | 'maxDurationSeconds'
   >,
   at: string,
-): Assignment => ({ ...fields, state: 'pending', fencingToken: 0, createdAt: at, lastEventSeq: 0, gaps: 0, revision: 0 });
+): Assignment => ({
+  ...fields,
+  state: 'pending',
+  fencingToken: 0,
+  createdAt: at,
+  lastEventSeq: 0,
+  gaps: 0,
+  revision: 0,
+});

@@ -8,7 +8,12 @@ const until = (now: number, seconds: number) => new Date(now + seconds * SECOND_
 /** Grants pending work to an agent: a new fencing token, a lease, and the deadline of the working time. */
 export const claim = (
   assignment: Assignment,
-  { agentId, leaseSeconds, deadlineAt, now }: { agentId: string; leaseSeconds: number; deadlineAt: string; now: number },
+  {
+    agentId,
+    leaseSeconds,
+    deadlineAt,
+    now,
+  }: { agentId: string; leaseSeconds: number; deadlineAt: string; now: number },
 ): Assignment => {
   const leaseUntil = until(now, leaseSeconds);
   return {
@@ -41,7 +46,11 @@ export const isLeaseOver = (assignment: Assignment, now: number): boolean =>
   assignment.leaseUntil !== undefined && Date.parse(assignment.leaseUntil) <= now;
 
 /** Ends an assignment in a terminal state. It needs no further look by the sweeper. */
-export const close = (assignment: Assignment, state: 'completed' | 'failed' | 'cancelled' | 'expired', at: string): Assignment => ({
+export const close = (
+  assignment: Assignment,
+  state: 'completed' | 'failed' | 'cancelled' | 'expired',
+  at: string,
+): Assignment => ({
   ...assignment,
   state,
   endedAt: at,

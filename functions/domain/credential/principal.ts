@@ -2,7 +2,13 @@ import type { Role } from '#domain/tenant/tenant';
 
 /** Who a credential stands for. The tenant comes from here and from nowhere else. */
 export type Principal =
-  | { readonly kind: 'user' | 'service'; readonly id: string; readonly tenantId: string; readonly role: Role; readonly name: string }
+  | {
+      readonly kind: 'user' | 'service';
+      readonly id: string;
+      readonly tenantId: string;
+      readonly role: Role;
+      readonly name: string;
+    }
   | { readonly kind: 'runner'; readonly id: string; readonly tenantId: string; readonly name: string }
   | { readonly kind: 'agent'; readonly id: string; readonly tenantId: string };
 

@@ -26,7 +26,9 @@ export type NewSession = Pick<
 export const createSession = (fields: NewSession, parent: Session | undefined, at: string): SessionChange => {
   const depth = parent ? parent.depth + 1 : 0;
   if (depth > MAX_DEPTH) {
-    throw new InvalidInput([{ path: '/parent_id', message: `a session is at most ${MAX_DEPTH} levels below its root` }]);
+    throw new InvalidInput([
+      { path: '/parent_id', message: `a session is at most ${MAX_DEPTH} levels below its root` },
+    ]);
   }
   const unborn: Session = {
     ...fields,

@@ -3,7 +3,10 @@ import type { Session } from './session.ts';
 const NEARLY_OUT_OF_TIME = 0.9;
 const LATE = 0.7;
 
-const runningScore = (ratio: number): number => (ratio > NEARLY_OUT_OF_TIME ? 0.3 : ratio > LATE ? 0.7 : 0.9);
+const runningScore = (ratio: number): number => {
+  if (ratio > NEARLY_OUT_OF_TIME) return 0.3;
+  return ratio > LATE ? 0.7 : 0.9;
+};
 
 /** How well a session does, 0 to 1, from its status and the share of its working time that is used. */
 export const healthScore = (session: Session, activeSeconds: number): number => {

@@ -56,19 +56,30 @@ const judgeCompleted = (workspace: Workspace | undefined, result: AssignmentResu
   const failed = verification.filter(({ passed }) => !passed);
   if (failed.length > 0 && workspace?.verifyPolicy === 'require') {
     const message = `verification failed: ${failed.map(({ name }) => name).join(', ')}`;
-    return { status: 'failed', reason: 'verification', error: failure('verification', 'VERIFICATION_FAILED', message, true), ...known };
+    return {
+      status: 'failed',
+      reason: 'verification',
+      error: failure('verification', 'VERIFICATION_FAILED', message, true),
+      ...known,
+    };
   }
   return { status: result.partial ? 'partially_completed' : 'completed', reason: 'agent_result', ...known };
 };
 
 const judgeResult = (workspace: Workspace | undefined, result: AssignmentResult): Outcome => {
-  if (result.status === 'completed') return judgeCompleted(workspace, result);
   const successRate = result.verification.length > 0 ? successRateOf(judgedVerification(workspace, result)) : undefined;
   const known = successRate === undefined ? {} : { successRate };
   switch (result.status) {
+    case 'completed':
+      return judgeCompleted(workspace, result);
     case 'failed': {
       const error = resultError(result);
-      return { status: 'failed', reason: error.type === 'verification' ? 'verification' : 'agent_result', error, ...known };
+      return {
+        status: 'failed',
+        reason: error.type === 'verification' ? 'verification' : 'agent_result',
+        error,
+        ...known,
+      };
     }
     case 'timeout':
       return {

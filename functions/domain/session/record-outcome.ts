@@ -4,7 +4,11 @@ import { move, type NewFact, type SessionChange } from './transition.ts';
 
 const SHOWN_TEXT = 500;
 
-const ending = (session: Session, outcome: Outcome, extras: { activeSeconds: number; summary?: string | undefined }): NewFact[] => {
+const ending = (
+  session: Session,
+  outcome: Outcome,
+  extras: { activeSeconds: number; summary?: string | undefined },
+): NewFact[] => {
   const { status, error, successRate } = outcome;
   if (status === 'completed' || status === 'partially_completed') {
     const payload = {
@@ -47,5 +51,5 @@ export const recordOutcome = (
       successSource: outcome.successRate === undefined ? undefined : 'verification',
     },
     internal: context.wake.length > 0 ? { consumers: ['wake'], wake: context.wake } : {},
-    then: ending(session, outcome, context),
+    followedBy: ending(session, outcome, context),
   });

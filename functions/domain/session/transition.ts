@@ -17,7 +17,11 @@ export interface NewFact {
 }
 
 /** Appends facts to a session: its version becomes the number of the last one. Every payload names the session. */
-export const record = (session: Session, facts: readonly NewFact[], at: string): { after: Session; events: DomainEvent[] } => ({
+export const record = (
+  session: Session,
+  facts: readonly NewFact[],
+  at: string,
+): { after: Session; events: DomainEvent[] } => ({
   after: { ...session, version: session.version + facts.length, updatedAt: at },
   events: facts.map(({ type, payload, internal }, index) => ({
     stream: `session:${session.id}`,
@@ -39,14 +43,17 @@ export interface Move {
   /** Fields that change with the status. */
   readonly set?: Partial<Session>;
   /** Facts announced right after the status change. */
-  readonly then?: readonly NewFact[];
+  readonly followedBy?: readonly NewFact[];
 }
 
 /**
  * Moves a session to another status.
  * @throws InvalidTransition when the table of legal moves does not admit it
  */
-export const move = (session: Session, { to, at, actor, reason, detail, internal, set, then = [] }: Move): SessionChange => {
+export const move = (
+  session: Session,
+  { to, at, actor, reason, detail, internal, set, followedBy = [] }: Move,
+): SessionChange => {
   if (!isLegalMove(session.status, to)) throw new InvalidTransition(session.status, to);
   const moved: Session = {
     ...session,
@@ -64,6 +71,6 @@ export const move = (session: Session, { to, at, actor, reason, detail, internal
     ...(reason ? { reason } : {}),
     actor,
   };
-  const { after, events } = record(moved, [{ type: 'session.status_changed', payload, internal }, ...then], at);
+  const { after, events } = record(moved, [{ type: 'session.status_changed', payload, internal }, ...followedBy], at);
   return { before: session, after, events };
 };

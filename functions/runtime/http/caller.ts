@@ -57,7 +57,9 @@ const mayCall = (route: Route, principal: Principal): boolean => {
 /** @throws Refusal 403 naming the role that the route needs */
 export const checkRole = (route: Route, principal: Principal): void => {
   if (mayCall(route, principal)) return;
-  throw new Refusal('FORBIDDEN', `${route.operationId} needs the role ${route.role}`, { extras: { required_role: route.role } });
+  throw new Refusal('FORBIDDEN', `${route.operationId} needs the role ${route.role}`, {
+    extras: { required_role: route.role },
+  });
 };
 
 /** An agent sees itself only: another one's path is answered like an unknown one. @throws NotFound */

@@ -59,7 +59,10 @@ const problemDetails = (): Middleware => ({
 const withinTimeLimit = async <T>(work: Promise<T>): Promise<T> => {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Refusal('TIMEOUT', `the request took longer than ${TIME_LIMIT_MS / 1000} s`)), TIME_LIMIT_MS);
+    timer = setTimeout(
+      () => reject(new Refusal('TIMEOUT', `the request took longer than ${TIME_LIMIT_MS / 1000} s`)),
+      TIME_LIMIT_MS,
+    );
   });
   try {
     return await Promise.race([work, limit]);
@@ -76,5 +79,8 @@ export const httpHandler = (handlers: readonly RouteHandler[], ports: () => Port
     if (handler === undefined) throw new Refusal('ROUTE_NOT_FOUND', `${event.routeKey} is not served here`);
     return withinTimeLimit(serveRoute(handler, event, ports()));
   };
-  return middy<Event, Result, Error, Context, Internals>(serve).use(requestContext(ports)).use(securityHeaders()).use(problemDetails());
+  return middy<Event, Result, Error, Context, Internals>(serve)
+    .use(requestContext(ports))
+    .use(securityHeaders())
+    .use(problemDetails());
 };

@@ -26,7 +26,8 @@ export const idempotentRequest = (
 ): IdempotentRequest | undefined => {
   const key = event.headers['idempotency-key'];
   if (key === undefined || route.method !== 'POST') return undefined;
-  if (!KEY.test(key)) throw new InvalidInput([{ path: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' }]);
+  if (!KEY.test(key))
+    throw new InvalidInput([{ path: 'Idempotency-Key', message: 'must be 1 to 255 printable ASCII characters' }]);
   return {
     digest: digest.sha256([tenantId, principal.id, route.operationId, key].join('\n')),
     // the path is part of what was asked: the same key for another entity is another request
@@ -35,7 +36,12 @@ export const idempotentRequest = (
 };
 
 /** The record that is stored in the transaction of the change. */
-export const recordOf = ({ digest, bodyHash }: IdempotentRequest, status: number, body: string, now: number): IdempotencyRecord => ({
+export const recordOf = (
+  { digest, bodyHash }: IdempotentRequest,
+  status: number,
+  body: string,
+  now: number,
+): IdempotencyRecord => ({
   digest,
   bodyHash,
   status,
@@ -54,6 +60,7 @@ export const replayOf = async (
 ): Promise<{ status: number; body: string } | undefined> => {
   const record = await store.findIdempotency(digest);
   if (record === undefined || Date.parse(record.expiresAt) <= now) return undefined;
-  if (record.bodyHash !== bodyHash) throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'the Idempotency-Key was used for another request');
+  if (record.bodyHash !== bodyHash)
+    throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'the Idempotency-Key was used for another request');
   return { status: record.status, body: record.body };
 };

@@ -9,34 +9,44 @@ const isTooDeep = (value: unknown, left: number): boolean => {
   return left === 0 || Object.values(value).some((inner) => isTooDeep(inner, left - 1));
 };
 
-const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
-  if (!isBase64Encoded) return body ?? '';
+/** The value of a reading that may fail, or undefined. */
+const attempt = <T>(read: () => T): { readonly value: T } | undefined => {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? '', 'base64'));
+    return { value: read() };
   } catch {
-    throw new Refusal('MALFORMED_JSON', 'the body is not UTF-8');
+    return undefined;
   }
 };
 
-const mediaType = (event: APIGatewayProxyEventV2) => (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
+  if (!isBase64Encoded) return body ?? '';
+  const decoded = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? '', 'base64')));
+  if (decoded === undefined) throw new Refusal('MALFORMED_JSON', 'the body is not UTF-8');
+  return decoded.value;
+};
+
+const mediaType = (event: APIGatewayProxyEventV2) =>
+  (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
 
 /** The raw text and the value of a JSON body. An absent body is an empty object. @throws Refusal 400, 413, 415 */
 export const readBody = (event: APIGatewayProxyEventV2): { text: string; value: unknown } => {
   const text = decode(event);
   if (text === '') return { text, value: {} };
   if (Buffer.byteLength(text) > MAX_BYTES) {
-    throw new Refusal('PAYLOAD_TOO_LARGE', `the body has more than ${MAX_BYTES} bytes`, { extras: { limit_bytes: MAX_BYTES } });
+    throw new Refusal('PAYLOAD_TOO_LARGE', `the body has more than ${MAX_BYTES} bytes`, {
+      extras: { limit_bytes: MAX_BYTES },
+    });
   }
-  if (mediaType(event) !== 'application/json') throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'the body is not declared as application/json');
+  if (mediaType(event) !== 'application/json')
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'the body is not declared as application/json');
   const value = parse(text);
-  if (isTooDeep(value, MAX_DEPTH)) throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`);
+  if (isTooDeep(value, MAX_DEPTH))
+    throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`);
   return { text, value };
 };
 
 const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Refusal('MALFORMED_JSON', 'the body is not readable as JSON');
-  }
+  const parsed = attempt((): unknown => JSON.parse(text));
+  if (parsed === undefined) throw new Refusal('MALFORMED_JSON', 'the body is not readable as JSON');
+  return parsed.value;
 };

@@ -12,7 +12,10 @@ import { validate } from './validate.ts';
 
 type Result = APIGatewayProxyStructuredResultV2;
 
-const NOBODY: Caller = { principal: { kind: 'service', id: 'public', tenantId: '', role: 'viewer', name: 'public' }, tenantId: '' };
+const NOBODY: Caller = {
+  principal: { kind: 'service', id: 'public', tenantId: '', role: 'viewer', name: 'public' },
+  tenantId: '',
+};
 
 const callerOf = (route: Route, event: APIGatewayProxyEventV2): Caller => {
   if (route.role === 'public' || route.role === 'bootstrap') return NOBODY;
@@ -23,7 +26,10 @@ const callerOf = (route: Route, event: APIGatewayProxyEventV2): Caller => {
   return { principal, tenantId };
 };
 
-const actorOf = ({ kind, id }: Principal): Actor & { id: string } => ({ kind: kind === 'runner' ? 'service' : kind, id });
+const actorOf = ({ kind, id }: Principal): Actor & { id: string } => ({
+  kind: kind === 'runner' ? 'service' : kind,
+  id,
+});
 
 const VERSION = /^(?:W\/)?"?(\d+)"?$/;
 const NO_VERSION = -1;
@@ -70,7 +76,11 @@ const rememberer =
   };
 
 /** Runs one request through a route: caller, role, input, remembered answer, use case, answer. In this order. */
-export const serveRoute = async ({ route, serve }: RouteHandler, event: APIGatewayProxyEventV2, ports: Ports): Promise<Result> => {
+export const serveRoute = async (
+  { route, serve }: RouteHandler,
+  event: APIGatewayProxyEventV2,
+  ports: Ports,
+): Promise<Result> => {
   const caller = callerOf(route, event);
   const raw = route.body ? readBody(event) : { text: '', value: undefined };
   const [params, query, body] = validate([
@@ -82,7 +92,9 @@ export const serveRoute = async ({ route, serve }: RouteHandler, event: APIGatew
 
   const idempotent = idempotentRequest(event, route, caller, raw.text, ports);
   const replay = () =>
-    idempotent === undefined ? undefined : replayOf(ports.storeOf(caller.principal.tenantId), idempotent, ports.clock.now());
+    idempotent === undefined
+      ? undefined
+      : replayOf(ports.storeOf(caller.principal.tenantId), idempotent, ports.clock.now());
   const known = await replay();
   if (known) return replayed(known);
 

@@ -20,8 +20,18 @@ afterAll(async () => {
 
 let count = 0;
 /** Every test has its own assignment. */
-const nextId = () => `01JD8X5YB2M0Q4V6T8W1Z3C${String((count += 1)).padStart(3, '0')}`;
+const nextId = () => `01JD8X5YB2M0Q4V6T8W1Z3C${String(++count).padStart(3, '0')}`;
 const verify = (name: string, run: string, weight = 1) => ({ name, run, weight });
+
+const expectToldAlongTheWay = () => {
+  const told = runner.plane.events();
+  const types = ['started', 'progress', 'tool', 'log', 'metrics'];
+  expect(told.map(({ type }) => type)).toEqual(expect.arrayContaining(types));
+  const written = { type: 'tool', tool: 'write', title: 'src/hello.txt', status: 'completed' };
+  expect(told).toContainEqual(expect.objectContaining(written));
+  const logged = ['Wrote a greeting.', expect.stringContaining('demo/scripted')];
+  expect(runner.plane.logged()).toEqual(expect.arrayContaining(logged));
+};
 
 /** The processes whose command line contains the text. */
 const processesWith = (text: string) =>
@@ -31,12 +41,12 @@ const processesWith = (text: string) =>
     .filter((line) => line.includes(text) && !line.startsWith('Z'));
 
 describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
-  it('is edited by the agent, verified, committed with its trailer and kept on its branch in the cache', async () => {
+  it('is edited by the agent before all eyes, verified, committed with its trailer and kept on its branch in the cache', async () => {
     const origin = runner.anOrigin({ 'src/a.txt': 'one\n' });
     const prompt = scripted(
       'usage 1200 80',
       'write src/hello.txt | hello',
-      'bash printf two >> src/a.txt',
+      'bash printf two | tee -a src/a.txt',
       'say Wrote a greeting.',
     );
     const workspace = {
@@ -45,6 +55,7 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
     };
     const assignment = anAssignment({ id: nextId(), title: 'Greet', prompt, workspace });
     const result = await runner.work(assignment);
+    expectToldAlongTheWay();
     const branch = `iorch/${assignment.session_id}`;
 
     expect(result).toMatchObject({
@@ -63,9 +74,7 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
     ]);
     expect(result.output_data?.diff).toContain('+hello');
 
-    const cache = runner
-      .repositories()
-      .find((folder) => gitIn(folder, 'for-each-ref', branch, `refs/heads/${branch}`) !== '');
+    const cache = runner.repositories().find((folder) => existsSync(path.join(folder, 'refs/heads', branch)));
     const shown = gitIn(
       cache ?? '',
       'show',
@@ -125,8 +134,9 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
     expect(gitIn(origin.folder, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
 
-  it('works below the wanted folder and obeys denied tools', async () => {
-    const origin = runner.anOrigin({ 'packages/one/a.txt': 'a\n' });
+  it("works below the wanted folder and obeys the session's denials, not the repository's own", async () => {
+    const configuration = JSON.stringify({ permission: { edit: 'deny' } });
+    const origin = runner.anOrigin({ 'packages/one/a.txt': 'a\n', 'opencode.json': configuration });
     const workspace = {
       repository_url: origin.url,
       subdirectory: 'packages/one',
@@ -184,7 +194,6 @@ describe.concurrent('a failing model', { timeout: 90_000 }, () => {
     expect(result).toMatchObject({ status: 'failed', error_code: 'AGENT_EXECUTION_FAILED', retryable: false });
     expect(result.output_data?.files).toMatchObject([{ path: 'a.txt' }]);
   });
-
 });
 
 describe.concurrent('a run that must end early', { timeout: 90_000 }, () => {

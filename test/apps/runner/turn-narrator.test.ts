@@ -53,7 +53,8 @@ describe('the narration of a run', () => {
 
   it('tells every retry of the model provider once and counts it', () => {
     const narrate = turnNarrator();
-    const retrying = (attempt: number) => ({ kind: 'retrying', attempt, message: 'HTTP 500', nextAtMs: attempt * 1_000 }) as const;
+    const retrying = (attempt: number) =>
+      ({ kind: 'retrying', attempt, message: 'HTTP 500', nextAtMs: attempt * 1_000 }) as const;
     const told = [1, 1, 2].flatMap((attempt) => narrate(retrying(attempt), []));
     expect(told).toHaveLength(2);
     expect(told[0]).toMatchObject({ type: 'log', level: 'warning', message: expect.stringContaining('HTTP 500') });

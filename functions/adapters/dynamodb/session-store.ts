@@ -1,0 +1,85 @@
+import type { Page, SessionStore, StoredEvent } from '#application/ports/tenant-store';
+import type { AssignmentResult } from '#domain/assignment/result';
+import type { LogLine } from '#domain/assignment/work-event';
+import { NotFound } from '#domain/errors';
+import type { SessionLive } from '#domain/session/live';
+import type { Attempt, Session, SessionInput } from '#domain/session/session';
+import type { ItemEngine } from './item-engine.ts';
+import { entityOf, finderOn } from './stored-entity.ts';
+import * as keys from './table.ts';
+
+const MAX_LOG_LINES_A_PAGE = 100;
+
+/** Sessions of one tenant and what stands beside them. */
+export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionStore => {
+  const find = finderOn(engine);
+  const findSession = (id: string) => find<Session>(keys.sessionKey(tenantId, id), 'session');
+
+  return {
+    findSession,
+    async getSession(id) {
+      const session = await findSession(id);
+      if (session === undefined) throw new NotFound('session');
+      return session;
+    },
+    findInput: (id) => find<SessionInput>(keys.sessionInputKey(tenantId, id), 'session-input'),
+    findLive: (id) => find<SessionLive>(keys.sessionLiveKey(tenantId, id), 'session-live'),
+    findAttempt: (id, attempt) => find<Attempt>(keys.attemptKey(tenantId, id, attempt), 'attempt'),
+    findResult: (id, attempt) => find<AssignmentResult>(keys.resultKey(tenantId, id, attempt), 'result'),
+    findDiff: async (id, attempt) => (await find<{ diff: string }>(keys.diffKey(tenantId, id, attempt), 'diff'))?.diff,
+
+    async listSessions({ limit, after }) {
+      const found = await engine.query({
+        index: 'gsi1',
+        pk: keys.sessionsByTime(tenantId),
+        after,
+        descending: true,
+        limit,
+      });
+      const items = await engine.getMany(
+        found.flatMap(({ pk, sk }) => [
+          { pk, sk },
+          { pk, sk: 'LIVE' },
+        ]),
+      );
+      const live = new Map(items.filter(({ sk }) => sk === 'LIVE').map((item) => [item.pk, item]));
+      const sessions = items.filter(({ sk }) => sk !== 'LIVE');
+      return {
+        items: sessions.map((item) => ({
+          session: entityOf<Session>(item, 'session') as Session,
+          live: entityOf<SessionLive>(live.get(item.pk), 'session-live'),
+        })),
+        next: found.length < limit ? undefined : (found.at(-1)?.['gsi1sk'] as string | undefined),
+      };
+    },
+
+    async listEvents(sessionId, { afterSeq, limit }): Promise<Page<StoredEvent>> {
+      const stream = `session:${sessionId}`;
+      const { pk, sk } = keys.eventKey(tenantId, stream, afterSeq);
+      const found = await engine.query({ pk, prefix: keys.PREFIX.event, after: sk, limit });
+      const items = found.map((item) => entityOf<StoredEvent>(item, 'event') as StoredEvent);
+      return { items, next: found.length < limit ? undefined : String(items.at(-1)?.seq) };
+    },
+
+    async listLogs(sessionId, { attempt, afterLogSeq, limit }): Promise<Page<LogLine>> {
+      // a page begins at its first line, so the line asked for may stand inside the one before
+      const { pk, sk } = keys.logPageKey(
+        tenantId,
+        sessionId,
+        attempt,
+        Math.max(0, afterLogSeq + 1 - MAX_LOG_LINES_A_PAGE),
+      );
+      const found = await engine.query({
+        pk,
+        prefix: keys.PREFIX.logs(attempt),
+        after: sk,
+        limit: limit + MAX_LOG_LINES_A_PAGE,
+      });
+      const lines = found.flatMap(
+        (item) => (entityOf<{ lines: LogLine[] }>(item, 'log-page') as { lines: LogLine[] }).lines,
+      );
+      const items = lines.filter(({ logSeq }) => logSeq > afterLogSeq).slice(0, limit);
+      return { items, next: items.length < limit ? undefined : String(items.at(-1)?.logSeq) };
+    },
+  };
+};
