@@ -1,6 +1,6 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { ulid } from 'ulid';
 import { routes } from '#contracts/routes';
-import { problemResponse } from '#runtime/http/problem-response';
+import { httpPipeline } from '#runtime/http/http-pipeline';
 import { Refusal } from '#runtime/http/refusal';
 
 const known = Object.values(routes).map(({ method, path }) => ({
@@ -18,7 +18,9 @@ export const refusalOf = (method: string, path: string): Refusal => {
 };
 
 /** The $default route: reads nothing but the route table. */
-export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-  const { method, path } = event.requestContext.http;
-  return problemResponse(refusalOf(method, path), event.requestContext.requestId);
-};
+export const handler = httpPipeline(
+  async ({ requestContext: { http } }) => {
+    throw refusalOf(http.method, http.path);
+  },
+  () => ulid(),
+);
