@@ -23,6 +23,7 @@ const longestWaitMs = 1_000;
 const largestBatch = 64;
 const largestBatchBytes = 200 * 1024;
 const longestMessage = 8_000;
+const longestQueue = 10_000;
 
 /**
  * Sends events in batches, at the latest a second after the first or with 64 of them. Events keep their number when a
@@ -74,6 +75,8 @@ export function eventReporter({
     report(event) {
       if (isClosed) return;
       lastSeq += 1;
+      // a control plane that is away for long gets a gap in the numbers instead of filling the memory here
+      if (queue.length >= longestQueue) return;
       queue.push({ ...cleaned(event, secrets), event_seq: lastSeq, timestamp: now().toISOString() });
       if (queue.length >= largestBatch) void send();
       else timer ??= setTimeout(send, longestWaitMs);

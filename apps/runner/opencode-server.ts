@@ -62,6 +62,7 @@ export async function startOpenCodeServer({
   };
   const env = {
     ...environment,
+    ...direct(environment),
     ...hidden,
     ...Object.fromEntries(switches.map((name) => [`OPENCODE_DISABLE_${name}`, '1'])),
     SHELL: await writeShell(folder, Object.keys(hidden)),
@@ -89,6 +90,12 @@ export async function endLeftOverServer(folder: string): Promise<void> {
   const commandLine = pid > 1 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
   // the number may belong to another process by now
   if (/opencode[^\0]*\0serve\0/.test(commandLine)) killGroup(pid, 'SIGKILL');
+}
+
+/** Loopback is never reached through a proxy: the demo model listens there. */
+function direct({ NO_PROXY = '', no_proxy = NO_PROXY }: Readonly<Record<string, string>>) {
+  const names = [no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
+  return { NO_PROXY: names, no_proxy: names };
 }
 
 const pidFile = (folder: string): string => path.join(path.dirname(folder), 'opencode.pid');

@@ -24,7 +24,11 @@ export const errors = {
   INVALID_AGENT_TOKEN: row(401, 'Invalid agent token', 'Register the agent again and use the token of the answer.'),
   FORBIDDEN: row(403, 'Forbidden', 'Ask a lead of the tenant for the role that this operation needs.'),
   ROLE_TOO_HIGH: row(403, 'Role too high', 'Ask for a role that is not above your own.'),
-  TENANT_MISMATCH: row(403, 'Tenant mismatch', 'Leave X-Tenant-ID out, or use a credential of that tenant.'),
+  TENANT_MISMATCH: row(
+    403,
+    'Tenant mismatch',
+    'Name in X-Tenant-ID a tenant that the credential grants, or leave it out to use its own.',
+  ),
   ROUTE_NOT_FOUND: row(404, 'No such route', 'See /openapi.json for the paths that exist.'),
   TENANT_NOT_FOUND: notFound('Tenant'),
   USER_NOT_FOUND: notFound('User'),

@@ -1,8 +1,9 @@
+import type { TenantReader } from '#application/ports/tenant-store';
 import type { ErrorCode } from '#contracts/errors';
 import type { Route } from '#contracts/route';
 import type { Principal } from '#domain/credential/principal';
 import { NotFound } from '#domain/errors';
-import { hasRole, type Role } from '#domain/tenant/tenant';
+import { hasRole, PLATFORM_TENANT_ID, type Role } from '#domain/tenant/tenant';
 import { Refusal } from './refusal.ts';
 
 /** What the authorizer put into the request: a principal, or why there is none. */
@@ -44,6 +45,27 @@ export const tenantOf = (principal: Principal, header: string | undefined): stri
     throw new Refusal('TENANT_MISMATCH', 'the credential does not grant the tenant that X-Tenant-ID names');
   }
   return asked;
+};
+
+const IN_PLATFORM_TENANT: readonly Route['group'][] = ['tenancy-command', 'tenancy-query'];
+
+/**
+ * The platform's own tenant holds admins and nothing else, and an admin may name only a tenant that exists.
+ * @throws Refusal 403 for work in the platform tenant
+ * @throws NotFound for an unknown tenant
+ */
+export const checkTenant = async (
+  route: Route,
+  { principal, tenantId }: Caller,
+  tenants: TenantReader,
+): Promise<void> => {
+  if (tenantId === PLATFORM_TENANT_ID && !IN_PLATFORM_TENANT.includes(route.group)) {
+    throw new Refusal(
+      'TENANT_MISMATCH',
+      'the platform tenant holds admins only; name the tenant to act in with X-Tenant-ID',
+    );
+  }
+  if (tenantId !== principal.tenantId) await tenants.getTenant();
 };
 
 const mayCall = (route: Route, principal: Principal): boolean => {

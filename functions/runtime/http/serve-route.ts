@@ -4,7 +4,15 @@ import type { Principal } from '#domain/credential/principal';
 import { ConcurrentUpdate } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import type { Ports } from '#runtime/ports';
-import { type AuthorizerContext, type Caller, checkOwnPath, checkRole, principalOf, tenantOf } from './caller.ts';
+import {
+  type AuthorizerContext,
+  type Caller,
+  checkOwnPath,
+  checkRole,
+  checkTenant,
+  principalOf,
+  tenantOf,
+} from './caller.ts';
 import { type IdempotentRequest, idempotentRequest, recordOf, replayOf } from './idempotency.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, RouteHandler, RouteRequest } from './route-handler.ts';
@@ -17,13 +25,15 @@ const NOBODY: Caller = {
   tenantId: '',
 };
 
-const callerOf = (route: Route, event: APIGatewayProxyEventV2): Caller => {
+const callerOf = async (route: Route, event: APIGatewayProxyEventV2, { storeOf }: Ports): Promise<Caller> => {
   if (route.role === 'public' || route.role === 'bootstrap') return NOBODY;
   const context = (event.requestContext as { authorizer?: { lambda?: AuthorizerContext } }).authorizer?.lambda;
   const principal = principalOf(context);
   const tenantId = tenantOf(principal, event.headers['x-tenant-id']);
+  const caller = { principal, tenantId };
+  await checkTenant(route, caller, storeOf(tenantId));
   checkRole(route, principal);
-  return { principal, tenantId };
+  return caller;
 };
 
 const actorOf = ({ kind, id }: Principal): Actor & { id: string } => ({
@@ -81,7 +91,7 @@ export const serveRoute = async (
   event: APIGatewayProxyEventV2,
   ports: Ports,
 ): Promise<Result> => {
-  const caller = callerOf(route, event);
+  const caller = await callerOf(route, event, ports);
   const raw = route.body ? readBody(event) : { text: '', value: undefined };
   const [params, query, body] = validate([
     { schema: route.params, value: event.pathParameters ?? {}, naming: 'name' },

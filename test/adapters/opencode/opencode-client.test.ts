@@ -6,12 +6,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createOpencodeClient } from '@opencode-ai/sdk/v2/client';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { watchForRest } from '#adapters/opencode/observation';
 import { connectOpenCode, type OpenCodeClient, type OpenCodeRun } from '#adapters/opencode/opencode-client';
 import { openCodeId } from '#adapters/opencode/opencode-id';
 import { lastTextOf, usageOf } from '#adapters/opencode/turn';
 import { type ModelSource, openModelSource } from '#apps/runner/model-source';
 import { type OpenCodeServer, startOpenCodeServer } from '#apps/runner/opencode-server';
 import { scripted } from '#test/support/an-assignment';
+import { eventually } from '#test/support/eventually';
 
 const world = mkdtempSync(path.join(tmpdir(), 'iorch-opencode-'));
 const project = path.join(world, 'project');
@@ -39,13 +41,11 @@ let count = 0;
 const aRun = (): OpenCodeRun => ({ key: `assignment-${++count}`, directory: project });
 
 /** Looks until the run is what it should be. */
-async function until(run: OpenCodeRun, ...kinds: string[]) {
-  for (;;) {
+const until = (run: OpenCodeRun, kind: string) =>
+  eventually(kind, async () => {
     const seen = await client.observe(run);
-    if (kinds.includes(seen.state.kind)) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
+    return seen.state.kind === kind && seen;
+  });
 
 describe('a run in a real OpenCode server', { timeout: 60_000 }, () => {
   it('is one session and one prompt, however often both are sent', async () => {
@@ -84,7 +84,7 @@ describe('a run in a real OpenCode server', { timeout: 60_000 }, () => {
       execFileSync('ps', ['-eo', 'stat=,args='])
         .toString()
         .match(/^[^Z].*sleep 56\.6$/gm) ?? [];
-    while (sleeps().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+    await eventually('the command', () => sleeps().length > 0);
     await client.abort(run);
     await until(run, 'aborted');
     expect(sleeps()).toEqual([]);
@@ -98,7 +98,7 @@ describe('a run in a real OpenCode server', { timeout: 60_000 }, () => {
     await client.ensurePrompt(run, { text: scripted('bash touch made.txt', 'say Went on.'), model: 'demo/scripted' });
     const { state } = await until(run, 'needs-permission');
     if (state.kind === 'needs-permission') await client.rejectPermission(run, state.requests[0]!.id, 'not here');
-    const { turn } = await until(run, 'done', 'interrupted');
+    const { turn } = await until(run, 'done');
     expect(lastTextOf(turn)).toBe('Went on.');
   });
 
@@ -106,7 +106,12 @@ describe('a run in a real OpenCode server', { timeout: 60_000 }, () => {
     const run = aRun();
     await client.ensureSession(run, session);
     await client.ensurePrompt(run, { text: 'Hello', model: 'demo/unknown' });
-    expect((await until(run, 'not-started')).turn).toEqual([]);
+    const rests = watchForRest(1_000);
+    const seen = await eventually('rest', async () => {
+      const { state, turn } = await client.observe(run);
+      return rests(state, turn, performance.now()) && { kind: state.kind, turn };
+    });
+    expect(seen).toEqual({ kind: 'not-started', turn: [] });
   });
 });
 

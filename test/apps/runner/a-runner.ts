@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Assignment, ControlPlane } from '#apps/runner/control-plane';
 import { type RunnerOptions, runRunner } from '#apps/runner/runner';
+import { eventually } from '#test/support/eventually';
 import { anOrigin } from '#test/support/git-world';
 import { scriptedControlPlane } from '#test/support/scripted-control-plane';
 
@@ -13,19 +14,6 @@ export const secrets = {
   AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE012345678',
   AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMIexamplekey',
 };
-
-const patienceMs = 60_000;
-
-/** Looks again and again until there is something. */
-export async function eventually<T>(what: string, look: () => T | undefined | false): Promise<T> {
-  const giveUpAt = Date.now() + patienceMs;
-  for (;;) {
-    const found = look();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > giveUpAt) throw new Error(`never seen: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
 
 /** A real runner with a real OpenCode server and the demo model, working for a control plane in memory. */
 export function startRunner(

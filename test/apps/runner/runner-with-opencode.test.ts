@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anAssignment, scripted } from '#test/support/an-assignment';
+import { eventually } from '#test/support/eventually';
 import { gitIn } from '#test/support/git-world';
 import { runnerToken } from '#test/support/scripted-control-plane';
-import { eventually, secrets, startRunner } from './a-runner.ts';
+import { secrets, startRunner } from './a-runner.ts';
 
 let runner: ReturnType<typeof startRunner>;
 

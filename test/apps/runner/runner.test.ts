@@ -3,8 +3,9 @@ import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ApiUnreachable } from '#contracts/client';
 import { anAssignment, scripted } from '#test/support/an-assignment';
+import { eventually } from '#test/support/eventually';
 import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
-import { eventually, secrets, startRunner } from './a-runner.ts';
+import { secrets, startRunner } from './a-runner.ts';
 
 type Runner = ReturnType<typeof startRunner>;
 const started: Runner[] = [];
