@@ -214,4 +214,3 @@ export const SubmitResultAnswer = z
 
 export type Assignment = z.output<typeof Assignment>;
 export type WorkEventInput = z.input<typeof WorkEvent>;
-export type SubmitResultInput = z.input<typeof SubmitResultRequest>;

@@ -36,11 +36,3 @@ export const CAPABILITIES = [
 ] as const;
 
 export type Capability = (typeof CAPABILITIES)[number];
-
-/** What an implementer does unless it says otherwise. */
-export const IMPLEMENTER_CAPABILITIES: readonly Capability[] = [
-  'code_generation',
-  'test_generation',
-  'documentation',
-  'refactoring',
-];
