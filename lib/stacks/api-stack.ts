@@ -64,7 +64,7 @@ export class ApiStack extends Stack {
     table.grantIssue(tenancyCommand);
     bootstrapToken.grantRead(tenancyCommand);
 
-    const tenancyQuery = addWithTable('tenancy-query');
+    const tenancyQuery = addWithTable('tenancy-query', { API_VERSION: version });
     table.grantRead(tenancyQuery, 'gsi1');
 
     const system = addWithTable('system', { API_VERSION: version });

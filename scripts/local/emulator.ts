@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
@@ -9,6 +9,7 @@ import { readJson, writePrivateJson } from './private-file.ts';
 import { Problem } from './problem.mjs';
 import { endProcessGroup, isAlive, ProcessIdentity } from './process-identity.ts';
 import { tail } from './run-program.mjs';
+import { forgetStreamPositions } from './saved-state.ts';
 
 /** A started emulator, as its folder records it. `instance` is repeated by its health answer and by no other emulator's. */
 const Emulator = ProcessIdentity.extend({ port: z.int().positive(), instance: z.string() });
@@ -36,9 +37,6 @@ export const isHealthy = async (emulator: Emulator, timeoutMs: number = healthTi
     return false;
   }
 };
-
-/** Whether an emulator saved its state here when it was stopped. Without it the objects that buckets keep on disk make no sense. */
-export const hasSavedState = (folder: CloudFolder): boolean => existsSync(join(folder.state, 'cloudformation.json'));
 
 /** Lambda workers inherit the emulator's environment, so it holds nothing of the user's. */
 const environment = (folder: CloudFolder, port: number, instance: string, keepsState: boolean): NodeJS.ProcessEnv => ({
@@ -73,6 +71,7 @@ export const startEmulator = async (folder: CloudFolder, port: number, keepsStat
   const python = readJson(join(projectRoot, '.local/python.json'), (value) => Python.parse(value));
   if (!python) throw new Problem('The packages of the local cloud are missing: run npm start or npm test.');
   makeFolders(folder);
+  forgetStreamPositions(folder);
   const instance = `iorch-${randomUUID()}`;
   const log = join(folder.logs, 'emulator.log');
   const identity = await startInBackground({

@@ -2,20 +2,13 @@ import { rmSync } from 'node:fs';
 import { makeAssembly } from './assembly.ts';
 import type { CloudFolder } from './cloud-folder.ts';
 import { apiUrlOf, bootstrapAccount, deploy, type Outputs } from './deployment.ts';
-import {
-  type Emulator,
-  endEmulator,
-  endpointOf,
-  hasSavedState,
-  isHealthy,
-  recordedEmulator,
-  startEmulator,
-} from './emulator.ts';
+import { type Emulator, endEmulator, endpointOf, isHealthy, recordedEmulator, startEmulator } from './emulator.ts';
 import { anyFreePort, choosePort } from './free-port.ts';
 import { region } from './local-aws.ts';
 import { isAlive } from './process-identity.ts';
 import { endRunner, isRunnerServing, type RunnerTarget, startRunner } from './runner-process.ts';
 import { makeSampleRepository } from './sample-repository.ts';
+import { hasSavedState } from './saved-state.ts';
 import { seed } from './seed.ts';
 import { readStackFile, type StackFile, writeStackFile } from './stack-file.ts';
 import { step } from './step.mjs';
