@@ -8,6 +8,7 @@ import { submitResult } from './submit-result.ts';
 import { type ClaimedAssignment, superviseAssignment } from './supervise-assignment.ts';
 import { keepWork, noWork, type Work, type WorkRules, workOnAssignment } from './work-on-assignment.ts';
 import { resultOf, type WorkEnd } from './work-result.ts';
+import { dropResultBranch } from './workspace/result-branch.ts';
 import { removeWorktree } from './workspace/worktree.ts';
 
 /** What every assignment of a runner shares. */
@@ -81,9 +82,13 @@ async function endAfter(error: unknown, work: Work): Promise<End> {
 const sentenceOf = (end: End): string => (end.status === 'failed' ? `failed: ${end.failure.message}` : end.status);
 
 /** Removes the worktree, unless its owner wants to look at it. Discarded work is always removed. */
-async function tidyUp({ place }: Work, end: End, { keepWorktrees, log }: Workshop): Promise<void> {
+async function tidyUp({ place, done }: Work, end: End, { keepWorktrees, log }: Workshop): Promise<void> {
   if (!place) return;
   const isDiscarded = end.status === 'lost' || end.status === 'cancelled';
+  if (isDiscarded && done.commit) {
+    const { branch, result: commit } = done.commit;
+    await dropResultBranch({ gitDir: place.gitDir, branch, commit });
+  }
   const isFailed = end.status === 'failed' || end.status === 'timeout';
   if (isDiscarded || keepWorktrees === 'never' || (keepWorktrees === 'failed' && !isFailed))
     return removeWorktree(place);

@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
+import { endAbandoned } from './abandoned-processes.ts';
 import { startInBackground } from './background-process.ts';
 import { type CloudFolder, makePrivateFolder, projectRoot } from './cloud-folder.ts';
 import { readJson, writePrivateJson } from './private-file.ts';
@@ -14,6 +15,7 @@ export const runnerName = 'LOCAL-RUNNER';
 
 const readyTimeoutMs = 60_000;
 const graceMs = 15_000;
+const abandonedGraceMs = 2_000;
 
 /** A started runner, as its folder records it. `serves` differs when address or key do. */
 const Runner = ProcessIdentity.extend({ serves: z.string() });
@@ -77,6 +79,7 @@ export const endRunner = async (folder: CloudFolder): Promise<boolean> => {
   const runner = recordedRunner(folder);
   const wasAlive = runner !== undefined && isAlive(runner);
   if (runner) await endProcessGroup(runner, graceMs);
+  await endAbandoned(folder.runnerWork, abandonedGraceMs);
   rmSync(folder.runnerFile, { force: true });
   return wasAlive;
 };

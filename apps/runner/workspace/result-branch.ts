@@ -21,6 +21,13 @@ export async function keepResultBranch({ gitDir, branch, commit }: ResultBranch)
   );
 }
 
+/** Takes the branch back, unless it points elsewhere by now. */
+export async function dropResultBranch({ gitDir, branch, commit }: ResultBranch): Promise<void> {
+  await withRepository(gitDir, () =>
+    gitOrNothing(['update-ref', '-d', `refs/heads/${branch}`, commit], { cwd: gitDir }),
+  );
+}
+
 /**
  * Pushes the branch with the user's own git credentials. It replaces what an earlier attempt of the same session pushed and
  * nothing else: a branch that somebody else wrote makes it throw AGENT_EXECUTION_FAILED, a broken connection UPSTREAM_ERROR.

@@ -224,14 +224,6 @@ describe.concurrent('a run that must end early', { timeout: 90_000 }, () => {
     expect(gitIn(origin.folder, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main');
   });
 
-  it('reports timeout with what there is when its time is up', async () => {
-    const assignment = anAssignment({ id: nextId(), prompt: long('52.2'), timeoutSeconds: 15 });
-    const result = await runner.work(assignment);
-    expect(result).toMatchObject({ status: 'timeout', output_data: { files: [{ path: 'a.txt' }] } });
-    expect(processesWith('sleep 52.2')).toEqual([]);
-    await eventually('the kept worktree', () => runner.worktrees().includes(`${assignment.assignment_id}-1.kept`));
-  });
-
   it('reports cancelled and throws the work away when it is told to', async () => {
     const assignment = anAssignment({ id: nextId(), prompt: long('53.3') });
     runner.plane.add(assignment);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { runProcess } from '#apps/runner/processes/run-process';
+import { eventually } from '#test/support/eventually';
 
 const shell = (script: string, more: { timeoutMs?: number; signal?: AbortSignal } = {}) => {
   let output = '';
@@ -33,13 +34,13 @@ describe('a process run to its end', () => {
   it('is ended with its whole group after its time, as exit code 124', async () => {
     const { exitCode, timedOut, output } = await shell('sleep 60 & echo $!; sleep 60', { timeoutMs: 300 });
     expect({ exitCode, timedOut }).toEqual({ exitCode: 124, timedOut: true });
-    expect(await lives(Number(output))).toBe(false);
+    await eventually('its end', async () => !(await lives(Number(output))));
   });
 
   it('leaves nothing running in its group when it ends by itself', async () => {
     const { exitCode, output } = await shell('sleep 60 & echo $!');
     expect(exitCode).toBe(0);
-    expect(await lives(Number(output))).toBe(false);
+    await eventually('its end', async () => !(await lives(Number(output))));
   });
 
   it('is ended by force when it ignores the signal', async () => {

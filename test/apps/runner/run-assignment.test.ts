@@ -1,0 +1,169 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { OpenCodeClient, OpenCodeRun } from '#adapters/opencode/opencode-client';
+import type { Assignment } from '#apps/runner/control-plane';
+import { runAssignment } from '#apps/runner/run-assignment';
+import { secretFilter } from '#apps/runner/secret-filter';
+import { modelMessage } from '#test/adapters/opencode/a-turn';
+import { anAssignment } from '#test/support/an-assignment';
+import { eventually } from '#test/support/eventually';
+import { anOrigin, gitIn, temporaryFolder, writeFiles } from '#test/support/git-world';
+import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
+
+/** An agent that writes one file and then works for ever, or ends at once. */
+function anAgent({ ends = false, obeys = true } = {}) {
+  const calls: string[] = [];
+  const client = {
+    ensureSession: async () => undefined,
+    ensurePrompt: async ({ directory }: OpenCodeRun) => writeFiles(directory, { 'made.txt': 'by the agent\n' }),
+    async observe() {
+      calls.push('observe');
+      return { state: { kind: ends ? 'done' : 'running' }, turn: [modelMessage('a1')] };
+    },
+    async abort() {
+      calls.push('abort');
+      return obeys ? undefined : new Promise(() => undefined);
+    },
+    disposeDirectory: async () => void calls.push('dispose'),
+  } as Partial<OpenCodeClient> as OpenCodeClient;
+  return { calls, client };
+}
+
+/** Works on an assignment with real git and a scripted agent. */
+function work(
+  assignment: Assignment,
+  agent: ReturnType<typeof anAgent>,
+  plane = scriptedControlPlane(),
+  extendEveryMs = 20,
+) {
+  const workDir = temporaryFolder();
+  const stop = new AbortController();
+  const models = { description: 'a scripted agent', configuration: {}, environment: {}, close: async () => undefined };
+  const host = {
+    ...{ models, connect: async () => agent.client, close: async () => undefined },
+    recycle: async () => void agent.calls.push('recycle'),
+  };
+  const rules = {
+    ...{ workDir, allowsFileRepositories: true, model: undefined, environment: { PATH: process.env['PATH'] ?? '' } },
+    author: { name: 'Industrial Orchestrator', email: 'iorch@localhost' },
+  };
+  const ending = runAssignment(
+    { assignment, calls: plane.calls, timeLeftMs: 60_000, extendEveryMs },
+    { host, rules, keepWorktrees: 'never', secrets: secretFilter(), log: () => undefined, stopping: stop.signal },
+  );
+  return {
+    ...{ plane, stop },
+    /** Until the agent works. */
+    working: () => eventually('work', () => agent.calls.includes('observe')),
+    ended: () => ending,
+    worktrees: () => readdirSync(path.join(workDir, 'worktrees')),
+    branches: () =>
+      readdirSync(path.join(workDir, 'repositories')).map((name) =>
+        gitIn(path.join(workDir, 'repositories', name), 'branch', '--list'),
+      ),
+  };
+}
+
+describe('work on an assignment', () => {
+  it('ends as timeout at its deadline, with the diff of what was done', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const agent = anAgent();
+    const { plane, ended, worktrees } = work(anAssignment(), agent);
+    while (!agent.calls.includes('observe')) await new Promise((resolve) => setImmediate(resolve));
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.useRealTimers();
+    expect(await ended()).toBe('timeout');
+    expect(agent.calls).toContain('abort');
+    expect(plane.results).toMatchObject([
+      {
+        status: 'timeout',
+        output_data: { files: [{ path: 'made.txt' }], diff: expect.stringContaining('+by the agent') },
+      },
+    ]);
+    expect(worktrees()).toEqual([]);
+  });
+
+  it('is thrown away without a word when the assignment is lost', async () => {
+    const agent = anAgent();
+    const assignment = anAssignment();
+    const { plane, working, ended, worktrees, branches } = work(assignment, agent);
+    await working();
+    plane.close(assignment.assignment_id);
+    expect(await ended()).toBe('lost');
+    expect(agent.calls).toContain('abort');
+    expect([plane.results, worktrees(), branches()]).toEqual([[], [], ['']]);
+  });
+
+  it('gives up a server whose agent cannot be stopped', async () => {
+    const agent = anAgent({ obeys: false });
+    const { plane, working, ended } = work(anAssignment(), agent);
+    await working();
+    plane.direct(anAssignment().assignment_id, 'cancel');
+    expect(await ended()).toBe('cancelled');
+    expect(agent.calls).toContain('recycle');
+  });
+
+  it('is handed back for another attempt, with what was done, when the runner is stopped', async () => {
+    const agent = anAgent();
+    const { plane, stop, working, ended } = work(anAssignment(), agent);
+    await working();
+    stop.abort();
+    expect(await ended()).toBe('failed');
+    expect(plane.results).toMatchObject([
+      { status: 'failed', retryable: true, output_data: { files: [{ path: 'made.txt' }] } },
+    ]);
+  });
+
+  it('pushes nothing when the lease is not confirmed', async () => {
+    const origin = anOrigin();
+    const plane = scriptedControlPlane();
+    plane.fail('extend', problem('STALE_FENCING_TOKEN'));
+    const assignment = anAssignment({ workspace: { repository_url: origin.url, push: 'branch' } });
+    const { ended } = work(assignment, anAgent({ ends: true }), plane, 60_000);
+    expect(await ended()).toBe('lost');
+    expect(gitIn(origin.folder, 'branch', '--list', 'iorch/*')).toBe('');
+  });
+
+  it('takes its branch back when the assignment is lost after the commit', async () => {
+    const verify = [{ name: 'long', run: 'sleep 57.7' }];
+    const assignment = anAssignment({ workspace: { repository_url: anOrigin().url, verify } });
+    const { plane, working, ended, branches } = work(assignment, anAgent({ ends: true }));
+    await working();
+    await eventually('a branch', () => branches().some((list) => list.includes('iorch/')));
+    plane.close(assignment.assignment_id);
+    expect(await ended()).toBe('lost');
+    expect(branches()).toEqual(['']);
+  });
+
+  it('keeps what verification leaves behind out of the result', async () => {
+    const verify = [{ name: 'tests', run: 'touch report.xml && test -f made.txt' }];
+    const assignment = anAssignment({ workspace: { repository_url: anOrigin().url, verify } });
+    const { plane, ended } = work(assignment, anAgent({ ends: true }));
+    expect(await ended()).toBe('completed');
+    expect(plane.results[0]?.output_data?.files?.map(({ path: file }) => file)).toEqual(['made.txt']);
+  });
+
+  it('completes with a lower success rate when a failed verification is only recorded', async () => {
+    const verify = [
+      { name: 'heavy', run: 'true', weight: 3 },
+      { name: 'light', run: 'false' },
+    ];
+    const assignment = anAssignment({ workspace: { repository_url: anOrigin().url, verify, verify_policy: 'record' } });
+    const { plane, ended } = work(assignment, anAgent({ ends: true }));
+    expect(await ended()).toBe('completed');
+    expect(plane.results[0]?.success_rate).toBe(0.75);
+  });
+
+  it('fails before the agent starts when setup fails', async () => {
+    const agent = anAgent();
+    const setup = [{ name: 'install', run: 'echo no network; exit 1' }];
+    const { plane, ended } = work(anAssignment({ workspace: { repository_url: anOrigin().url, setup } }), agent);
+    expect(await ended()).toBe('failed');
+    expect(plane.results).toMatchObject([
+      { error_code: 'AGENT_EXECUTION_FAILED', error_message: expect.stringContaining('no network') },
+    ]);
+    expect(agent.calls).toEqual([]);
+  });
+});
