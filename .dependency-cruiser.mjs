@@ -95,6 +95,7 @@ export default {
       '^functions/(api/[^/]+|api|workflow|events)/',
       '^functions/$1/',
       '^functions/(contracts|application|runtime)/',
+      '^docs/openapi[.]json$',
     ),
     onlyPackages(
       'entries-know-no-technology',
@@ -104,7 +105,13 @@ export default {
       'zod',
     ),
 
-    only('functions-stand-alone', 'what runs in Lambda imports functions/ only', '^functions/', '^functions/'),
+    only(
+      'functions-stand-alone',
+      'what runs in Lambda imports functions/ and the generated OpenAPI document',
+      '^functions/',
+      '^functions/',
+      '^docs/openapi[.]json$',
+    ),
     {
       name: 'functions-without-cdk',
       comment: 'CDK would be bundled into a function.',

@@ -7,12 +7,18 @@ import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
 
+/** A key and its text, which is shown once. */
+export interface CreatedApiKey {
+  readonly apiKey: ApiKey;
+  readonly text: string;
+}
+
 export interface CreateApiKeyInput {
   readonly name: string;
   readonly role: Role | 'runner';
   readonly expiresInDays: number;
   readonly by: Extract<Principal, { role: Role }>;
-  readonly remember?: ((apiKey: ApiKey) => IdempotencyRecord) | undefined;
+  readonly remember?: ((created: CreatedApiKey) => IdempotencyRecord) | undefined;
 }
 
 /** A lead makes keys for services and runners; everybody else only keys of their own, with at most their role. */
@@ -39,7 +45,7 @@ export const makeCreateApiKey =
     digest: Digest;
     environment: 'live' | 'test';
   }) =>
-  async ({ name, role, expiresInDays, by, remember }: CreateApiKeyInput): Promise<{ apiKey: ApiKey; text: string }> => {
+  async ({ name, role, expiresInDays, by, remember }: CreateApiKeyInput): Promise<CreatedApiKey> => {
     refuseTooHigh(by, role);
     await store.getTenant();
     const isOwn = by.kind === 'user' && !hasRole(by.role, 'lead');
@@ -56,7 +62,7 @@ export const makeCreateApiKey =
         now: clock.now(),
       },
     );
-    const record = remember?.(apiKey);
+    const record = remember?.({ apiKey, text });
     await store.commit([...writes, ...(record ? [{ kind: 'idempotency', record } as const] : [])]);
     return { apiKey, text };
   };

@@ -6,6 +6,9 @@ import type { Identifiers } from './ports/identifiers.ts';
 import type { PlatformLedger } from './ports/platform-ledger.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
 
+/** The tenant that was made. */
+export type CreatedTenant = Tenant;
+
 export interface CreateTenantInput {
   readonly name: string;
   readonly slug: string;

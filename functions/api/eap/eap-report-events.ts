@@ -1,13 +1,12 @@
-import { makeReportEvents } from '#application/report-events';
+import { makeReportEvents, type ReportEventsInput } from '#application/report-events';
 import { routes } from '#contracts/routes';
 import { fromWire } from '#contracts/wire-case';
-import type { WorkEvent } from '#domain/assignment/work-event';
 import { route } from '#runtime/http/route-handler';
 
 /** Usage stands flat in the event and together inside. */
 const workEvent = (
   event: ReturnType<typeof fromWire<(typeof routes.eapReportEvents.body)['_zod']['output']['events'][number]>>,
-): WorkEvent => {
+): ReportEventsInput['events'][number] => {
   if (event.type !== 'metrics') return event;
   const { type, eventSeq, timestamp, ...usage } = event;
   return { type, eventSeq, timestamp, usage };

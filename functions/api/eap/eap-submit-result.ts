@@ -1,7 +1,6 @@
-import { makeSubmitResult } from '#application/submit-result';
+import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
 import { routes } from '#contracts/routes';
 import { fromWire } from '#contracts/wire-case';
-import type { AssignmentResult } from '#domain/assignment/result';
 import { route } from '#runtime/http/route-handler';
 
 /** POST …/assignments/{assignment_id}/result */
@@ -10,8 +9,8 @@ export const eapSubmitResult = route(
   async ({ params, body, bodyText, tenantId }, { storeOf, clock, ids, digest }) => {
     const { outputData, metrics, taskId, fencingToken, ...outcome } = fromWire(body);
     const { diff, summary, files, verification, simulated, diffCut, model, ...output } = outputData;
-    const result: AssignmentResult = {
-      status: outcome.status as AssignmentResult['status'],
+    const result: SubmitResultInput['result'] = {
+      status: outcome.status as SubmitResultInput['result']['status'],
       partial: outcome.partial,
       retryable: outcome.retryable,
       errorCode: outcome.errorCode,

@@ -2,7 +2,7 @@ import { makeRegisterAgent, type Registered } from '#application/register-agent'
 import { EAP } from '#contracts/agent';
 import { routes } from '#contracts/routes';
 import { fromWire } from '#contracts/wire-case';
-import { hasRole } from '#domain/tenant/tenant';
+import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
 import type { Ports } from '#runtime/ports';
@@ -46,7 +46,7 @@ export const registerExternalAgent = route(
       protocolVersion: grantedVersion(protocolVersion),
       metadata: { ...metadata, is_external: true },
     };
-    const by = { id: principal.id, isLead: 'role' in principal && hasRole(principal.role, 'lead') };
+    const by = { id: principal.id, isLead: isLead(principal) };
     const answer = (registered: Registered) => ({
       body: present(registered, ports),
       headers: { location: `/api/v1/agents/${registered.agent.id}` },

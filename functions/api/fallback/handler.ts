@@ -1,6 +1,6 @@
-import { ulid } from 'ulid';
 import { routes } from '#contracts/routes';
 import { httpPipeline } from '#runtime/http/http-pipeline';
+import { newRequestId } from '#runtime/http/new-request-id';
 import { Refusal } from '#runtime/http/refusal';
 
 const known = Object.values(routes).map(({ method, path }) => ({
@@ -18,9 +18,6 @@ export const refusalOf = (method: string, path: string): Refusal => {
 };
 
 /** The $default route: reads nothing but the route table. */
-export const handler = httpPipeline(
-  async ({ requestContext: { http } }) => {
-    throw refusalOf(http.method, http.path);
-  },
-  () => ulid(),
-);
+export const handler = httpPipeline(async ({ requestContext: { http } }) => {
+  throw refusalOf(http.method, http.path);
+}, newRequestId);

@@ -1,7 +1,8 @@
+import { viewSessionItem } from '#application/session-view';
 import { routes } from '#contracts/routes';
+import { toWire } from '#contracts/wire-case';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
 import { route } from '#runtime/http/route-handler';
-import { presentSessionItem } from './session-view.ts';
 
 /** GET /sessions */
 export const listSessions = route(routes.listSessions, async ({ query, tenantId }, { storeOf, clock, digest }) => {
@@ -12,7 +13,7 @@ export const listSessions = route(routes.listSessions, async ({ query, tenantId 
   const matching = page.items.filter(({ session }) => status === undefined || status.includes(session.status));
   return {
     body: {
-      items: matching.map(({ session, live }) => presentSessionItem(session, live, now)),
+      items: matching.map((state) => toWire(viewSessionItem(state, now))),
       next_cursor: makeCursor(digest, scope, page.next),
     },
   };

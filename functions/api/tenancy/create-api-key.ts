@@ -1,6 +1,5 @@
-import { makeCreateApiKey } from '#application/create-api-key';
+import { type CreatedApiKey, makeCreateApiKey } from '#application/create-api-key';
 import { routes } from '#contracts/routes';
-import type { ApiKey } from '#domain/credential/principal';
 import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
 import { presentApiKey } from './api-key-view.ts';
@@ -22,7 +21,7 @@ export const createApiKey = route(
       role: body.role,
       expiresInDays: body.expires_in_days,
       by: principal,
-      remember: remember((made: ApiKey) => ({ body: presentApiKey(made, null) })),
+      remember: remember((made: CreatedApiKey) => ({ body: presentApiKey(made.apiKey, null) })),
     });
     return { body: presentApiKey(apiKey, text), headers: { location: `/api/v1/api-keys/${apiKey.id}` } };
   },

@@ -1,14 +1,13 @@
-import { makeCreateTenant } from '#application/create-tenant';
+import { type CreatedTenant, makeCreateTenant } from '#application/create-tenant';
 import { routes } from '#contracts/routes';
 import { toWire } from '#contracts/wire-case';
-import type { Tenant } from '#domain/tenant/tenant';
 import { route } from '#runtime/http/route-handler';
 
 /** POST /tenants */
 export const createTenant = route(
   routes.createTenant,
   async ({ body, principal, remember }, { ledger, clock, ids }) => {
-    const answer = (tenant: Tenant) => ({
+    const answer = (tenant: CreatedTenant) => ({
       body: toWire(tenant),
       headers: { location: `/api/v1/tenants/${tenant.id}` },
     });

@@ -89,6 +89,9 @@ export const checkOwnPath = (route: Route, principal: Principal, params: Readonl
   if (route.role === 'agent' && params['agent_id'] !== principal.id) throw new NotFound('agent');
 };
 
+/** Whether a principal runs its tenant. */
+export const isLead = (principal: Principal): boolean => 'role' in principal && hasRole(principal.role, 'lead');
+
 /** Operations that a principal may call, for whoever asks what it may do. */
 export const operationsOf = (all: readonly Route[], principal: Principal): string[] =>
   all.filter((route) => route.role !== 'bootstrap' && mayCall(route, principal)).map(({ operationId }) => operationId);
