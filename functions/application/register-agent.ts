@@ -69,7 +69,9 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
     const agent = await store.getAgent(knownId);
     const registered = registerAgain(agent, registration, { tokenId, by, replace, at });
     const expired = await expireWork(agent, at);
-    const released = { ...registered, after: { ...registered.after, reserved: 0 } };
+    // work that the index does not show yet keeps its unit until its lease runs out
+    const reserved = Math.max(0, agent.reserved - expired.length);
+    const released = { ...registered, after: { ...registered.after, reserved } };
     return [withWakes(released, expired), [...expired, { kind: 'credential-removed', credentialId: agent.tokenId }]];
   };
 

@@ -139,6 +139,10 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await engine.query({ pk: 'P', limit: 10 })).toEqual([]);
     });
 
+    it('of nothing is a fault', async () => {
+      await expect(refusedOf(await makeEngine())).rejects.toThrow();
+    });
+
     it('is won by one of many that saw the same revision', async () => {
       const engine = await engineWith({ ...key('a'), rev: 0 });
       const attempts = Array.from({ length: 10 }, (_, by) =>

@@ -6,6 +6,7 @@ import {
   GetCommand,
   PutCommand,
   QueryCommand,
+  type QueryCommandOutput,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { ConcurrentUpdate } from '#domain/errors';
@@ -28,16 +29,18 @@ const outcomeOf = (error: unknown, operations: readonly Operation[]): unknown =>
   return failed < 0 ? error : new ConcurrentUpdate(operations[failed]?.what ?? 'item', { cause: error });
 };
 
-/** The one range of sort keys that a query reads. A prefix ends where no key with it can follow. */
-const rangeOf = ({
-  prefix,
-  after,
-  until,
-  descending = false,
-}: ItemQuery): { low?: string | undefined; high?: string | undefined } => {
-  const end = until ?? (prefix === undefined ? undefined : `${prefix}\uffff`);
-  return descending ? { low: prefix, high: after ?? end } : { low: after ?? prefix, high: end };
-};
+const largest = (...keys: (string | undefined)[]) =>
+  keys
+    .filter((key) => key !== undefined)
+    .toSorted()
+    .at(-1);
+const smallest = (...keys: (string | undefined)[]) => keys.filter((key) => key !== undefined).toSorted()[0];
+
+/** The one range of sort keys that a query reads, both ends included. A prefix ends where no key with it can follow. */
+const rangeOf = ({ prefix, after, until, descending = false }: ItemQuery) => ({
+  low: largest(prefix, descending ? undefined : after),
+  high: smallest(until, prefix === undefined ? undefined : `${prefix}\uffff`, descending ? after : undefined),
+});
 
 const rangeCondition = (low: string | undefined, high: string | undefined): string => {
   if (low !== undefined && high !== undefined) return ' AND #sk BETWEEN :low AND :high';
@@ -45,10 +48,12 @@ const rangeCondition = (low: string | undefined, high: string | undefined): stri
   return high === undefined ? '' : ' AND #sk <= :high';
 };
 
+/** The request of a query; undefined when its range is empty, which the database would refuse. */
 const queryInput = (table: string, query: ItemQuery) => {
   const { pk, index, after, descending = false, limit } = query;
   const names = index ? TABLE.indexes[index] : TABLE;
   const { low, high } = rangeOf(query);
+  if (low !== undefined && high !== undefined && low > high) return undefined;
   const condition = rangeCondition(low, high);
   return {
     TableName: table,
@@ -109,9 +114,18 @@ export const makeDynamoEngine = (client: DynamoDBDocumentClient, table: string):
     },
 
     async query(query) {
+      const input = queryInput(table, query);
+      if (input === undefined) return [];
+      const found: Item[] = [];
+      let from: QueryCommandOutput['LastEvaluatedKey'];
+      // an answer ends after 1 MB, whatever its limit
+      do {
+        const answer = await client.send(new QueryCommand({ ...input, ExclusiveStartKey: from }));
+        found.push(...((answer.Items ?? []) as Item[]));
+        from = answer.LastEvaluatedKey;
+      } while (from !== undefined && found.length < input.Limit);
       const sortKey = query.index ? TABLE.indexes[query.index].sk : TABLE.sk;
-      const { Items = [] } = await client.send(new QueryCommand(queryInput(table, query)));
-      return (Items as Item[]).filter((item) => item[sortKey] !== query.after).slice(0, query.limit);
+      return found.filter((item) => item[sortKey] !== query.after).slice(0, query.limit);
     },
 
     async transact(operations) {

@@ -29,6 +29,23 @@ const inRange = (sk: string, { prefix, after, until, descending }: ItemQuery): b
   return until === undefined || sk <= until;
 };
 
+const MAX_OPERATIONS = 100;
+
+/** What the real engine refuses as a whole, because it can only be a mistake. */
+const refuseImpossible = (keys: readonly string[]) => {
+  if (keys.length === 0 || keys.length > MAX_OPERATIONS)
+    throw new Error(`a transaction has 1 to ${MAX_OPERATIONS} elements`);
+  if (new Set(keys).size < keys.length) throw new Error('a transaction names each item once');
+};
+
+/** What an index answers of an item: its own keys and the primary ones. */
+const projected = (item: Item, names: { pk: string; sk: string }): Item => ({
+  pk: item.pk,
+  sk: item.sk,
+  [names.pk]: item[names.pk],
+  [names.sk]: item[names.sk],
+});
+
 /** The engine in memory, for tests of what stands on it. `items` shows what is stored; `onCommit` sees every transaction. */
 export const makeMemoryEngine = ({
   onCommit,
@@ -44,7 +61,8 @@ export const makeMemoryEngine = ({
     return [...stored.values()]
       .filter((item) => text(item, names.pk) === query.pk && inRange(text(item, names.sk) ?? '', query))
       .sort((a, b) => ((text(a, names.sk) ?? '') < (text(b, names.sk) ?? '') ? -1 : 1) * (query.descending ? -1 : 1))
-      .slice(0, query.limit);
+      .slice(0, query.limit)
+      .map((item) => (index ? projected(item, names) : item));
   };
 
   return {
@@ -53,6 +71,7 @@ export const makeMemoryEngine = ({
     getMany: async (keys) => keys.flatMap((key) => structuredClone(stored.get(keyText(key))) ?? []),
     query: async (query) => structuredClone(select(query, query.index)),
     transact: async (operations) => {
+      refuseImpossible(operations.map((operation) => keyText('put' in operation ? operation.put : operation.remove)));
       for (const operation of operations) {
         const key = 'put' in operation ? operation.put : operation.remove;
         if (!holds(operation.condition, stored.get(keyText(key)))) throw new ConcurrentUpdate(operation.what);

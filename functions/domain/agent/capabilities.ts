@@ -34,5 +34,3 @@ export const CAPABILITIES = [
   'frontend_development',
   'performance_optimization',
 ] as const;
-
-export type Capability = (typeof CAPABILITIES)[number];
