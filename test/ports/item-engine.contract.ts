@@ -39,7 +39,13 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
 
   describe('a read', () => {
     it('answers what was put, without what was undefined', async () => {
-      const engine = await engineWith({ ...key('a'), n: 1, list: ['x'], map: { deep: true, no: undefined }, no: undefined });
+      const engine = await engineWith({
+        ...key('a'),
+        n: 1,
+        list: ['x'],
+        map: { deep: true, no: undefined },
+        no: undefined,
+      });
       const found = await engine.get(key('a'));
       expect(found).toStrictEqual({ ...key('a'), n: 1, list: ['x'], map: { deep: true } });
     });
@@ -66,7 +72,8 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
 
     it('hands out copies: changing one changes nothing stored', async () => {
       const engine = await engineWith({ ...key('a'), tags: ['x'] });
-      ((await engine.get(key('a')))?.['tags'] as string[]).push('y');
+      const found = await engine.get(key('a'));
+      (found?.['tags'] as string[] | undefined)?.push('y');
       expect((await engine.get(key('a')))?.['tags']).toEqual(['x']);
     });
   });
@@ -87,26 +94,38 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
       [{ kind: 'equals', attribute: 'other', value: 'x' }, false, false],
     ];
 
-    it.each(cases)('%j lets a put through on a stored item: %s, on nothing: %s', async (condition, onStored, onNothing) => {
-      const engine = await engineWith(stored);
-      expect(await refusedOf(engine, put({ ...key('a'), new: true }, condition))).toBe(onStored ? undefined : 'thing');
-      expect((await engine.get(key('a')))?.['new']).toBe(onStored ? true : undefined);
-      expect(await refusedOf(engine, put(key('b'), condition))).toBe(onNothing ? undefined : 'thing');
-      expect(await engine.get(key('b'))).toEqual(onNothing ? key('b') : undefined);
-    });
+    it.each(cases)(
+      '%j lets a put through on a stored item: %s, on nothing: %s',
+      async (condition, onStored, onNothing) => {
+        const engine = await engineWith(stored);
+        expect(await refusedOf(engine, put({ ...key('a'), new: true }, condition))).toBe(
+          onStored ? undefined : 'thing',
+        );
+        expect((await engine.get(key('a')))?.['new']).toBe(onStored ? true : undefined);
+        expect(await refusedOf(engine, put(key('b'), condition))).toBe(onNothing ? undefined : 'thing');
+        expect(await engine.get(key('b'))).toEqual(onNothing ? key('b') : undefined);
+      },
+    );
 
-    it.each(cases)('%j lets a removal through on a stored item: %s, on nothing: %s', async (condition, onStored, onNothing) => {
-      const engine = await engineWith(stored);
-      expect(await refusedOf(engine, remove('a', condition))).toBe(onStored ? undefined : 'thing');
-      expect(await engine.get(key('a'))).toEqual(onStored ? undefined : stored);
-      expect(await refusedOf(engine, remove('b', condition))).toBe(onNothing ? undefined : 'thing');
-    });
+    it.each(cases)(
+      '%j lets a removal through on a stored item: %s, on nothing: %s',
+      async (condition, onStored, onNothing) => {
+        const engine = await engineWith(stored);
+        expect(await refusedOf(engine, remove('a', condition))).toBe(onStored ? undefined : 'thing');
+        expect(await engine.get(key('a'))).toEqual(onStored ? undefined : stored);
+        expect(await refusedOf(engine, remove('b', condition))).toBe(onNothing ? undefined : 'thing');
+      },
+    );
   });
 
   describe('a transaction', () => {
     it('puts and removes together', async () => {
       const engine = await engineWith(key('a'), key('b'));
-      await engine.transact([remove('a', { kind: 'exists' }), put({ ...key('b'), n: 1 }), put(key('c'), { kind: 'absent' })]);
+      await engine.transact([
+        remove('a', { kind: 'exists' }),
+        put({ ...key('b'), n: 1 }),
+        put(key('c'), { kind: 'absent' }),
+      ]);
       expect(await engine.query({ pk: 'P', limit: 10 })).toEqual([{ ...key('b'), n: 1 }, key('c')]);
     });
 
@@ -219,7 +238,13 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
 
     it('of an index answers the items that have its keys, in its order', async () => {
       const indexed = (sk: string, by: string, of = 'X') => ({ ...key(sk), gsi1pk: of, gsi1sk: by });
-      const engine = await engineWith(indexed('a', '2'), indexed('b', '1'), indexed('c', '3'), indexed('d', '4', 'Y'), key('e'));
+      const engine = await engineWith(
+        indexed('a', '2'),
+        indexed('b', '1'),
+        indexed('c', '3'),
+        indexed('d', '4', 'Y'),
+        key('e'),
+      );
       const find = async (query: Partial<ItemQuery>) =>
         (await engine.query({ index: 'gsi1', pk: 'X', limit: 10, ...query })).map(({ sk }) => sk);
       expect(await find({})).toEqual(['b', 'a', 'c']);

@@ -10,8 +10,8 @@ import { ConcurrentUpdate, NotFound } from '#domain/errors';
 import type { DomainEvent } from '#domain/event';
 import { emptyGate } from '#domain/gate/gate';
 import type { Tenant } from '#domain/tenant/tenant';
-import { aResult, aWorkItem } from '#test/support/a-work-item';
 import { aSession, aSessionInput, NOON, someLive } from '#test/support/a-session';
+import { aResult, aWorkItem } from '#test/support/a-work-item';
 import { anAgent } from '#test/support/an-agent';
 
 const noon = Date.parse(NOON);
@@ -68,25 +68,63 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
     const record = { digest: 'digest', bodyHash: 'hash', status: 201, body: '{}', expiresAt: NOON };
     const cases: [string, Write, (store: TenantStore) => Promise<unknown>, unknown][] = [
       ['session', { kind: 'session', before: null, after: now.session }, (s) => s.getSession('SESSION'), now.session],
-      ['input', { kind: 'session-input', sessionId: 'SESSION', input: aSessionInput() }, (s) => s.findInput('SESSION'), aSessionInput()],
-      ['live value', { kind: 'session-live', before: null, after: now.live }, (s) => s.findLive('SESSION'), { ...now.live, revision: 1 }],
+      [
+        'input',
+        { kind: 'session-input', sessionId: 'SESSION', input: aSessionInput() },
+        (s) => s.findInput('SESSION'),
+        aSessionInput(),
+      ],
+      [
+        'live value',
+        { kind: 'session-live', before: null, after: now.live },
+        (s) => s.findLive('SESSION'),
+        { ...now.live, revision: 1 },
+      ],
       ['attempt', { kind: 'attempt', sessionId: 'SESSION', attempt }, (s) => s.findAttempt('SESSION', 1), attempt],
-      ['result', { kind: 'result', sessionId: 'SESSION', attempt: 1, result: aResult() }, (s) => s.findResult('SESSION', 1), aResult()],
-      ['diff', { kind: 'diff', sessionId: 'SESSION', attempt: 1, diff: '--- a' }, (s) => s.findDiff('SESSION', 1), '--- a'],
-      ['assignment', { kind: 'assignment', before: null, after: now.work }, (s) => s.getAssignment('ASSIGNMENT'), { ...now.work, revision: 1 }],
-      ['agent', { kind: 'agent', before: null, after: now.agent }, (s) => s.getAgent('AGENT'), { ...now.agent, revision: 1 }],
+      [
+        'result',
+        { kind: 'result', sessionId: 'SESSION', attempt: 1, result: aResult() },
+        (s) => s.findResult('SESSION', 1),
+        aResult(),
+      ],
+      [
+        'diff',
+        { kind: 'diff', sessionId: 'SESSION', attempt: 1, diff: '--- a' },
+        (s) => s.findDiff('SESSION', 1),
+        '--- a',
+      ],
+      [
+        'assignment',
+        { kind: 'assignment', before: null, after: now.work },
+        (s) => s.getAssignment('ASSIGNMENT'),
+        { ...now.work, revision: 1 },
+      ],
+      [
+        'agent',
+        { kind: 'agent', before: null, after: now.agent },
+        (s) => s.getAgent('AGENT'),
+        { ...now.agent, revision: 1 },
+      ],
       ['agent name', { kind: 'agent-name', name: 'RUNNER', agentId: 'AGENT' }, (s) => s.findAgentId('RUNNER'), 'AGENT'],
       ['gate', { kind: 'gate', before: null, after: gate }, (s) => s.findGate('sessions'), { ...gate, revision: 1 }],
-      ['holder', { kind: 'holder-added', gate: 'sessions', holder }, (s) => s.findHolder('sessions', 'SESSION'), holder],
+      [
+        'holder',
+        { kind: 'holder-added', gate: 'sessions', holder },
+        (s) => s.findHolder('sessions', 'SESSION'),
+        holder,
+      ],
       ['tenant', { kind: 'tenant', before: null, after: aTenant }, (s) => s.getTenant(), { ...aTenant, revision: 1 }],
       ['remembered answer', { kind: 'idempotency', record }, (s) => s.findIdempotency('digest'), record],
     ];
 
-    it.each(cases)('%s is read as it was written, without any attribute of the table', async (_, write, read, expected) => {
-      const store = await storeOf();
-      await store.commit([write]);
-      expect(await read(store)).toStrictEqual(JSON.parse(JSON.stringify(expected)));
-    });
+    it.each(cases)(
+      '%s is read as it was written, without any attribute of the table',
+      async (_, write, read, expected) => {
+        const store = await storeOf();
+        await store.commit([write]);
+        expect(await read(store)).toStrictEqual(JSON.parse(JSON.stringify(expected)));
+      },
+    );
 
     it.each(cases)('%s of one tenant is never seen by another that asks for the same id', async (_, write, read) => {
       const { a, b } = await bothTenants();
@@ -397,7 +435,7 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
         revision: 1,
       };
       await a.commit([{ kind: 'credential', credential }]);
-      expect(await makeCredentialStore(engine).findCredential('id')).toMatchObject(credential);
+      expect(await makeCredentialStore(engine).findCredential('id')).toStrictEqual(credential);
       await expect(a.commit([{ kind: 'credential', credential }])).rejects.toEqual(lostRace('credential'));
       await a.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
       await a.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
@@ -421,7 +459,15 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
     it('keeps people, keys and remembered answers with their time to live in seconds', async () => {
       const { a, engine } = await bothTenants();
       const record = { digest: 'digest', bodyHash: 'hash', status: 201, body: '{}', expiresAt: NOON };
-      const person = { tenantId: 'A', id: 'U', email: 'a@b', fullName: 'A', role: 'lead', createdAt: NOON, revision: 1 } as const;
+      const person = {
+        tenantId: 'A',
+        id: 'U',
+        email: 'a@b',
+        fullName: 'A',
+        role: 'lead',
+        createdAt: NOON,
+        revision: 1,
+      } as const;
       const apiKey = {
         tenantId: 'A',
         id: 'K',
@@ -433,7 +479,11 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
         expiresAt: NOON,
         revision: 1,
       } as const;
-      await a.commit([{ kind: 'idempotency', record }, { kind: 'user', user: person }, { kind: 'api-key', apiKey }]);
+      await a.commit([
+        { kind: 'idempotency', record },
+        { kind: 'user', user: person },
+        { kind: 'api-key', apiKey },
+      ]);
       expect(await engine.get({ pk: 'T#A#I#digest', sk: 'IDEMPOTENCY' })).toMatchObject({ ttl: noon / 1000 });
       expect(await engine.get({ pk: 'T#A', sk: 'USER#U' })).toMatchObject(person);
       expect(await engine.get({ pk: 'T#A', sk: 'KEY#K' })).toMatchObject(apiKey);

@@ -1,4 +1,8 @@
-import { ConditionalCheckFailedException, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  ConditionalCheckFailedException,
+  TransactionCanceledException,
+  TransactionConflictException,
+} from '@aws-sdk/client-dynamodb';
 import {
   BatchGetCommand,
   DeleteCommand,
@@ -22,7 +26,7 @@ const isLostRace = (code: string | undefined) => code === 'ConditionalCheckFaile
 
 /** A refused condition becomes ConcurrentUpdate; everything else is a fault and passes. */
 const outcomeOf = (error: unknown, operations: readonly Operation[]): unknown => {
-  if (error instanceof ConditionalCheckFailedException)
+  if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException)
     return new ConcurrentUpdate(operations[0]?.what ?? 'item', { cause: error });
   if (!(error instanceof TransactionCanceledException)) return error;
   const failed = (error.CancellationReasons ?? []).findIndex(({ Code }) => isLostRace(Code));

@@ -3,13 +3,14 @@ import type { DueWork } from '#application/ports/due-work';
 import type { PlatformLedger } from '#application/ports/platform-ledger';
 import type { StoredCredential } from '#domain/credential/principal';
 import type { ItemEngine } from './item-engine.ts';
+import { entityOf } from './stored-entity.ts';
 import * as keys from './table.ts';
 import { writeOperation } from './write-operation.ts';
 
 /** Credentials across tenants: for the authorizer only. */
 export const makeCredentialStore = (engine: ItemEngine): CredentialStore => ({
   findCredential: async (credentialId) =>
-    (await engine.get(keys.credentialKey(credentialId))) as StoredCredential | undefined,
+    entityOf<StoredCredential>(await engine.get(keys.credentialKey(credentialId)), 'credential'),
 });
 
 /** Changes that concern two tenants: for the bootstrap only. */

@@ -1,0 +1,207 @@
+import type { Item } from '#adapters/dynamodb/item-engine';
+import { makeDueWork } from '#adapters/dynamodb/platform-store';
+import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
+import { makeMemoryEngine } from '#adapters/memory/memory-engine';
+import { nodeDigest } from '#adapters/node/node-digest';
+import { makeAwaitAgent } from '#application/await-agent';
+import { makeAwaitSlot } from '#application/await-slot';
+import { makeBeginAttempt } from '#application/begin-attempt';
+import { makeCancelSession } from '#application/cancel-session';
+import { type ClaimInput, type Granted, makeClaimAssignments } from '#application/claim-assignments';
+import { type CreateSessionInput, makeCreateSession } from '#application/create-session';
+import { makeExtendLease } from '#application/extend-lease';
+import { makeJudgeOutcome } from '#application/judge-outcome';
+import type { TenantStore } from '#application/ports/tenant-store';
+import { makeRecordHeartbeat } from '#application/record-heartbeat';
+import { makeRecordOutcome } from '#application/record-outcome';
+import { makeRegisterAgent } from '#application/register-agent';
+import { makeReportEvents } from '#application/report-events';
+import { SESSIONS_GATE } from '#application/session-slot';
+import { makeStartSession } from '#application/start-session';
+import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
+import { makeSweepLeases } from '#application/sweep-leases';
+import { makeWakeSession } from '#application/wake-session';
+import type { Agent } from '#domain/agent/agent';
+import type { Registration } from '#domain/agent/register';
+import type { Actor, EventInternals } from '#domain/event';
+import { emptyGate } from '#domain/gate/gate';
+import type { Session, SessionInput } from '#domain/session/session';
+import { aSessionInput, NOON } from './a-session.ts';
+import { aResult } from './a-work-item.ts';
+import { aRegistration } from './an-agent.ts';
+import {
+  aClock,
+  countedIdentifiers,
+  entities,
+  fixedSecrets,
+  type InterruptedEngine,
+  interrupted,
+  recordingTokens,
+} from './ports-in-memory.ts';
+
+export const LEASE_SECONDS = 30;
+export const person: Actor & { readonly id: string } = { kind: 'user', id: 'USER' };
+
+type Shared = {
+  readonly engine: InterruptedEngine;
+  readonly clock: ReturnType<typeof aClock>;
+  readonly ids: ReturnType<typeof countedIdentifiers>;
+  readonly tokens: ReturnType<typeof recordingTokens>;
+};
+
+const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) => {
+  const ports = { store, clock, ids };
+  return {
+    createSession: makeCreateSession(ports),
+    startSession: makeStartSession(ports),
+    cancelSession: makeCancelSession(ports),
+    awaitSlot: makeAwaitSlot({ store, tokens }),
+    beginAttempt: makeBeginAttempt(ports),
+    awaitAgent: makeAwaitAgent({ ...ports, tokens }),
+    judgeOutcome: makeJudgeOutcome({ store }),
+    recordOutcome: makeRecordOutcome(ports),
+    wakeSession: makeWakeSession({ store, tokens }),
+    registerAgent: makeRegisterAgent({ ...ports, digest: nodeDigest, secrets: fixedSecrets }),
+    recordHeartbeat: makeRecordHeartbeat(ports),
+    claimAssignments: makeClaimAssignments(ports),
+    reportEvents: makeReportEvents(ports),
+    extendLease: makeExtendLease(ports),
+    submitResult: makeSubmitResult(ports),
+    sweepLeases: makeSweepLeases({
+      due: makeDueWork(engine),
+      storeOf: (tenantId) => makeTenantStore(engine, tenantId),
+      clock,
+      ids,
+    }),
+  };
+};
+
+export type NewWork = Partial<CreateSessionInput['fields']> &
+  Partial<Pick<CreateSessionInput, 'start' | 'onQuota' | 'parentId' | 'remember'>> & {
+    readonly input?: Partial<SessionInput>;
+  };
+
+/** One tenant of a world: its use cases, and the few steps that most tests begin with. */
+const aTenantIn = (shared: Shared, tenantId: string) => {
+  const store = makeTenantStore(shared.engine, tenantId);
+  const does = useCases(store, shared);
+
+  const create = ({ start = false, onQuota = 'queue', parentId, remember, input, ...fields }: NewWork = {}) =>
+    does.createSession({
+      fields: {
+        title: 'Say hello',
+        sessionType: 'execution',
+        priority: 'medium',
+        tags: [],
+        requiredCapabilities: [],
+        maxDurationSeconds: 3600,
+        ...fields,
+      },
+      input: aSessionInput(input),
+      parentId,
+      start,
+      onQuota,
+      actor: person,
+      remember,
+    });
+
+  /** A session in status running whose work waits in the dispatch queue under the token `agent-<session>`. */
+  const running = async (work: NewWork = {}): Promise<Session> => {
+    const { id, run } = await create({ ...work, start: true });
+    await does.beginAttempt({ sessionId: id, run });
+    await does.awaitAgent({ sessionId: id, run, taskToken: `agent-${id}` });
+    return store.getSession(id);
+  };
+
+  /** A registered agent that has said it is well. */
+  const agent = async (fields: Partial<Registration> = {}): Promise<Agent> => {
+    const by = { id: 'KEY', isLead: false };
+    const { agent: registered } = await does.registerAgent({
+      registration: aRegistration(fields),
+      replace: false,
+      by,
+    });
+    await does.recordHeartbeat({ agentId: registered.id, status: 'healthy', currentLoad: 0, leases: [] });
+    return store.getAgent(registered.id);
+  };
+
+  const claim = (agentId: string, fields: Partial<ClaimInput> = {}) =>
+    does.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS, ...fields });
+
+  /** A running session on which an agent works. */
+  const working = async (work: NewWork = {}): Promise<{ session: Session; granted: Granted; agent: Agent }> => {
+    const session = await running(work);
+    const worker = await agent({ name: `RUNNER-${session.id}` });
+    const { granted } = await claim(worker.id);
+    if (granted[0] === undefined) throw new Error('nothing was granted');
+    return { session, granted: granted[0], agent: worker };
+  };
+
+  const submit = ({ assignment }: Pick<Granted, 'assignment'>, fields: Partial<SubmitResultInput> = {}) =>
+    does.submitResult({
+      agentId: assignment.agentId ?? '',
+      assignmentId: assignment.id,
+      fencingToken: assignment.fencingToken,
+      taskId: assignment.id,
+      result: aResult(),
+      digest: 'digest of the result',
+      ...fields,
+    });
+
+  const eventsOf = async (sessionId: string) =>
+    (await store.listEvents(sessionId, { afterSeq: 0, limit: 100 })).items.map(({ type, payload }) => ({
+      type,
+      payload,
+    }));
+
+  return { store, ...does, create, running, agent, claim, working, submit, eventsOf };
+};
+
+export type TenantInWorld = ReturnType<typeof aTenantIn>;
+
+export interface WorldOptions {
+  /** How many sessions may run at once. */
+  readonly limit?: number;
+  readonly maxWaiting?: number;
+}
+
+/** A tenant `A`, its use cases on a table in memory, and everything around them that a test moves or looks at. */
+export const aWorld = async ({ limit = 10, maxWaiting = 100 }: WorldOptions = {}) => {
+  const memory = makeMemoryEngine();
+  const shared = {
+    engine: interrupted(memory),
+    clock: aClock(),
+    ids: countedIdentifiers(),
+    tokens: recordingTokens(),
+  };
+
+  const addTenant = async (id: string): Promise<TenantInWorld> => {
+    const tenant = aTenantIn(shared, id);
+    const { store } = tenant;
+    const fields = { id, name: id, slug: id, status: 'active', version: 1, createdAt: NOON, createdBy: 'ADMIN' } as const;
+    await store.commit([
+      { kind: 'tenant', before: null, after: { ...fields, revision: 0 } },
+      { kind: 'gate', before: null, after: emptyGate(SESSIONS_GATE, limit, maxWaiting) },
+    ]);
+    return tenant;
+  };
+
+  /** What committed events name in their unpublished part, newest last. */
+  const internals = (): EventInternals[] =>
+    entities(memory.items(), 'event').flatMap((event) => (event['internal'] as EventInternals | undefined) ?? []);
+
+  return {
+    ...(await addTenant('A')),
+    ...shared,
+    addTenant,
+    internals,
+    items: (entity: string): Item[] => entities(memory.items(), entity),
+    /** Everything stored, to show that nothing has changed. */
+    everything: () => structuredClone(memory.items()),
+    gate: () => makeTenantStore(memory, 'A').findGate(SESSIONS_GATE),
+    holders: () => entities(memory.items(), 'holder').map(({ owner }) => owner),
+    waiters: () => entities(memory.items(), 'waiter').map(({ owner }) => owner),
+  };
+};
+
+export type World = Awaited<ReturnType<typeof aWorld>>;
