@@ -4,9 +4,10 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import { functions } from '#lib/functions';
 
 /** Credential sources that a function never has: its credentials come from the environment. */
-const UNUSED_CREDENTIAL_SOURCES = ['sso', 'ini', 'process', 'login'].map(
-  (kind) => `@aws-sdk/credential-provider-${kind}`,
-);
+const UNUSED_CREDENTIAL_SOURCES = [
+  ...['sso', 'ini', 'process', 'login', 'web-identity', 'http'].map((kind) => `@aws-sdk/credential-provider-${kind}`),
+  '@smithy/credential-provider-imds',
+];
 
 /** Code that must not be in any bundle, and what to do instead. */
 const FORBIDDEN = [{ pattern: /zod\/v4\/locales\/(?!en\.js)/, remedy: "import zod with `import * as z from 'zod'`" }];

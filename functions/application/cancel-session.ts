@@ -49,6 +49,8 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
       ...(await endWorkOf(sessionId, now)),
+      // its execution is stopped, so nobody else would
+      ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),
       ...(record ? [{ kind: 'idempotency', record } as const] : []),
     ]);
     return change.after;

@@ -66,6 +66,8 @@ export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; c
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
       ...(await attemptWrites(session, outcome, at)),
+      // a broken execution may have left the wait in which it broke
+      ...(failure === undefined ? [] : [{ kind: 'wait-removed', sessionId } as const]),
       ...(live && stopped ? [{ kind: 'session-live', before: live, after: stopped } as const] : []),
       ...(assignment ? await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }) : []),
     ]);

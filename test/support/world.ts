@@ -1,4 +1,4 @@
-import type { Item } from '#adapters/dynamodb/item-engine';
+import type { Item, ItemEngine } from '#adapters/dynamodb/item-engine';
 import { makeDueWork } from '#adapters/dynamodb/platform-store';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
@@ -11,6 +11,9 @@ import { type ClaimInput, type Granted, makeClaimAssignments } from '#applicatio
 import { type CreateSessionInput, makeCreateSession } from '#application/create-session';
 import { makeExtendLease } from '#application/extend-lease';
 import { makeJudgeOutcome } from '#application/judge-outcome';
+import type { Clock } from '#application/ports/clock';
+import type { TaskTokens } from '#application/ports/executions';
+import type { Identifiers } from '#application/ports/identifiers';
 import type { TenantStore } from '#application/ports/tenant-store';
 import { makeRecordHeartbeat } from '#application/record-heartbeat';
 import { makeRecordOutcome } from '#application/record-outcome';
@@ -34,7 +37,6 @@ import {
   countedIdentifiers,
   entities,
   fixedSecrets,
-  type InterruptedEngine,
   interrupted,
   recordingTokens,
 } from './ports-in-memory.ts';
@@ -42,12 +44,12 @@ import {
 export const LEASE_SECONDS = 30;
 export const person: Actor & { readonly id: string } = { kind: 'user', id: 'USER' };
 
-type Shared = {
-  readonly engine: InterruptedEngine;
-  readonly clock: ReturnType<typeof aClock>;
-  readonly ids: ReturnType<typeof countedIdentifiers>;
-  readonly tokens: ReturnType<typeof recordingTokens>;
-};
+interface Shared {
+  readonly engine: ItemEngine;
+  readonly clock: Clock;
+  readonly ids: Identifiers;
+  readonly tokens: TaskTokens;
+}
 
 const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) => {
   const ports = { store, clock, ids };
@@ -165,42 +167,41 @@ export interface WorldOptions {
   readonly maxWaiting?: number;
 }
 
-/** A tenant `A`, its use cases on a table in memory, and everything around them that a test moves or looks at. */
-export const aWorld = async ({ limit = 10, maxWaiting = 100 }: WorldOptions = {}) => {
-  const memory = makeMemoryEngine();
-  const shared = {
-    engine: interrupted(memory),
-    clock: aClock(),
-    ids: countedIdentifiers(),
-    tokens: recordingTokens(),
-  };
+/** A tenant `A` and its use cases on a given engine. */
+export const aWorldOn = async <Engine extends ItemEngine, Tokens extends TaskTokens>(
+  engine: Engine,
+  tokens: Tokens,
+  { limit = 10, maxWaiting = 100 }: WorldOptions = {},
+) => {
+  const shared = { engine, clock: aClock(), ids: countedIdentifiers(), tokens };
 
   const addTenant = async (id: string): Promise<TenantInWorld> => {
     const tenant = aTenantIn(shared, id);
-    const { store } = tenant;
     const fields = { id, name: id, slug: id, status: 'active', version: 1, createdAt: NOON, createdBy: 'ADMIN' } as const;
-    await store.commit([
+    await tenant.store.commit([
       { kind: 'tenant', before: null, after: { ...fields, revision: 0 } },
       { kind: 'gate', before: null, after: emptyGate(SESSIONS_GATE, limit, maxWaiting) },
     ]);
     return tenant;
   };
 
-  /** What committed events name in their unpublished part, newest last. */
-  const internals = (): EventInternals[] =>
-    entities(memory.items(), 'event').flatMap((event) => (event['internal'] as EventInternals | undefined) ?? []);
+  return { ...(await addTenant('A')), ...shared, addTenant };
+};
 
+/** A tenant `A`, its use cases on a table in memory, and everything around them that a test moves or looks at. */
+export const aWorld = async (options: WorldOptions = {}) => {
+  const memory = makeMemoryEngine();
   return {
-    ...(await addTenant('A')),
-    ...shared,
-    addTenant,
-    internals,
+    ...(await aWorldOn(interrupted(memory), recordingTokens(), options)),
     items: (entity: string): Item[] => entities(memory.items(), entity),
     /** Everything stored, to show that nothing has changed. */
     everything: () => structuredClone(memory.items()),
     gate: () => makeTenantStore(memory, 'A').findGate(SESSIONS_GATE),
     holders: () => entities(memory.items(), 'holder').map(({ owner }) => owner),
     waiters: () => entities(memory.items(), 'waiter').map(({ owner }) => owner),
+    /** The unpublished parts of the committed events, newest last. */
+    internals: (): EventInternals[] =>
+      entities(memory.items(), 'event').flatMap((event) => (event['internal'] as EventInternals | undefined) ?? []),
   };
 };
 

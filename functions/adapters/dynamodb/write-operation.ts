@@ -43,7 +43,7 @@ const SECOND_MS = 1000;
 
 type SessionWrite = Extract<
   Write,
-  { kind: 'session' | 'session-input' | 'session-live' | 'attempt' | 'log-page' | 'result' | 'diff' }
+  { kind: 'session' | 'session-input' | 'session-live' | 'attempt' | 'log-page' | 'result' | 'diff' | 'wait-removed' }
 >;
 
 const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation => {
@@ -83,6 +83,8 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
       return putNew('result', keys.resultKey(tenantId, write.sessionId, write.attempt), write.result);
     case 'diff':
       return putNew('diff', keys.diffKey(tenantId, write.sessionId, write.attempt), { diff: write.diff });
+    case 'wait-removed':
+      return { remove: keys.waitKey(tenantId, write.sessionId), condition: { kind: 'any' }, what: 'wait' };
   }
 };
 
@@ -172,6 +174,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'log-page':
     case 'result':
     case 'diff':
+    case 'wait-removed':
       return sessionWriteOperation(tenantId, write);
     case 'gate':
     case 'holder-added':

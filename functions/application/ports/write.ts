@@ -45,6 +45,8 @@ export type Write =
     }
   | { readonly kind: 'result'; readonly sessionId: string; readonly attempt: number; readonly result: AssignmentResult }
   | { readonly kind: 'diff'; readonly sessionId: string; readonly attempt: number; readonly diff: string }
+  /** The session has ended, and with it whatever its execution waited for. */
+  | { readonly kind: 'wait-removed'; readonly sessionId: string }
   | { readonly kind: 'assignment'; readonly before: Assignment | null; readonly after: Assignment }
   | { readonly kind: 'agent'; readonly before: Agent | null; readonly after: Agent }
   | { readonly kind: 'agent-name'; readonly name: string; readonly agentId: string }

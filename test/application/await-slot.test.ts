@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { aWorld, person } from '#test/support/world';
+
+/** A session that holds the only slot, and one that waits for it. */
+const holderAndWaiter = async () => {
+  const world = await aWorld({ limit: 1 });
+  const holder = await world.create({ start: true });
+  const waiter = await world.create({ start: true });
+  const release = () => world.cancelSession({ sessionId: holder.id, actor: person });
+  const wait = { sessionId: waiter.id, run: 1, taskToken: 'token' };
+  return { ...world, release, waiter, wait };
+};
+
+describe('waiting for a slot', () => {
+  it('is over at once for a session that holds one', async () => {
+    const { create, awaitSlot, tokens, items } = await aWorld();
+    const { id } = await create({ start: true });
+    await awaitSlot({ sessionId: id, run: 1, taskToken: 'token' });
+    expect(tokens.completed).toEqual(['token']);
+    expect(items('wait')).toEqual([]);
+  });
+
+  it('stores the token while somebody else holds the slot', async () => {
+    const { awaitSlot, wait, tokens, store, waiter } = await holderAndWaiter();
+    await awaitSlot(wait);
+    expect(tokens.completed).toEqual([]);
+    expect(await store.findWait(waiter.id)).toEqual({ ...wait, state: 'claim-slot' });
+  });
+
+  it('ends by itself when the slot is granted before the token is stored', async () => {
+    const { awaitSlot, wait, tokens, engine, release, items } = await holderAndWaiter();
+    engine.before('wait', release);
+    await awaitSlot(wait);
+    expect(tokens.completed).toEqual(['token']);
+    expect(items('wait')).toEqual([]);
+  });
+
+  it('ends when the slot is granted, and its wake arrives, right after the token is stored', async () => {
+    const { awaitSlot, wakeSession, wait, tokens, engine, release, waiter, items } = await holderAndWaiter();
+    engine.after('wait', async () => {
+      await release();
+      await wakeSession(waiter.id);
+    });
+    await awaitSlot(wait);
+    expect(tokens.completed).toContain('token');
+    expect(items('wait')).toEqual([]);
+  });
+
+  it('ends by the wake that the grant announces', async () => {
+    const { awaitSlot, wakeSession, wait, tokens, release, waiter, internals, items } = await holderAndWaiter();
+    await awaitSlot(wait);
+    await release();
+    expect(internals().at(-1)).toMatchObject({ consumers: ['stop-execution', 'wake'], wake: [waiter.id] });
+    expect(await wakeSession(waiter.id)).toBe(true);
+    expect(tokens.completed).toEqual(['token']);
+    expect(items('wait')).toEqual([]);
+  });
+
+  it('begun twice waits under the newer token', async () => {
+    const { awaitSlot, wait, store, waiter, tokens } = await holderAndWaiter();
+    await awaitSlot(wait);
+    await awaitSlot({ ...wait, taskToken: 'newer' });
+    expect(await store.findWait(waiter.id)).toMatchObject({ taskToken: 'newer' });
+    expect(tokens.completed).toEqual([]);
+  });
+
+  it('of an execution that no longer drives the session is over', async () => {
+    const { create, awaitSlot, tokens, items } = await aWorld({ limit: 1 });
+    await create({ start: true });
+    const { id } = await create({ start: true });
+    await awaitSlot({ sessionId: id, run: 0, taskToken: 'stale' });
+    expect(tokens.completed).toEqual(['stale']);
+    expect(items('wait')).toEqual([]);
+  });
+
+  it('of an earlier run leaves the wait of the later one alone', async () => {
+    const { awaitSlot, wait, store, waiter, tokens } = await holderAndWaiter();
+    await awaitSlot(wait);
+    await awaitSlot({ ...wait, run: 0, taskToken: 'stale' });
+    expect(tokens.completed).toEqual(['stale']);
+    expect(await store.findWait(waiter.id)).toMatchObject({ taskToken: 'token' });
+  });
+
+  it('of a session that was cancelled is over', async () => {
+    const { awaitSlot, wait, tokens, cancelSession, waiter, items } = await holderAndWaiter();
+    await cancelSession({ sessionId: waiter.id, actor: person });
+    await awaitSlot(wait);
+    expect(tokens.completed).toEqual(['token']);
+    expect(items('wait')).toEqual([]);
+  });
+});
+
+describe('a wake', () => {
+  it('of a wait that is not over changes nothing', async () => {
+    const { awaitSlot, wakeSession, wait, tokens, waiter, everything } = await holderAndWaiter();
+    await awaitSlot(wait);
+    const before = everything();
+    expect(await wakeSession(waiter.id)).toBe(false);
+    expect(tokens.completed).toEqual([]);
+    expect(everything()).toEqual(before);
+  });
+
+  it('that comes twice completes the token once', async () => {
+    const { awaitSlot, wakeSession, wait, tokens, waiter, release } = await holderAndWaiter();
+    await awaitSlot(wait);
+    await release();
+    expect([await wakeSession(waiter.id), await wakeSession(waiter.id)]).toEqual([true, false]);
+    expect(tokens.completed).toEqual(['token']);
+  });
+
+  it('of a session that waits for its agent looks at the work, not at the slot', async () => {
+    const { running, wakeSession, submit, claim, agent, tokens } = await aWorld();
+    const { id } = await running();
+    const { id: agentId } = await agent();
+    expect(await wakeSession(id)).toBe(false);
+    const [granted] = (await claim(agentId)).granted;
+    expect(await wakeSession(id)).toBe(false);
+    await submit({ assignment: granted?.assignment ?? expect.fail() });
+    expect(await wakeSession(id)).toBe(true);
+    expect(tokens.completed).toEqual([`agent-${id}`]);
+  });
+
+  it('of a session whose work was not opened yet changes nothing', async () => {
+    const { create, beginAttempt, store, wakeSession, tokens } = await aWorld();
+    const { id } = await create({ start: true });
+    await store.putWait({ sessionId: id, run: 1, state: 'run-on-agent', taskToken: 'token' });
+    await beginAttempt({ sessionId: id, run: 1 });
+    expect(await wakeSession(id)).toBe(false);
+    expect(tokens.completed).toEqual([]);
+  });
+
+  it('of a session without a wait changes nothing', async () => {
+    const { create, wakeSession, tokens } = await aWorld();
+    const { id } = await create({ start: true });
+    expect(await wakeSession(id)).toBe(false);
+    expect(tokens.completed).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { ConcurrentUpdate, NotFound } from '#domain/errors';
+import { aWorld, LEASE_SECONDS } from '#test/support/world';
+
+const aWorker = async () => {
+  const world = await aWorld();
+  const { granted, agent } = await world.working();
+  const { id: assignmentId, fencingToken } = granted.assignment;
+  const beat = (leases = [{ assignmentId, fencingToken }]) =>
+    world.recordHeartbeat({ agentId: agent.id, status: 'healthy', currentLoad: 0.5, leases });
+  return { ...world, worker: agent, assignmentId, fencingToken, beat };
+};
+
+describe('a heartbeat', () => {
+  it('stores what the agent says of itself; only a change of status is an event', async () => {
+    const { agent, recordHeartbeat, store, items } = await aWorld();
+    const { id } = await agent();
+    const events = () => items('event').length;
+    const before = events();
+    await recordHeartbeat({ agentId: id, status: 'healthy', currentLoad: 0.25, leases: [] });
+    expect(await store.getAgent(id)).toMatchObject({ status: 'online', reportedLoad: 0.25 });
+    expect(events()).toBe(before);
+    await recordHeartbeat({ agentId: id, status: 'offline', currentLoad: 0, leases: [] });
+    expect(await store.getAgent(id)).toMatchObject({ status: 'offline' });
+    expect(events()).toBe(before + 1);
+  });
+
+  it('renews the leases that it names', async () => {
+    const { beat, clock, store, assignmentId } = await aWorker();
+    clock.advance(10);
+    const leaseUntil = new Date(clock.now() + LEASE_SECONDS * 1000).toISOString();
+    expect(await beat()).toEqual([{ assignmentId, state: 'claimed', leaseUntil }]);
+    expect(await store.getAssignment(assignmentId)).toMatchObject({ leaseUntil });
+  });
+
+  it('repeated at once writes no lease again', async () => {
+    const { beat, store, assignmentId } = await aWorker();
+    const { revision } = await store.getAssignment(assignmentId);
+    await beat();
+    expect(await store.getAssignment(assignmentId)).toMatchObject({ revision });
+  });
+
+  it('tells that work has ended, that a lease is over, and that a token is old, without renewing', async () => {
+    const { beat, clock, submit, store, assignmentId } = await aWorker();
+    const stored = await store.getAssignment(assignmentId);
+    clock.advance(10);
+    expect(await beat([{ assignmentId, fencingToken: 0 }])).toMatchObject([{ leaseUntil: stored.leaseUntil }]);
+    await submit({ assignment: stored });
+    expect(await beat()).toMatchObject([{ state: 'completed', leaseUntil: stored.leaseUntil }]);
+  });
+
+  it('does not bring a lease back that is over', async () => {
+    const { beat, clock, store, assignmentId } = await aWorker();
+    const { leaseUntil } = await store.getAssignment(assignmentId);
+    clock.advance(LEASE_SECONDS);
+    expect(await beat()).toMatchObject([{ leaseUntil }]);
+    expect(await store.getAssignment(assignmentId)).toMatchObject({ leaseUntil });
+  });
+
+  it('knows nothing of work that is unknown or somebody else has', async () => {
+    const { recordHeartbeat, agent, assignmentId } = await aWorker();
+    const { id: agentId } = await agent({ name: 'STRANGER' });
+    const leases = [
+      { assignmentId: 'unknown', fencingToken: 1 },
+      { assignmentId, fencingToken: 1 },
+    ];
+    expect(await recordHeartbeat({ agentId, status: 'healthy', currentLoad: 0, leases })).toEqual([
+      { assignmentId: 'unknown', state: 'unknown' },
+      { assignmentId, state: 'unknown' },
+    ]);
+  });
+
+  it('goes on with the other leases when one is moved all the time', async () => {
+    const { beat, engine, clock, assignmentId } = await aWorker();
+    clock.advance(10);
+    for (let conflict = 0; conflict < 8; conflict++)
+      engine.before('assignment', () => Promise.reject(new ConcurrentUpdate('assignment')));
+    expect(await beat()).toEqual([{ assignmentId, state: 'unknown' }]);
+  });
+
+  it('passes faults on', async () => {
+    const { beat, engine, clock } = await aWorker();
+    clock.advance(10);
+    engine.before('assignment', () => Promise.reject(new Error('the table does not answer')));
+    await expect(beat()).rejects.toThrow('the table does not answer');
+  });
+
+  it('of an agent of another tenant finds none', async () => {
+    const world = await aWorker();
+    const other = await world.addTenant('B');
+    const beat = { agentId: world.worker.id, status: 'healthy', currentLoad: 0, leases: [] } as const;
+    await expect(other.recordHeartbeat(beat)).rejects.toThrow(NotFound);
+  });
+});

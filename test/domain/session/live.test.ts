@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { activeSecondsAt, freshLive, startClock, stopClock } from '#domain/session/live';
+import { NOON } from '#test/support/a-session';
+
+const noon = Date.parse(NOON);
+const minutes = (count: number) => noon + count * 60_000;
+
+describe('the clock of working time', () => {
+  it('stands still while a session waits for its agent', () => {
+    const live = freshLive('SESSION', 1);
+    expect(live.activity).toBe('waiting_for_agent');
+    expect(activeSecondsAt(live, minutes(90))).toBe(0);
+  });
+
+  it('runs from the grant and sets the deadline', () => {
+    const live = startClock(freshLive('SESSION', 1), 3600, noon);
+    expect(live).toMatchObject({ activity: 'working', deadlineAt: '2026-05-04T13:00:00.000Z' });
+    expect(activeSecondsAt(live, minutes(20))).toBe(1200);
+  });
+
+  it('counts what was worked before when it runs again', () => {
+    const stopped = stopClock(startClock(freshLive('SESSION', 1), 3600, noon), minutes(30));
+    expect(stopped).toMatchObject({ activeSeconds: 1800 });
+    for (const field of ['clockStartedAt', 'deadlineAt', 'activity']) expect(stopped).not.toHaveProperty(field);
+    const again = startClock(stopped, 3600, minutes(60));
+    expect(again.deadlineAt).toBe(new Date(minutes(90)).toISOString());
+    expect(activeSecondsAt(again, minutes(75))).toBe(2700);
+  });
+
+  it('never runs backwards', () => {
+    expect(activeSecondsAt(startClock(freshLive('SESSION', 1), 3600, noon), minutes(-5))).toBe(0);
+  });
+});
