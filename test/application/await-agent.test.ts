@@ -12,7 +12,10 @@ const begun = async (work: Parameters<Awaited<ReturnType<typeof aWorld>>['create
 
 describe('waiting for an agent', () => {
   it('puts the work into the dispatch queue and stores the token', async () => {
-    const { awaitAgent, wait, store, tokens, id } = await begun({ requiredCapabilities: ['testing'], priority: 'high' });
+    const { awaitAgent, wait, store, tokens, id } = await begun({
+      requiredCapabilities: ['testing'],
+      priority: 'high',
+    });
     await awaitAgent(wait);
     const [work] = await store.listPending(10);
     expect(work).toMatchObject({ sessionId: id, attempt: 1, priority: 'high', requiredCapabilities: ['testing'] });
@@ -71,14 +74,17 @@ describe('waiting for an agent', () => {
     expect(items('wait')).toEqual([]);
   });
 
-  it.each(['wait', 'assignment'])('opens no work for a session cancelled right before its %s is stored', async (what) => {
-    const { awaitAgent, wait, engine, cancel, tokens, items } = await begun();
-    engine.before(what, cancel);
-    await awaitAgent(wait);
-    expect(items('assignment').filter(({ state }) => state === 'pending')).toEqual([]);
-    expect(tokens.completed).toEqual(['token']);
-    expect(items('wait')).toEqual([]);
-  });
+  it.each(['wait', 'assignment'])(
+    'opens no work for a session cancelled right before its %s is stored',
+    async (what) => {
+      const { awaitAgent, wait, engine, cancel, tokens, items } = await begun();
+      engine.before(what, cancel);
+      await awaitAgent(wait);
+      expect(items('assignment').filter(({ state }) => state === 'pending')).toEqual([]);
+      expect(tokens.completed).toEqual(['token']);
+      expect(items('wait')).toEqual([]);
+    },
+  );
 
   it('ends the work and the wait of a session cancelled right after it is opened', async () => {
     const { awaitAgent, wait, engine, cancel, tokens, items } = await begun();

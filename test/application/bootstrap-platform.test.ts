@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeCredentialStore, makePlatformLedger } from '#adapters/dynamodb/platform-store';
-import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
-import { makeMemoryEngine } from '#adapters/memory/memory-engine';
-import { nodeDigest } from '#adapters/node/node-digest';
-import { makeAuthenticate } from '#application/authenticate';
-import { makeBootstrapPlatform, WrongBootstrapToken } from '#application/bootstrap-platform';
-import { makeCreateTenant } from '#application/create-tenant';
+import { WrongBootstrapToken } from '#application/bootstrap-platform';
 import { AlreadyBootstrapped, PLATFORM_TENANT_ID, TenantSlugTaken } from '#domain/tenant/tenant';
-import { aClock, countedIdentifiers, fixedSecrets, interrupted } from '#test/support/ports-in-memory';
+import { aPlatform } from '#test/support/a-platform';
 
 const request = {
   token: 'bootstrap token',
@@ -15,20 +9,6 @@ const request = {
   fullName: 'Ada Lovelace',
   tenantName: 'Acme',
   tenantSlug: 'acme',
-};
-
-const aPlatform = () => {
-  const memory = makeMemoryEngine();
-  const engine = interrupted(memory);
-  const ports = { ledger: makePlatformLedger(engine), clock: aClock(), ids: countedIdentifiers(), digest: nodeDigest };
-  return {
-    engine,
-    everything: () => structuredClone(memory.items()),
-    bootstrap: makeBootstrapPlatform({ ...ports, secrets: fixedSecrets, environment: 'test' }),
-    createTenant: makeCreateTenant(ports),
-    authenticate: makeAuthenticate({ ...ports, credentials: makeCredentialStore(engine) }),
-    storeOf: (tenantId: string) => makeTenantStore(engine, tenantId),
-  };
 };
 
 describe('bootstrapping the platform', () => {
@@ -77,40 +57,5 @@ describe('bootstrapping the platform', () => {
     const { bootstrap, engine } = aPlatform();
     engine.before('tenant', () => Promise.reject(new Error('the table does not answer')));
     await expect(bootstrap(request)).rejects.toThrow('the table does not answer');
-  });
-});
-
-describe('creating a tenant', () => {
-  const by = { id: 'ADMIN', tenantId: PLATFORM_TENANT_ID };
-  const record = { digest: 'key', bodyHash: 'hash', status: 201, body: '{}', expiresAt: '2027-01-01T00:00:00.000Z' };
-
-  it('gives it its quota, and remembers the answer for the admin, not for the tenant', async () => {
-    const { createTenant, storeOf } = aPlatform();
-    const tenant = await createTenant({ name: 'Acme', slug: 'acme', by, remember: () => record });
-    expect(await storeOf(tenant.id).getTenant()).toMatchObject({ name: 'Acme', createdBy: 'ADMIN' });
-    expect(await storeOf(tenant.id).findGate('sessions')).toMatchObject({ limit: 10 });
-    expect(await storeOf(PLATFORM_TENANT_ID).findIdempotency('key')).toEqual(record);
-    expect(await storeOf(tenant.id).findIdempotency('key')).toBeUndefined();
-  });
-
-  it('with a slug that is taken is refused, and nothing exists', async () => {
-    const { createTenant, everything } = aPlatform();
-    await createTenant({ name: 'Acme', slug: 'acme', by });
-    const before = everything();
-    await expect(createTenant({ name: 'Other', slug: 'acme', by })).rejects.toThrow(TenantSlugTaken);
-    expect(everything()).toEqual(before);
-  });
-
-  it('twice under one idempotency key is told from a taken slug', async () => {
-    const { createTenant } = aPlatform();
-    await createTenant({ name: 'Acme', slug: 'acme', by, remember: () => record });
-    const again = createTenant({ name: 'Acme', slug: 'acme-2', by, remember: () => record });
-    await expect(again).rejects.toMatchObject({ what: 'idempotency' });
-  });
-
-  it('passes faults on', async () => {
-    const { createTenant, engine } = aPlatform();
-    engine.before('tenant', () => Promise.reject(new Error('the table does not answer')));
-    await expect(createTenant({ name: 'Acme', slug: 'acme', by })).rejects.toThrow('the table does not answer');
   });
 });

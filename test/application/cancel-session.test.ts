@@ -99,7 +99,13 @@ describe('cancelling a session', () => {
   it('remembers the answer in the same change', async () => {
     const world = await aWorld();
     const { id } = await world.create();
-    const record = { digest: 'key', bodyHash: 'hash', status: 200, body: 'answer', expiresAt: '2027-01-01T00:00:00.000Z' };
+    const record = {
+      digest: 'key',
+      bodyHash: 'hash',
+      status: 200,
+      body: 'answer',
+      expiresAt: '2027-01-01T00:00:00.000Z',
+    };
     await world.cancelSession({ sessionId: id, actor: person, remember: () => record });
     expect(await world.store.findIdempotency('key')).toEqual(record);
   });

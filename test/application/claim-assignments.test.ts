@@ -14,7 +14,11 @@ describe('claiming work', () => {
     const { id } = await agent();
     const { granted, moreWaits, reason } = await claim(id);
     expect(granted).toMatchObject([
-      { assignment: { state: 'claimed', agentId: id, fencingToken: 1 }, session: { id: first.id }, input: { prompt: 'Count.' } },
+      {
+        assignment: { state: 'claimed', agentId: id, fencingToken: 1 },
+        session: { id: first.id },
+        input: { prompt: 'Count.' },
+      },
     ]);
     const inSeconds = (seconds: number) => new Date(clock.now() + seconds * 1000).toISOString();
     expect(granted[0]?.assignment).toMatchObject({ leaseUntil: inSeconds(LEASE_SECONDS), deadlineAt: inSeconds(600) });
@@ -139,9 +143,7 @@ describe('claiming work', () => {
     await running();
     await running();
     const { id } = await agent();
-    engine.after('assignment', () =>
-      recordHeartbeat({ agentId: id, status: 'busy', currentLoad: 0, leases: [] }),
-    );
+    engine.after('assignment', () => recordHeartbeat({ agentId: id, status: 'busy', currentLoad: 0, leases: [] }));
     expect(await claim(id, { maxAssignments: 2 })).toMatchObject({ granted: [{}], moreWaits: true });
   });
 });

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { makeCredentialStore } from '#adapters/dynamodb/platform-store';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { makeAuthenticate } from '#application/authenticate';
-import type { RegisterAgentInput } from '#application/register-agent';
+import { makeRegisterAgent, type RegisterAgentInput } from '#application/register-agent';
 import { AgentAlreadyExists } from '#domain/agent/register';
 import { aRegistration } from '#test/support/an-agent';
-import { aWorld, type World } from '#test/support/world';
+import { fixedSecrets } from '#test/support/ports-in-memory';
+import { aWorld, LEASE_SECONDS, type World } from '#test/support/world';
 
 const owner = { id: 'KEY', isLead: false };
 
@@ -41,7 +42,9 @@ describe('registering an agent', () => {
     await register(world);
     const stranger = { id: 'STRANGER', isLead: false };
     await expect(register(world, { by: stranger, replace: true })).rejects.toThrow(AgentAlreadyExists);
-    expect(await register(world, { by: { ...stranger, isLead: true }, replace: true })).toMatchObject({ replaced: true });
+    expect(await register(world, { by: { ...stranger, isLead: true }, replace: true })).toMatchObject({
+      replaced: true,
+    });
   });
 
   it('again keeps the id, ends the older token and needs no replacing when it was offline', async () => {
@@ -85,6 +88,19 @@ describe('registering an agent', () => {
     world.engine.before('agent', () => world.claim(id));
     await register(world, { replace: true });
     expect(world.items('assignment').map(({ state }) => state)).toEqual(['expired']);
+    expect(await world.store.getAgent(id)).toMatchObject({ reserved: 0 });
+  });
+
+  it('again keeps the unit of work that the index does not show yet, until its lease ends', async () => {
+    const world = await aWorld();
+    const { id } = await world.agent();
+    await world.running();
+    await world.claim(id);
+    const store = { ...world.store, listHeld: async () => [] };
+    const registerAgent = makeRegisterAgent({ ...world, store, digest: nodeDigest, secrets: fixedSecrets });
+    expect((await register({ registerAgent }, { replace: true })).agent).toMatchObject({ reserved: 1 });
+    world.clock.advance(LEASE_SECONDS);
+    await world.sweepLeases();
     expect(await world.store.getAgent(id)).toMatchObject({ reserved: 0 });
   });
 

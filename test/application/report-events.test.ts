@@ -89,7 +89,9 @@ describe('a report of events', () => {
     const world = await aWorker();
     const reports = Array.from({ length: 5 }, (_, index) => world.report(log(index + 1)));
     await Promise.all(reports);
-    expect((await world.store.findLive(world.session.id))?.lastLogSeq).toBe((await linesOf(world, world.session.id)).length);
+    expect((await world.store.findLive(world.session.id))?.lastLogSeq).toBe(
+      (await linesOf(world, world.session.id)).length,
+    );
   });
 
   it('is refused with an old fencing token, after the end, the lease or the deadline', async () => {
@@ -99,7 +101,9 @@ describe('a report of events', () => {
     await expect(report(log(1))).rejects.toThrow(AssignmentDeadlinePassed);
     clock.advance(20);
     await expect(report(log(1))).rejects.toThrow(AssignmentClosed);
-    await expect(submit({ assignment: await store.getAssignment(grant.assignmentId) })).rejects.toThrow(AssignmentClosed);
+    await expect(submit({ assignment: await store.getAssignment(grant.assignmentId) })).rejects.toThrow(
+      AssignmentClosed,
+    );
   });
 
   it('is refused after a cancel', async () => {
@@ -122,38 +126,5 @@ describe('a report of events', () => {
     const live = { pk: `T#A#S#${session.id}`, sk: 'LIVE' };
     await engine.transact([{ remove: live, condition: { kind: 'exists' }, what: 'session-live' }]);
     await expect(report(log(1))).rejects.toThrow('live values');
-  });
-});
-
-describe('extending a lease', () => {
-  it('renews it for its length, or for another one', async () => {
-    const { extendLease, grant, clock, store } = await aWorker();
-    clock.advance(10);
-    expect(Date.parse(await extendLease(grant))).toBe(clock.now() + LEASE_SECONDS * 1000);
-    expect(Date.parse(await extendLease({ ...grant, leaseSeconds: 300 }))).toBe(clock.now() + 300_000);
-    expect(await store.getAssignment(grant.assignmentId)).toMatchObject({ state: 'running', leaseSeconds: 300 });
-  });
-
-  it('twice writes nothing the second time and answers what is stored', async () => {
-    const { extendLease, grant, clock, everything } = await aWorker();
-    clock.advance(10);
-    const until = await extendLease(grant);
-    const before = everything();
-    clock.advance(1);
-    expect(await extendLease(grant)).toBe(until);
-    expect(everything()).toEqual(before);
-  });
-
-  it('is refused with an old token, at its end, after the deadline, and to others', async () => {
-    const world = await aWorker({ maxDurationSeconds: 20 });
-    const { extendLease, grant, clock } = world;
-    const other = await world.addTenant('B');
-    await expect(extendLease({ ...grant, fencingToken: 0 })).rejects.toThrow(StaleFencingToken);
-    await expect(extendLease({ ...grant, agentId: 'stranger' })).rejects.toThrow(NotFound);
-    await expect(other.extendLease(grant)).rejects.toThrow(NotFound);
-    clock.advance(20);
-    await expect(extendLease(grant)).rejects.toThrow(AssignmentDeadlinePassed);
-    clock.advance(10);
-    await expect(extendLease(grant)).rejects.toThrow(AssignmentClosed);
   });
 });

@@ -49,7 +49,13 @@ describe('starting a session', () => {
   it('remembers the answer in the same change', async () => {
     const { create, startSession, store } = await aWorld();
     const { id } = await create();
-    const record = { digest: 'key', bodyHash: 'hash', status: 200, body: 'answer', expiresAt: '2027-01-01T00:00:00.000Z' };
+    const record = {
+      digest: 'key',
+      bodyHash: 'hash',
+      status: 200,
+      body: 'answer',
+      expiresAt: '2027-01-01T00:00:00.000Z',
+    };
     await startSession({ sessionId: id, ...queue, remember: () => record });
     expect(await store.findIdempotency('key')).toEqual(record);
   });

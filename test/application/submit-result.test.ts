@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  AssignmentClosed,
-  ResultConflict,
-  ResultTaskMismatch,
-  StaleFencingToken,
-} from '#domain/assignment/errors';
+import { AssignmentClosed, ResultConflict, ResultTaskMismatch, StaleFencingToken } from '#domain/assignment/errors';
 import type { ResultStatus } from '#domain/assignment/result';
 import { NotFound } from '#domain/errors';
 import { noUsage } from '#domain/session/live';

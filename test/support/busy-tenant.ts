@@ -50,7 +50,11 @@ export const aBusyTenant = async (chaos: Chaos, limit: number) => {
   const memory = makeMemoryEngine({ onCommit: () => problems.push(...brokenInvariants(memory.items())) });
   const tokens = new Map<string, () => void>();
   const complete = async (taskToken: string) => tokens.get(taskToken)?.();
-  const world = await aWorldOn(contested(memory, chaos, () => calm), { complete }, { limit });
+  const world = await aWorldOn(
+    contested(memory, chaos, () => calm),
+    { complete },
+    { limit },
+  );
   const isRepeated = () => !calm && chaos.isRepeated();
 
   /** A step as its caller repeats it: again after a lost race. */

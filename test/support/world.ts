@@ -32,14 +32,7 @@ import type { Session, SessionInput } from '#domain/session/session';
 import { aSessionInput, NOON } from './a-session.ts';
 import { aResult } from './a-work-item.ts';
 import { aRegistration } from './an-agent.ts';
-import {
-  aClock,
-  countedIdentifiers,
-  entities,
-  fixedSecrets,
-  interrupted,
-  recordingTokens,
-} from './ports-in-memory.ts';
+import { aClock, countedIdentifiers, entities, fixedSecrets, interrupted, recordingTokens } from './ports-in-memory.ts';
 
 export const LEASE_SECONDS = 30;
 export const person: Actor & { readonly id: string } = { kind: 'user', id: 'USER' };
@@ -177,7 +170,15 @@ export const aWorldOn = async <Engine extends ItemEngine, Tokens extends TaskTok
 
   const addTenant = async (id: string): Promise<TenantInWorld> => {
     const tenant = aTenantIn(shared, id);
-    const fields = { id, name: id, slug: id, status: 'active', version: 1, createdAt: NOON, createdBy: 'ADMIN' } as const;
+    const fields = {
+      id,
+      name: id,
+      slug: id,
+      status: 'active',
+      version: 1,
+      createdAt: NOON,
+      createdBy: 'ADMIN',
+    } as const;
     await tenant.store.commit([
       { kind: 'tenant', before: null, after: { ...fields, revision: 0 } },
       { kind: 'gate', before: null, after: emptyGate(SESSIONS_GATE, limit, maxWaiting) },

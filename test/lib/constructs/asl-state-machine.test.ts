@@ -34,7 +34,10 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const world = (asl: object) => {
   const file = join(folder, 'machine.asl.json');
   writeFileSync(file, JSON.stringify(asl));
-  const stack = new Stack(new App({ builtinCloudFormationValidation: false }), 'machines');
+  const stack = new Stack(
+    new App({ outdir: join(folder, 'cdk.out'), builtinCloudFormationValidation: false }),
+    'machines',
+  );
   const step = new NodeFunction(stack, 'claim-slot', {
     settings: readSettings(() => undefined),
     code: () => Code.fromInline('export const handler = 0'),

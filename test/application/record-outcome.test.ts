@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssignmentResult } from '#domain/assignment/result';
-import { aResult } from '#test/support/a-work-item';
 import { aWorkspace } from '#test/support/a-session';
+import { aResult } from '#test/support/a-work-item';
 import { aWorld, LEASE_SECONDS, person } from '#test/support/world';
 
 const verified = (exitCode: number) => [{ name: 'tests', exitCode, durationMs: 1, output: '' }];
@@ -35,13 +35,6 @@ describe('an outcome', () => {
     expect(internals().at(-1)).toEqual({ consumers: ['wake'], wake: [waiter.id] });
   });
 
-  it('judges without the workspace that a session may not have', async () => {
-    const { working, submit, judgeOutcome } = await aWorld();
-    const { session, granted } = await working();
-    await submit(granted);
-    expect(await judgeOutcome({ sessionId: session.id, run: 1 })).toBe('completed');
-  });
-
   it('tells the summary, the working time and the share of passed commands', async () => {
     const { recordOutcome, eventsOf, step, store } = await handedIn({ summary: 'Done.', verification: verified(0) });
     await recordOutcome(step);
@@ -53,17 +46,12 @@ describe('an outcome', () => {
   });
 
   it('answers why it failed', async () => {
-    const { recordOutcome, step } = await handedIn({ status: 'failed', errorCode: 'NO', errorMessage: 'It did not work.' });
+    const { recordOutcome, step } = await handedIn({
+      status: 'failed',
+      errorCode: 'NO',
+      errorMessage: 'It did not work.',
+    });
     expect(await recordOutcome(step)).toEqual({ status: 'failed', code: 'NO', message: 'It did not work.' });
-  });
-
-  it('is open until the work has ended', async () => {
-    const { create, beginAttempt, awaitAgent, judgeOutcome } = await aWorld();
-    const { id } = await create({ start: true });
-    await beginAttempt({ sessionId: id, run: 1 });
-    expect(await judgeOutcome({ sessionId: id, run: 1 })).toBe('open');
-    await awaitAgent({ sessionId: id, run: 1, taskToken: 'token' });
-    expect(await judgeOutcome({ sessionId: id, run: 1 })).toBe('open');
   });
 
   it('is orphaned when the lease was lost', async () => {
@@ -74,13 +62,6 @@ describe('an outcome', () => {
     expect(await judgeOutcome({ sessionId: session.id, run: 1 })).toBe('orphaned');
     expect(await recordOutcome({ sessionId: session.id, run: 1 })).toMatchObject({ code: 'AGENT_LEASE_EXPIRED' });
     expect(await store.getSession(session.id)).toMatchObject({ status: 'orphaned', statusReason: 'lease_lost' });
-  });
-
-  it('is left to whoever ended the session, or to the run that drives it', async () => {
-    const { judgeOutcome, cancelSession, step } = await handedIn({ verification: verified(0) });
-    expect(await judgeOutcome({ ...step, run: 2 })).toBe('superseded');
-    await cancelSession({ sessionId: step.sessionId, actor: person });
-    expect(await judgeOutcome(step)).toBe('superseded');
   });
 });
 
@@ -150,7 +131,9 @@ describe('recording an outcome', () => {
     const { working, submit, recordOutcome, engine, store } = await aWorld();
     const { session, granted } = await working();
     engine.before('session', () => submit(granted, { result: aResult({ summary: 'Done.' }) }));
-    expect(await recordOutcome({ sessionId: session.id, run: 1, failure: 'broken' })).toMatchObject({ status: 'completed' });
+    expect(await recordOutcome({ sessionId: session.id, run: 1, failure: 'broken' })).toMatchObject({
+      status: 'completed',
+    });
     expect(await store.findResult(session.id, 1)).toMatchObject({ summary: 'Done.' });
   });
 });

@@ -1,0 +1,168 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import { makeCredentialStore } from '#adapters/dynamodb/platform-store';
+import { makeMemoryEngine } from '#adapters/memory/memory-engine';
+import { makeIdentifiers } from '#adapters/node/random-identifiers';
+import { makeAuthenticate } from '#application/authenticate';
+import type { Route } from '#contracts/route';
+import { routes } from '#contracts/routes';
+import { eapRoutes } from '#functions/api/eap/handler';
+import { handler as fallback } from '#functions/api/fallback/handler';
+import { sessionCommands } from '#functions/api/sessions/command';
+import { sessionQueries } from '#functions/api/sessions/query';
+import { systemRoutes } from '#functions/api/system/handler';
+import { tenancyCommands } from '#functions/api/tenancy/command';
+import { tenancyQueries } from '#functions/api/tenancy/query';
+import { parseEnvironment } from '#runtime/environment';
+import { httpHandler } from '#runtime/http/http-handler';
+import { type Ports, portsOver } from '#runtime/ports';
+import { aClock, fixedSecrets } from './ports-in-memory.ts';
+
+type Event = APIGatewayProxyEventV2;
+
+export interface Call {
+  readonly method?: string;
+  readonly path: string;
+  readonly key?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** Sent as it is. */
+  readonly text?: string;
+  readonly base64?: boolean;
+  readonly query?: Readonly<Record<string, string>>;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  readonly json: any;
+}
+
+const paths = (Object.values(routes) as Route[]).map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
+}));
+
+const find = (method: string, path: string) =>
+  paths.flatMap(({ route, pattern }) => {
+    const match = route.method === method ? pattern.exec(path) : null;
+    return match ? [{ route, pathParameters: { ...match.groups } }] : [];
+  })[0];
+
+const eventOf = (call: Call, lambda: object): Event => {
+  const { method = call.body === undefined && call.text === undefined ? 'GET' : 'POST', path, query } = call;
+  const found = find(method, path);
+  const text = call.text ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
+  const headers = { ...(text === undefined ? {} : { 'content-type': 'application/json' }), ...call.headers };
+  return {
+    routeKey: found ? `${method} ${found.route.path}` : '$default',
+    rawPath: path,
+    headers,
+    isBase64Encoded: call.base64 ?? false,
+    ...(text === undefined ? {} : { body: text }),
+    ...(found && Object.keys(found.pathParameters).length > 0 ? { pathParameters: found.pathParameters } : {}),
+    ...(query ? { queryStringParameters: query } : {}),
+    requestContext: { http: { method, path }, requestId: 'gateway', authorizer: { lambda } },
+  } as unknown as Event;
+};
+
+const replyOf = ({ statusCode = 0, headers = {}, body = '' }: APIGatewayProxyStructuredResultV2): Reply => {
+  const isJson = String(headers['content-type'] ?? '').includes('json');
+  return {
+    status: statusCode,
+    headers: headers as Record<string, string>,
+    text: body,
+    json: isJson ? JSON.parse(body) : undefined,
+  };
+};
+
+/** The whole API in one process: authorizer, routes and use cases over an engine in memory, with a clock that stands still. */
+export const anApi = (overrides: Partial<Ports> = {}) => {
+  const engine = makeMemoryEngine();
+  const clock = aClock();
+  const environment = parseEnvironment({
+    STAGE: 'test',
+    API_VERSION: '1.2.3',
+    LEASE_SECONDS: '30',
+    AGENT_POLL_SECONDS: '1',
+  });
+  const ports: Ports = {
+    ...portsOver(environment, () => engine),
+    clock,
+    ids: makeIdentifiers(clock),
+    secrets: fixedSecrets,
+    ...overrides,
+  };
+  const handlers = [
+    ...sessionCommands,
+    ...sessionQueries,
+    ...eapRoutes,
+    ...tenancyCommands,
+    ...tenancyQueries,
+    ...systemRoutes,
+  ];
+  const serve = httpHandler(handlers, () => ports);
+
+  const call = async (request: Call): Promise<Reply> => {
+    const { authorization = request.key && `Bearer ${request.key}`, 'x-agent-token': agentToken } =
+      request.headers ?? {};
+    const authenticate = makeAuthenticate({ credentials: makeCredentialStore(engine), digest: ports.digest, clock });
+    const known = await authenticate({ authorization, agentToken });
+    const event = eventOf(request, 'principal' in known ? { principal: JSON.stringify(known.principal) } : known);
+    const handler = event.routeKey === '$default' ? fallback : serve;
+    return replyOf(await handler(event, {} as Context));
+  };
+
+  return { call, engine, clock, ports };
+};
+
+export type Api = ReturnType<typeof anApi>;
+
+/** A bootstrapped platform with one tenant and a key per role. */
+export const aTenant = async (api: Api, slug = 'acme') => {
+  const platform = {
+    bootstrap_token: 'bootstrap token',
+    email: 'ada@example.com',
+    full_name: 'Ada',
+    tenant_name: 'First',
+    tenant_slug: 'first',
+  };
+  const bootstrapped = await api.call({ path: '/api/v1/bootstrap', body: platform });
+  return makeTenant(api, bootstrapped.json.api_key.key, slug);
+};
+
+/** Another tenant of the platform, made by its admin. */
+export const makeTenant = async (api: Api, adminKey: string, slug: string) => {
+  const made = await api.call({ path: '/api/v1/tenants', key: adminKey, body: { name: slug, slug } });
+  const tenantId: string = made.json.id;
+  const keyOf = async (role: string): Promise<string> => {
+    const headers = { 'x-tenant-id': tenantId };
+    return (await api.call({ path: '/api/v1/api-keys', key: adminKey, headers, body: { name: role, role } })).json.key;
+  };
+  const [admin, lead, member, viewer, runner] = await Promise.all(
+    ['admin', 'lead', 'member', 'viewer', 'runner'].map(keyOf),
+  );
+  return { tenantId, adminKey, keys: { admin, lead, member, viewer, runner } as Record<string, string> };
+};
+
+export const aSessionRequest = (fields: object = {}) => ({
+  title: 'Say hello',
+  prompt: 'Say hello to Ada.',
+  ...fields,
+});
+
+/** A session of a tenant, created by its member. */
+export const makeSession = async (api: Api, key: string, fields: object = {}): Promise<Reply['json']> =>
+  (await api.call({ path: '/api/v1/sessions', key, body: aSessionRequest(fields) })).json;
+
+/** A registered agent of a tenant with its token. */
+export const makeAgent = async (
+  api: Api,
+  runnerKey: string,
+  name = 'RUNNER-1',
+): Promise<{ agent_id: string; auth_token: string }> => {
+  const body = { protocol_version: '1.1', name, capabilities: ['code_generation'], max_concurrent_tasks: 2 };
+  return (await api.call({ path: '/api/v1/agents/external/register', key: runnerKey, body })).json;
+};
