@@ -10,7 +10,7 @@ export const makeReadDiff =
       store.findResult(sessionId, attempt),
       store.findDiff(sessionId, attempt),
     ]);
-    if (result?.resultCommit === undefined) return { available: false, files: [], diff: '' };
+    if (result?.resultCommit === undefined) return { available: false, files: [] };
     const { baseCommit, resultCommit, files, diffCut } = result;
     return { available: true, attempt, baseCommit, resultCommit, cut: diffCut, files, diff };
   };

@@ -1,5 +1,5 @@
 import type { Assignment } from '#domain/assignment/assignment';
-import { stopClock } from '#domain/session/live';
+import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
 import { brokenExecution, judge, type Outcome } from '#domain/session/outcome';
 import { recordOutcome } from '#domain/session/record-outcome';
 import type { Session } from '#domain/session/session';
@@ -7,7 +7,7 @@ import { isTerminal, type SessionStatus } from '#domain/session/status';
 import type { StepInput } from './await-slot.ts';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import { endAssignment } from './end-assignment.ts';
-import { type Clock, isoNow } from './ports/clock.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
@@ -50,17 +50,27 @@ export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; c
       : [];
   };
 
+  /** Nothing works on the session any more. */
+  const endWork = async (live: SessionLive | undefined, assignment: Assignment | undefined, now: number) => {
+    const at = new Date(now).toISOString();
+    const ended = { ending: 'cancelled', at, wakes: false } as const;
+    return [
+      ...(live ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const] : []),
+      ...(assignment ? await endAssignment({ store, ids }, assignment, ended) : []),
+    ];
+  };
+
   const decide = async ({ sessionId, run, failure }: RecordOutcomeInput): Promise<Recorded> => {
     // live values first: an agent's report that comes after this read makes the commit below fail
     const live = await store.findLive(sessionId);
     const session = await store.getSession(sessionId);
     if (session.run !== run || isTerminal(session.status)) return summaryOf(session);
-    const at = isoNow(clock);
-    const stopped = live && stopClock(live, clock.now());
+    const now = clock.now();
+    const at = new Date(now).toISOString();
     const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     const { outcome, summary } = await outcomeOf(session, assignment, failure);
     const place = await leavePlace(store, session, at);
-    const activeSeconds = stopped?.activeSeconds ?? 0;
+    const activeSeconds = live ? activeSecondsAt(live, now) : 0;
     const change = recordOutcome(session, outcome, { at, wake: letIn(place), activeSeconds, summary });
     await store.commit([
       ...sessionWrites(change, ids),
@@ -68,8 +78,7 @@ export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; c
       ...(await attemptWrites(session, outcome, at)),
       // a broken execution may have left the wait in which it broke
       ...(failure === undefined ? [] : [{ kind: 'wait-removed', sessionId } as const]),
-      ...(live && stopped ? [{ kind: 'session-live', before: live, after: stopped } as const] : []),
-      ...(assignment ? await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }) : []),
+      ...(await endWork(live, assignment, now)),
     ]);
     return summaryOf(change.after);
   };

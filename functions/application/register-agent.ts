@@ -31,6 +31,8 @@ export interface Registered {
   readonly replaced: boolean;
 }
 
+type AssignmentWrite = Extract<Write, { kind: 'assignment' }>;
+
 interface Ports {
   readonly store: TenantStore;
   readonly clock: Clock;
@@ -51,7 +53,7 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
   };
 
   /** Work of the earlier registration goes back: nobody holds its token any more. */
-  const expireWork = async (agent: Agent, at: string): Promise<Write[]> => {
+  const expireWork = async (agent: Agent, at: string): Promise<AssignmentWrite[]> => {
     const held = (await store.listHeld(agent.id)).filter((one) => isOpen(one) && one.agentId === agent.id);
     return held.map((one) => ({ kind: 'assignment', before: one, after: close(one, 'expired', at) }));
   };
@@ -103,8 +105,8 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
 };
 
 /** The sessions whose work expired are woken by the registration's event. */
-const withWakes = (change: AgentChange, expired: readonly Write[]): AgentChange => {
-  const wake = expired.flatMap((write) => (write.kind === 'assignment' ? [write.after.sessionId] : []));
+const withWakes = (change: AgentChange, expired: readonly AssignmentWrite[]): AgentChange => {
+  const wake = expired.map(({ after }) => after.sessionId);
   if (wake.length === 0) return change;
   return { ...change, events: change.events.map((event) => ({ ...event, internal: { consumers: ['wake'], wake } })) };
 };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AssignmentResult } from '#domain/assignment/result';
-import { aWorkspace } from '#test/support/a-session';
+import { NotFound } from '#domain/errors';
+import { aSession, aWorkspace } from '#test/support/a-session';
 import { aResult } from '#test/support/a-work-item';
 import { aWorld, LEASE_SECONDS, person } from '#test/support/world';
 
@@ -125,6 +126,21 @@ describe('recording an outcome', () => {
     const { message } = await recordOutcome({ sessionId: id, run: 1 });
     expect(message).toContain('it ended while the work was still open');
     expect(await store.listPending(10)).toEqual([]);
+  });
+
+  it('of a session that has no place at the gate frees none', async () => {
+    const { store, recordOutcome, gate } = await aWorld();
+    const session = aSession({ tenantId: 'A', status: 'running', run: 1 });
+    await store.commit([{ kind: 'session', before: null, after: session }]);
+    expect(await recordOutcome({ sessionId: session.id, run: 1 })).toMatchObject({ status: 'orphaned' });
+    expect(await gate()).toMatchObject({ held: 0, revision: 1 });
+  });
+
+  it('of another tenant finds none', async () => {
+    const { running, addTenant } = await aWorld();
+    const { id } = await running();
+    const other = await addTenant('B');
+    await expect(other.recordOutcome({ sessionId: id, run: 1 })).rejects.toThrow(NotFound);
   });
 
   it('waits for a report that arrives at the same moment', async () => {

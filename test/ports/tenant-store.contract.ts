@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ItemEngine } from '#adapters/dynamodb/item-engine';
-import { makeCredentialStore, makeDueWork, makePlatformLedger } from '#adapters/dynamodb/platform-store';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import type { TenantStore } from '#application/ports/tenant-store';
 import type { Wait, Write } from '#application/ports/write';
@@ -366,6 +365,15 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       await store.removeWait(aWait({ taskToken: 'mine' }));
     });
 
+    it('goes with the session that ends, whoever knows it and whether there is one', async () => {
+      const store = await storeOf();
+      const end: Write = { kind: 'wait-removed', sessionId: 'SESSION' };
+      await store.commit([end, anEvent(1)]);
+      await store.putWait(aWait());
+      await store.commit([end, anEvent(2)]);
+      expect(await store.findWait('SESSION')).toBeUndefined();
+    });
+
     it('is not that of another tenant', async () => {
       const { a, b } = await bothTenants();
       await a.putWait(aWait({ run: 5 }));
@@ -404,89 +412,6 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect((await a.listHeld('AGENT')).map(({ id }) => id)).toEqual(['N3']);
       expect(await b.listPending(10)).toEqual([]);
       expect(await b.listHeld('AGENT')).toEqual([]);
-    });
-  });
-
-  describe('the platform', () => {
-    it('finds the leases of all tenants that are due, and no others', async () => {
-      const { a, b, engine } = await bothTenants();
-      const leased = (id: string, leaseSeconds: number): Write => ({
-        kind: 'assignment',
-        before: null,
-        after: claim(aWorkItem({ id }), { agentId: 'AGENT', leaseSeconds, deadlineAt: NOON, now: noon }),
-      });
-      await a.commit([leased('N1', 30), leased('N2', 31)]);
-      await b.commit([leased('N1', 10)]);
-      const due = await makeDueWork(engine).dueLeases(new Date(noon + 30_000).toISOString(), 10);
-      expect(due).toEqual([
-        { tenantId: 'B', assignmentId: 'N1' },
-        { tenantId: 'A', assignmentId: 'N1' },
-      ]);
-      expect(await makeDueWork(engine).dueLeases(new Date(noon + 30_000).toISOString(), 1)).toHaveLength(1);
-    });
-
-    it('finds a credential by its public id until it is removed', async () => {
-      const { a, engine } = await bothTenants();
-      const credential = {
-        credentialId: 'id',
-        digest: 'digest',
-        principal: { kind: 'agent', id: 'AGENT', tenantId: 'A' } as const,
-        expiresAt: NOON,
-        revision: 1,
-      };
-      await a.commit([{ kind: 'credential', credential }]);
-      expect(await makeCredentialStore(engine).findCredential('id')).toStrictEqual(credential);
-      await expect(a.commit([{ kind: 'credential', credential }])).rejects.toEqual(lostRace('credential'));
-      await a.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
-      await a.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
-      expect(await makeCredentialStore(engine).findCredential('id')).toBeUndefined();
-    });
-
-    it('commits for several tenants all or nothing', async () => {
-      const { a, b, engine } = await bothTenants();
-      const ledger = makePlatformLedger(engine);
-      const groups = (slug: string) => [
-        { tenantId: 'A', writes: [{ kind: 'tenant', before: null, after: aTenant } as const] },
-        { tenantId: 'B', writes: [{ kind: 'slug', slug, tenantId: 'B' } as const] },
-      ];
-      await b.commit([{ kind: 'slug', slug: 'taken', tenantId: 'B' }]);
-      await expect(ledger.commitAll(groups('taken'))).rejects.toEqual(lostRace('slug'));
-      await expect(a.getTenant()).rejects.toThrow(NotFound);
-      await ledger.commitAll(groups('free'));
-      expect(await a.getTenant()).toMatchObject({ name: 'Acme' });
-    });
-
-    it('keeps people, keys and remembered answers with their time to live in seconds', async () => {
-      const { a, engine } = await bothTenants();
-      const record = { digest: 'digest', bodyHash: 'hash', status: 201, body: '{}', expiresAt: NOON };
-      const person = {
-        tenantId: 'A',
-        id: 'U',
-        email: 'a@b',
-        fullName: 'A',
-        role: 'lead',
-        createdAt: NOON,
-        revision: 1,
-      } as const;
-      const apiKey = {
-        tenantId: 'A',
-        id: 'K',
-        credentialId: 'id',
-        name: 'key',
-        role: 'runner',
-        createdAt: NOON,
-        createdBy: 'U',
-        expiresAt: NOON,
-        revision: 1,
-      } as const;
-      await a.commit([
-        { kind: 'idempotency', record },
-        { kind: 'user', user: person },
-        { kind: 'api-key', apiKey },
-      ]);
-      expect(await engine.get({ pk: 'T#A#I#digest', sk: 'IDEMPOTENCY' })).toMatchObject({ ttl: noon / 1000 });
-      expect(await engine.get({ pk: 'T#A', sk: 'USER#U' })).toMatchObject(person);
-      expect(await engine.get({ pk: 'T#A', sk: 'KEY#K' })).toMatchObject(apiKey);
     });
   });
 };

@@ -1,6 +1,6 @@
 import type { Item, ItemEngine } from '#adapters/dynamodb/item-engine';
 import type { Clock } from '#application/ports/clock';
-import type { Executions, TaskTokens } from '#application/ports/executions';
+import type { TaskTokens } from '#application/ports/executions';
 import type { Identifiers } from '#application/ports/identifiers';
 import type { Secrets } from '#application/ports/secrets';
 import { NOON } from './a-session.ts';
@@ -32,22 +32,6 @@ export const recordingTokens = (): TaskTokens & { readonly completed: string[] }
     completed,
     async complete(taskToken) {
       completed.push(taskToken);
-    },
-  };
-};
-
-/** Executions by name, as they were asked for. */
-export const recordingExecutions = (): Executions & { readonly started: string[]; readonly stopped: string[] } => {
-  const started: string[] = [];
-  const stopped: string[] = [];
-  return {
-    started,
-    stopped,
-    async start({ sessionId, run }) {
-      started.push(`${sessionId}/${run}`);
-    },
-    async stop({ sessionId, run }) {
-      stopped.push(`${sessionId}/${run}`);
     },
   };
 };

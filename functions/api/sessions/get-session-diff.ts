@@ -11,7 +11,7 @@ export const getSessionDiff = route(
     const diff = await read({ sessionId: params.session_id, attempt: query.attempt });
     const body = toWire(diff);
     return wantsAlternative
-      ? { body, text: { mediaType: 'text/x-diff; charset=utf-8', content: diff.diff } }
+      ? { body, text: { mediaType: 'text/x-diff; charset=utf-8', content: diff.diff ?? '' } }
       : { body };
   },
 );

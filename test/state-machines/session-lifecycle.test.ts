@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import validator from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { OutcomeStepInput, StepInput, TokenStepInput } from '#contracts/workflow';
+
+interface State {
+  readonly Type: string;
+  readonly Comment?: string;
+  readonly Next?: string;
+  readonly Default?: string;
+  readonly Resource?: string;
+  readonly TimeoutSeconds?: number;
+  readonly Retry?: unknown[];
+  readonly Catch?: { Next: string }[];
+  readonly Arguments?: { Payload: Record<string, string> };
+  readonly Choices?: { Condition: string; Next: string }[];
+}
+
+const text = readFileSync(path.join(import.meta.dirname, '../../state-machines/session-lifecycle.asl.json'), 'utf8');
+const machine = JSON.parse(text) as {
+  StartAt: string;
+  TimeoutSeconds: number;
+  QueryLanguage: string;
+  States: Record<string, State>;
+};
+const states = Object.entries(machine.States).map(([name, state]) => ({ name, ...state }));
+const tasks = states.filter(({ Type }) => Type === 'Task');
+
+describe('the state machine of a session', () => {
+  it('is valid', () => {
+    const withArns = text.replace(/\$\{\w+\}/g, 'arn:aws:lambda:us-east-1:123456789012:function:step');
+    const { isValid, errorsText } = validator(JSON.parse(withArns));
+    expect(errorsText('\n')).toBe('');
+    expect(isValid).toBe(true);
+    expect(machine.QueryLanguage).toBe('JSONata');
+  });
+
+  it.each(states)('tells the operator what "$name" means', ({ Comment }) => {
+    expect(Comment).toMatch(/\.$/);
+  });
+
+  it.each(tasks)('"$name" has a limit, repeats what a repeat can cure, and catches the rest', (task) => {
+    expect(task.TimeoutSeconds).toBeGreaterThan(0);
+    expect(task.Retry?.length).toBeGreaterThan(0);
+    expect(task.Catch?.length).toBe(1);
+  });
+
+  it.each(tasks)('"$name" passes what its function reads', ({ name, Resource, Arguments }) => {
+    const failure = name === 'Record Failure' ? { failure: 'x' } : {};
+    const recording = name.startsWith('Record') ? OutcomeStepInput : StepInput;
+    const schema = Resource?.endsWith('.waitForTaskToken') ? TokenStepInput : recording;
+    const sample = { tenant_id: 'T', session_id: 'S', run: 1, task_token: 'K', ...failure };
+    const passed = Object.keys(Arguments?.Payload ?? {});
+    expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(passed));
+    expect(
+      schema.safeParse(Object.fromEntries(Object.entries(sample).filter(([key]) => passed.includes(key)))).success,
+    ).toBe(true);
+  });
+
+  it('takes at most 12 transitions for a plain session, however long it waits', () => {
+    const choices: Record<string, string> = {
+      'Has The Attempt Begun?': 'Run On Agent',
+      'Is There An Outcome?': 'Record Outcome',
+      'Did The Session Succeed?': 'Session Completed',
+    };
+    const walked: string[] = [];
+    for (let at: string | undefined = machine.StartAt; at !== undefined; at = choices[at] ?? machine.States[at]?.Next)
+      walked.push(at);
+    expect(walked.at(-1)).toBe('Session Completed');
+    expect(walked.length).toBeLessThanOrEqual(12);
+    expect(states.some(({ Type }) => Type === 'Wait')).toBe(false);
+  });
+
+  it('ends every failure in the state that frees the slot', () => {
+    const caught = tasks.filter(({ name }) => name !== 'Record Failure').map(({ Catch }) => Catch?.[0]?.Next);
+    expect(new Set(caught)).toEqual(new Set(['Record Failure']));
+  });
+});
