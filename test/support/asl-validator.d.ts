@@ -4,5 +4,6 @@ declare module 'asl-validator' {
     errorsText(separator?: string): string;
   }
   const validate: (definition: unknown) => Verdict;
+  // biome-ignore lint/style/noDefaultExport: it is what the package exports
   export default validate;
 }
