@@ -49,10 +49,9 @@ export class AslStateMachine extends Construct {
     this.arn = this.#machine.stateMachineArn;
   }
 
-  /** Starts executions and looks at them. */
+  /** Starts executions. */
   grantStart(grantee: IGrantable): void {
     this.#machine.grantStartExecution(grantee);
-    this.#machine.grantExecution(grantee, 'states:DescribeExecution');
   }
 
   /** Stops executions. */

@@ -53,7 +53,7 @@ describe('a function', () => {
     ['judge-outcome', READ],
     ['record-outcome', READ_WRITE],
     ['publisher', 'DescribeStream GetRecords GetShardIterator ListStreams events:PutEvents'],
-    ['start-execution', 'states:DescribeExecution states:StartExecution'],
+    ['start-execution', 'states:StartExecution'],
     ['stop-execution', 'states:StopExecution'],
     ['wake', `${READ_WRITE} states:SendTaskSuccess`],
     ['sweeper', READ_WRITE],

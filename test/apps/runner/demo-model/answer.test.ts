@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { answerTo, type ChatMessage, noScriptText } from '#apps/runner/demo-model/answer';
 import { scripted } from '#test/support/an-assignment';
 
-const system: ChatMessage = { role: 'system', content: 'You are an agent.\nWorking directory: /work/my project\n' };
+const system: ChatMessage = { role: 'system', content: 'You are an agent.\nWorking directory: /srv/my project\n' };
 const user = (...lines: string[]): ChatMessage => ({ role: 'user', content: scripted(...lines) });
 const acted: ChatMessage[] = [
   { role: 'assistant', content: '' },
@@ -32,7 +32,7 @@ describe('the demo model', () => {
 
   it('writes into the working directory of the session, also when its path has a space', () => {
     expect(answerTo([system, user('write src/a.txt | x')], new Map())).toMatchObject({
-      input: { filePath: '/work/my project/src/a.txt' },
+      input: { filePath: '/srv/my project/src/a.txt' },
     });
   });
 
