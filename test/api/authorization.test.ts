@@ -174,7 +174,8 @@ describe('a credential', () => {
     const { keys } = await aTenant(api);
     const { auth_token } = await makeAgent(api, keys['runner'] as string);
     const stored = JSON.stringify(api.engine.items());
-    for (const text of [...Object.values(keys), auth_token]) expect(stored).not.toContain(text.split('_').at(-2));
+    // a secret may itself contain the separator, so it is found by its place from the end
+    for (const text of [...Object.values(keys), auth_token]) expect(stored).not.toContain(text.slice(-50, -7));
   });
 
   it('grants a key of at most its own role', async () => {
