@@ -23,6 +23,8 @@ export interface CreateApiKeyInput {
 
 /** A lead makes keys for services and runners; everybody else only keys of their own, with at most their role. */
 const refuseTooHigh = (by: CreateApiKeyInput['by'], role: Role | 'runner') => {
+  // a key of a service that makes further keys would outlive its own revocation
+  if (by.kind === 'service' && !hasRole(by.role, 'lead')) throw new RoleTooHigh(role);
   if (role === 'runner' ? !hasRole(by.role, 'lead') : !hasRole(by.role, role)) throw new RoleTooHigh(role);
 };
 

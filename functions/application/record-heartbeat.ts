@@ -1,6 +1,6 @@
 import { type HeartbeatStatus, heartbeat } from '#domain/agent/heartbeat';
 import { isOpen } from '#domain/assignment/assignment';
-import { isLeaseOver, renew } from '#domain/assignment/lease';
+import { isDeadlineOver, isLeaseOver, renew } from '#domain/assignment/lease';
 import { ConcurrentUpdate } from '#domain/errors';
 import { agentWrites } from './change-writes.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
@@ -27,7 +27,11 @@ export const makeRecordHeartbeat = ({ store, clock, ids }: { store: TenantStore;
     const assignment = await store.findAssignment(assignmentId);
     if (assignment === undefined || assignment.agentId !== agentId) return { assignmentId, state: 'unknown' };
     const now = clock.now();
-    const isMine = isOpen(assignment) && fencingToken === assignment.fencingToken && !isLeaseOver(assignment, now);
+    const isMine =
+      isOpen(assignment) &&
+      fencingToken === assignment.fencingToken &&
+      !isLeaseOver(assignment, now) &&
+      !isDeadlineOver(assignment, now);
     const renewed = isMine ? renew(assignment, now) : assignment;
     if (renewed !== assignment) await store.commit([{ kind: 'assignment', before: assignment, after: renewed }]);
     return { assignmentId, state: assignment.state, leaseUntil: renewed.leaseUntil };

@@ -41,16 +41,21 @@ interface Ports {
   readonly secrets: Secrets;
 }
 
+/** The token of an agent's newest registration, derived anew from the master key: only its digest is stored. */
+export const agentTokenOf =
+  ({ digest, secrets }: Pick<Ports, 'digest' | 'secrets'>) =>
+  async ({ tenantId, id, generation, tokenId }: Agent): Promise<string> => {
+    const subject = `eap-token|${KEY_VERSION}|${tenantId}|${id}|${generation}`;
+    return agentTokenText(tokenId, digest.hmac(await secrets.agentMasterKey(), subject));
+  };
+
 /**
  * Registers an agent, or takes up its earlier registration: the id stays, older tokens end, open work expires.
  * The token is derived from the master key, so that only its digest is stored.
  * @throws AgentAlreadyExists when the name belongs to somebody else, or its agent is not offline
  */
 export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports) => {
-  const tokenOf = async ({ id, generation, tokenId }: Agent) => {
-    const subject = `eap-token|${KEY_VERSION}|${store.tenantId}|${id}|${generation}`;
-    return agentTokenText(tokenId, digest.hmac(await secrets.agentMasterKey(), subject));
-  };
+  const tokenOf = agentTokenOf({ digest, secrets });
 
   /** Work of the earlier registration goes back: nobody holds its token any more. */
   const expireWork = async (agent: Agent, at: string): Promise<AssignmentWrite[]> => {

@@ -1,3 +1,4 @@
+import { grown } from '#domain/assignment/apply-events';
 import type { Assignment, AssignmentState } from '#domain/assignment/assignment';
 import { ResultConflict, ResultTaskMismatch } from '#domain/assignment/errors';
 import { fence } from '#domain/assignment/fence';
@@ -56,7 +57,7 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
     fence(assignment, input.fencingToken, now);
     const live = await store.findLive(assignment.sessionId);
     const ending = ENDING[input.result.status];
-    const usage = input.result.usage ?? live?.usage ?? noUsage;
+    const usage = grown(live?.usage ?? noUsage, input.result.usage ?? noUsage);
     await store.commit([
       ...(await endAssignment({ store, ids }, assignment, {
         ending,

@@ -48,14 +48,16 @@ export const makeSweepLeases = ({
 
   return async (): Promise<Sweep> => {
     const counts = { expired: 0, rearmed: 0, gone: 0 };
+    const failures: unknown[] = [];
     for (const { tenantId, assignmentId } of await due.dueLeases(new Date(clock.now()).toISOString(), MAX_PER_PASS)) {
-      // whoever moved it first was its agent; the next pass looks again
-      const seen = await look(tenantId, assignmentId).catch((error: unknown) => {
-        if (error instanceof ConcurrentUpdate) return 'gone' as const;
-        throw error;
-      });
-      counts[seen]++;
+      try {
+        counts[await look(tenantId, assignmentId)]++;
+      } catch (error) {
+        // whoever moved it first was its agent; anything else must not keep the others from their look
+        if (!(error instanceof ConcurrentUpdate)) failures.push(error);
+      }
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} leases could not be looked at`);
     return { expired: counts.expired, rearmed: counts.rearmed };
   };
 };

@@ -86,7 +86,7 @@ export const HeartbeatRequest = z
     current_load: z.number().min(0).max(1).default(0),
     tasks_in_progress: z.number().int().min(0).max(1000).default(0),
     metrics: jsonMap(4).default({}),
-    timestamp: z.iso.datetime().optional(),
+    timestamp: z.iso.datetime({ offset: true }).optional(),
     leases: z
       .array(z.object({ assignment_id: Ulid, fencing_token: z.number().int().min(1) }))
       .max(50)

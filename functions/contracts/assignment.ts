@@ -8,6 +8,10 @@ import { Timestamp, text, Ulid } from './primitives.ts';
 import { FileChange } from './session-result.ts';
 import { Workspace } from './workspace.ts';
 
+const OUTPUT_MAX_BYTES = 256 * 1024;
+const BATCH_MAX_BYTES = 320 * 1024;
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
 const LeaseSeconds = z.number().int().min(30).max(900);
 const FencingToken = z.number().int().min(0);
 
@@ -61,7 +65,13 @@ export const ClaimAnswer = z
   })
   .meta({ id: 'ClaimAnswer' });
 
-const numbered = { event_seq: z.number().int().min(1), timestamp: z.iso.datetime({ offset: true }) };
+/** A time in whatever zone, kept in UTC with milliseconds. */
+const Instant = z.iso
+  .datetime({ offset: true })
+  .transform((time) => new Date(time).toISOString())
+  .meta({ type: 'string', format: 'date-time' });
+
+const numbered = { event_seq: z.number().int().min(1), timestamp: Instant };
 
 const count = z.number().int().min(0).default(0);
 
@@ -86,37 +96,48 @@ const LogMessage = z
   );
 
 export const WorkEvent = z
-  .discriminatedUnion('type', [
-    z.object({ ...numbered, type: z.literal('started'), base_commit: z.string().max(64).optional() }),
-    z.object({
-      ...numbered,
-      type: z.literal('progress'),
-      percent: z.number().min(0).max(100).optional(),
-      message: text(0, 500).optional(),
-      step: z.number().int().min(0).optional(),
-      total_steps: z.number().int().min(0).optional(),
-    }),
-    z.object({
-      ...numbered,
-      type: z.literal('log'),
-      level: z.enum(LOG_LEVELS),
-      message: LogMessage,
-      source: text(0, 100).default('agent'),
-    }),
-    z.object({
-      ...numbered,
-      type: z.literal('tool'),
-      tool: text(1, 100),
-      title: text(0, 200).default(''),
-      status: z.enum(['started', 'completed', 'failed']),
-      duration_ms: z.number().min(0).optional(),
-    }),
-    z.object({ ...numbered, type: z.literal('metrics'), ...UsageReport.shape }),
-  ])
+  .discriminatedUnion(
+    'type',
+    [
+      z.object({ ...numbered, type: z.literal('started'), base_commit: z.string().max(64).optional() }),
+      z.object({
+        ...numbered,
+        type: z.literal('progress'),
+        percent: z.number().min(0).max(100).optional(),
+        message: text(0, 500).optional(),
+        step: z.number().int().min(0).optional(),
+        total_steps: z.number().int().min(0).optional(),
+      }),
+      z.object({
+        ...numbered,
+        type: z.literal('log'),
+        level: z.enum(LOG_LEVELS),
+        message: LogMessage,
+        source: text(0, 100).default('agent'),
+      }),
+      z.object({
+        ...numbered,
+        type: z.literal('tool'),
+        tool: text(1, 100),
+        title: text(0, 200).default(''),
+        status: z.enum(['started', 'completed', 'failed']),
+        duration_ms: z.number().min(0).optional(),
+      }),
+      z.object({ ...numbered, type: z.literal('metrics'), ...UsageReport.shape }),
+    ],
+    { error: 'is not offered by this version; send started, progress, log, tool or metrics' },
+  )
   .meta({ id: 'WorkEvent' });
 
 export const ReportEventsRequest = z
-  .object({ fencing_token: FencingToken, events: z.array(WorkEvent).min(1).max(100) })
+  .object({
+    fencing_token: FencingToken,
+    events: z
+      .array(WorkEvent)
+      .min(1)
+      .max(100)
+      .refine((events) => bytesOf(events) <= BATCH_MAX_BYTES, 'must be at most 320 KB as JSON'),
+  })
   .meta({
     id: 'ReportEventsRequest',
     example: {
@@ -171,6 +192,7 @@ const OutputData = z
     agent_ms: z.number().min(0).optional(),
     verify_ms: z.number().min(0).optional(),
   })
+  .refine((value) => bytesOf(value) <= OUTPUT_MAX_BYTES, 'must be at most 256 KB as JSON')
   .meta({ id: 'OutputData' });
 
 export const SubmitResultRequest = z

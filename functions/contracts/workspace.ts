@@ -2,24 +2,28 @@ import * as z from 'zod';
 import { text } from './primitives.ts';
 
 const MAX_COMMANDS = 20;
+const MAX_BYTES = 128 * 1024;
 
+const SCP_STYLE = /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^\s:]\S*$/;
+
+/** A user name alone is part of an ssh address; anywhere else it is a credential. What cannot be read may hide one. */
 const hasCredentials = (url: string) => {
-  try {
-    const { username, password, protocol } = new URL(url);
-    return password !== '' || (username !== '' && protocol !== 'ssh:');
-  } catch {
-    return false;
-  }
+  if (SCP_STYLE.test(url)) return false;
+  const parsed = URL.parse(url);
+  if (parsed === null) return true;
+  return parsed.password !== '' || (parsed.username !== '' && parsed.protocol !== 'ssh:');
 };
 
 const REPOSITORY_URL = /^(https|ssh|git|file):\/\/\S+$/;
-const SCP_STYLE = /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^\s:]\S*$/;
 
 const RepositoryUrl = z
   .string()
   .max(2048)
   .refine((url) => REPOSITORY_URL.test(url) || SCP_STYLE.test(url), 'must be an https, ssh, git or file URL')
-  .refine((url) => !hasCredentials(url), 'must not contain credentials; the runner uses its own git credentials')
+  .refine(
+    (url) => !hasCredentials(url),
+    'must be a readable address without credentials; the runner uses its own git credentials',
+  )
   .meta({ example: 'https://github.com/acme/shop.git' });
 
 const isBranchName = (name: string) =>
@@ -60,4 +64,5 @@ export const Workspace = z
     verify_policy: z.enum(['require', 'record']).default('require'),
     permissions: Permissions,
   })
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_BYTES, 'must be at most 128 KB as JSON')
   .meta({ id: 'Workspace', description: 'The repository a session works on and how its result is verified.' });

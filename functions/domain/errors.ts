@@ -9,7 +9,7 @@ export abstract class DomainError extends Error {
 }
 
 /** The kinds of things a tenant can ask for by id. */
-export type EntityName = 'session' | 'agent' | 'assignment' | 'tenant' | 'api_key' | 'user';
+export type EntityName = 'session' | 'agent' | 'assignment' | 'tenant';
 
 /** Nothing with this id exists for the tenant. Another tenant's entity is answered in the same way. */
 export class NotFound extends DomainError {
@@ -61,13 +61,16 @@ export interface FieldError {
   readonly message: string;
 }
 
+const SHOWN = 50;
+
 /** The request is readable but not acceptable. Every wrong field is named. */
 export class InvalidInput extends DomainError {
   readonly code = 'VALIDATION_ERROR';
   override readonly extras: { errors: readonly FieldError[] };
 
   constructor(errors: readonly FieldError[]) {
-    super(errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; '));
+    const listed = errors.slice(0, SHOWN).map(({ path, message }) => (path === '' ? message : `${path}: ${message}`));
+    super(listed.join('; '));
     this.extras = { errors };
   }
 }

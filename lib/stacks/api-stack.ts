@@ -67,7 +67,10 @@ export class ApiStack extends Stack {
     const tenancyQuery = addWithTable('tenancy-query', { API_VERSION: version });
     table.grantRead(tenancyQuery, 'gsi1');
 
-    const system = addWithTable('system', { API_VERSION: version });
+    const system = addWithTable('system', {
+      API_VERSION: version,
+      LEASE_SECONDS: String(settings.leaseSeconds),
+    });
     table.grantProbe(system);
 
     const api = new RoutedApi(this, 'Http', {

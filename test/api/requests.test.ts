@@ -46,6 +46,16 @@ describe('a body that cannot be accepted', () => {
     }
   });
 
+  it.each([
+    [{ metadata: { n: 1e30 } }, '/metadata/n'],
+    [{ metadata: { n: 1e-200 } }, '/metadata/n'],
+    [{ description: '\ud800' }, '/description'],
+    [{ metadata: { deep: ['a\u0000'] } }, '/metadata/deep/0'],
+  ])('with what no table can keep, %j, is refused by its place', async (fields, path) => {
+    const { post } = await aMember();
+    expect(await post({ body: aSessionRequest(fields) })).toMatchObject({ status: 422, json: { errors: [{ path }] } });
+  });
+
   it('has every wrong field named at once', async () => {
     const { post } = await aMember();
     const { json } = await post({
@@ -266,9 +276,46 @@ describe('an idempotency key', () => {
 
   it('belongs to its principal, for 24 hours', async () => {
     const { api, keys, post } = await aMember();
-    await post({ body: aSessionRequest(), ...withKey('once') });
-    await post({ body: aSessionRequest(), ...withKey('once'), key: keys['lead'] });
+    const create = (key = keys['member']) => post({ body: aSessionRequest(), ...withKey('once'), key });
+    await create();
+    await create(keys['lead']);
     expect(sessionsIn(api)).toBe(2);
+    api.clock.advance(24 * 3600 - 1);
+    expect((await create()).headers['idempotent-replay']).toBe('true');
+    api.clock.advance(1);
+    expect(await create()).toMatchObject({ status: 201 });
+    expect(sessionsIn(api)).toBe(3);
+  });
+
+  it('gives every loser of a race the answer of the winner, whatever the operation', async () => {
+    const { api, key, keys, post } = await aMember();
+    const { id } = await makeSession(api, key);
+    const registration = { protocol_version: '1.1', name: 'RUNNER-9', capabilities: ['testing'] };
+    const calls: Partial<Call>[] = [
+      { path: `${SESSIONS}/${id}/start`, body: {} },
+      { path: `${SESSIONS}/${id}/cancel`, body: {} },
+      { path: '/api/v1/agents/external/register', body: registration, key: keys['runner'] },
+      { path: '/api/v1/tenants', body: { name: 'New', slug: 'new' }, key: keys['admin'] },
+    ];
+    for (const [index, call] of calls.entries()) {
+      const replies = await Promise.all([1, 2, 3, 4].map(() => post({ ...call, ...withKey(`race-${index}`) })));
+      expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+      expect(replies[0]?.status).toBeLessThan(300);
+    }
+  });
+
+  it('works for an admin who acts in a tenant, too', async () => {
+    const api = anApi();
+    const { adminKey, tenantId } = await aTenant(api);
+    const create = () =>
+      api.call({
+        path: SESSIONS,
+        key: adminKey,
+        body: aSessionRequest(),
+        headers: { 'x-tenant-id': tenantId, 'idempotency-key': 'once' },
+      });
+    const first = await create();
+    expect(await create()).toMatchObject({ status: 201, text: first.text });
   });
 
   it('is not remembered for what was refused, and must be printable', async () => {
@@ -288,14 +335,15 @@ describe('an idempotency key', () => {
     expect((await make()).json.key).toBeNull();
   });
 
-  it('gives an agent its token again', async () => {
-    const { keys, post } = await aMember();
+  it('gives an agent its token again, although it is not stored', async () => {
+    const { api, keys, post } = await aMember();
     const body = { protocol_version: '1.7', name: 'RUNNER-1', capabilities: ['testing'] };
     const register = () =>
       post({ path: '/api/v1/agents/external/register', key: keys['runner'], body, ...withKey('agent') });
     const [first, again] = [await register(), await register()];
     expect(first.json.protocol_version).toBe('1.1');
     expect(again.text).toBe(first.text);
+    expect(JSON.stringify(api.engine.items())).not.toContain(first.json.auth_token);
   });
 });
 

@@ -120,6 +120,7 @@ describe('claiming work', () => {
     const remember = ({ assignment }: { assignment: { id: string } }) => ({
       digest: 'key',
       bodyHash: 'hash',
+      rememberedAt: '2026-01-01T00:00:00.000Z',
       status: 200,
       body: assignment.id,
       expiresAt: '2027-01-01T00:00:00.000Z',

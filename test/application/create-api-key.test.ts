@@ -42,10 +42,14 @@ describe('creating an API key', () => {
     });
   });
 
-  it('by a service makes a key of no person', async () => {
+  it('by a service makes a key of no person, if the service runs the tenant', async () => {
     const { createKey } = await aTenantWithKeys();
-    const { apiKey } = await createKey({ by: { ...user('member'), kind: 'service' } });
+    const { apiKey } = await createKey({ by: { ...user('lead'), kind: 'service' } });
     expect(apiKey.userId).toBeUndefined();
+    // a leaked key must not live on in keys that it made
+    await expect(createKey({ by: { ...user('member'), kind: 'service' } })).rejects.toMatchObject({
+      code: 'ROLE_TOO_HIGH',
+    });
   });
 
   it('for a runner makes one that is no user and has no role', async () => {
@@ -75,7 +79,14 @@ describe('creating an API key', () => {
 
   it('twice makes two, and remembers each answer in the same change', async () => {
     const { createKey, store, items } = await aTenantWithKeys();
-    const record = { digest: 'key', bodyHash: 'hash', status: 201, body: '{}', expiresAt: '2027-01-01T00:00:00.000Z' };
+    const record = {
+      digest: 'key',
+      bodyHash: 'hash',
+      rememberedAt: '2026-01-01T00:00:00.000Z',
+      status: 201,
+      body: '{}',
+      expiresAt: '2027-01-01T00:00:00.000Z',
+    };
     const first = await createKey({ remember: () => record });
     const second = await createKey();
     expect(first.text).not.toBe(second.text);

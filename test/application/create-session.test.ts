@@ -9,6 +9,7 @@ import { aWorld, person } from '#test/support/world';
 const rememberAs = (digest: string) => (session: Session) => ({
   digest,
   bodyHash: 'hash',
+  rememberedAt: '2026-01-01T00:00:00.000Z',
   status: 201,
   body: session.id,
   expiresAt: '2026-05-05T12:00:00.000Z',

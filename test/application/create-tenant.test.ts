@@ -4,7 +4,14 @@ import { aPlatform } from '#test/support/a-platform';
 
 describe('creating a tenant', () => {
   const by = { id: 'ADMIN', tenantId: PLATFORM_TENANT_ID };
-  const record = { digest: 'key', bodyHash: 'hash', status: 201, body: '{}', expiresAt: '2027-01-01T00:00:00.000Z' };
+  const record = {
+    digest: 'key',
+    bodyHash: 'hash',
+    rememberedAt: '2026-01-01T00:00:00.000Z',
+    status: 201,
+    body: '{}',
+    expiresAt: '2027-01-01T00:00:00.000Z',
+  };
 
   it('gives it its quota, and remembers the answer for the admin, not for the tenant', async () => {
     const { createTenant, storeOf } = aPlatform();

@@ -121,7 +121,14 @@ describe('registering an agent', () => {
 
   it('remembers the answer in the same change', async () => {
     const world = await aWorld();
-    const record = { digest: 'key', bodyHash: 'hash', status: 201, body: '{}', expiresAt: '2027-01-01T00:00:00.000Z' };
+    const record = {
+      digest: 'key',
+      bodyHash: 'hash',
+      rememberedAt: '2026-01-01T00:00:00.000Z',
+      status: 201,
+      body: '{}',
+      expiresAt: '2027-01-01T00:00:00.000Z',
+    };
     await register(world, { remember: ({ agent }) => ({ ...record, body: agent.id }) });
     const agentId = await world.store.findAgentId('RUNNER');
     expect(await world.store.findIdempotency('key')).toMatchObject({ body: agentId });

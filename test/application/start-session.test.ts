@@ -52,6 +52,7 @@ describe('starting a session', () => {
     const record = {
       digest: 'key',
       bodyHash: 'hash',
+      rememberedAt: '2026-01-01T00:00:00.000Z',
       status: 200,
       body: 'answer',
       expiresAt: '2027-01-01T00:00:00.000Z',

@@ -79,11 +79,15 @@ describe('sweeping leases', () => {
     expect(await world.sweepLeases()).toEqual({ expired: 2, rearmed: 0 });
   });
 
-  it('passes faults on', async () => {
-    const { working, sweepLeases, clock, engine } = await aWorld();
-    await working();
+  it('looks at the others before it passes a fault on', async () => {
+    const { working, sweepLeases, clock, engine, store } = await aWorld();
+    const all = [await working(), await working()];
     clock.advance(LEASE_SECONDS);
     engine.before('assignment', () => Promise.reject(new Error('the table does not answer')));
-    await expect(sweepLeases()).rejects.toThrow('the table does not answer');
+    await expect(sweepLeases()).rejects.toThrow('1 leases could not be looked at');
+    const states = await Promise.all(
+      all.map(async ({ granted }) => (await store.getAssignment(granted.assignment.id)).state),
+    );
+    expect(states.sort()).toEqual(['claimed', 'expired']);
   });
 });

@@ -69,6 +69,8 @@ describe('a workspace', () => {
     '/srv/a',
     'ext::sh -c x',
     '--upload-pack=x',
+    'https://user:secret@host:port/repo',
+    'https://u:p@ho%st/x',
   ])('refuses the repository %s', (repository_url) => {
     expect(workspace({ repository_url })).toBe(false);
   });

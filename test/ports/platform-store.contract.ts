@@ -82,7 +82,14 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
 
     it('keeps people, keys and remembered answers with their time to live in seconds', async () => {
       const { a, engine } = await bothTenants();
-      const record = { digest: 'digest', bodyHash: 'hash', status: 201, body: '{}', expiresAt: NOON };
+      const record = {
+        digest: 'digest',
+        bodyHash: 'hash',
+        rememberedAt: '2026-01-01T00:00:00.000Z',
+        status: 201,
+        body: '{}',
+        expiresAt: NOON,
+      };
       const person = {
         tenantId: 'A',
         id: 'U',

@@ -64,7 +64,14 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
     const gate = emptyGate('sessions', 1, 5);
     const holder = { owner: 'SESSION', token: 1, since: NOON };
     const attempt = { attempt: 1, run: 1, startedAt: NOON };
-    const record = { digest: 'digest', bodyHash: 'hash', status: 201, body: '{}', expiresAt: NOON };
+    const record = {
+      digest: 'digest',
+      bodyHash: 'hash',
+      rememberedAt: '2026-01-01T00:00:00.000Z',
+      status: 201,
+      body: '{}',
+      expiresAt: NOON,
+    };
     const cases: [string, Write, (store: TenantStore) => Promise<unknown>, unknown][] = [
       ['session', { kind: 'session', before: null, after: now.session }, (s) => s.getSession('SESSION'), now.session],
       [

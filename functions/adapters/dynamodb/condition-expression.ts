@@ -27,6 +27,12 @@ export const conditionExpression = (condition: Condition): Expression => {
         ExpressionAttributeNames: { '#a': condition.attribute },
         ExpressionAttributeValues: { ':a': condition.value },
       };
+    case 'past':
+      return {
+        ConditionExpression: 'attribute_not_exists(#a) OR #a <= :a',
+        ExpressionAttributeNames: { '#a': condition.attribute },
+        ExpressionAttributeValues: { ':a': condition.now },
+      };
     case 'equals':
       return {
         ConditionExpression: '#a = :a',

@@ -10,6 +10,8 @@ export type Condition =
   | { readonly kind: 'any' }
   /** A number attribute that is absent or not greater. */
   | { readonly kind: 'at-most'; readonly attribute: string; readonly value: number }
+  /** A time (ISO) that is absent or not after another one. */
+  | { readonly kind: 'past'; readonly attribute: string; readonly now: string }
   | { readonly kind: 'equals'; readonly attribute: string; readonly value: string };
 
 /** One element of a transaction. `what` names it for whoever reads the refusal. */

@@ -136,8 +136,11 @@ const tenancyWriteOperation = (tenantId: string, write: TenancyWrite): Operation
     case 'credential-removed':
       return { remove: keys.credentialKey(write.credentialId), condition: { kind: 'any' }, what: 'credential' };
     case 'idempotency': {
-      const ttl = Math.floor(Date.parse(write.record.expiresAt) / SECOND_MS);
-      return putNew('idempotency', keys.idempotencyKey(tenantId, write.record.digest), { ...write.record, ttl });
+      const { record } = write;
+      const ttl = Math.floor(Date.parse(record.expiresAt) / SECOND_MS);
+      // the engine removes expired records late, so a new one may replace them
+      const condition = { kind: 'past', attribute: 'expiresAt', now: record.rememberedAt } as const;
+      return putNew('idempotency', keys.idempotencyKey(tenantId, record.digest), { ...record, ttl }, condition);
     }
   }
 };

@@ -16,6 +16,8 @@ const holds = (condition: Condition, stored: Item | undefined): boolean => {
       return stored?.['rev'] === condition.revision;
     case 'at-most':
       return stored === undefined || Number(stored[condition.attribute] ?? 0) <= condition.value;
+    case 'past':
+      return stored === undefined || String(stored[condition.attribute] ?? '') <= condition.now;
     case 'equals':
       return stored?.[condition.attribute] === condition.value;
   }

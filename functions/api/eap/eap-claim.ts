@@ -1,18 +1,18 @@
 import { type Granted, makeClaimAssignments } from '#application/claim-assignments';
 import { isoNow } from '#application/ports/clock';
 import { routes } from '#contracts/routes';
+import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
 import { presentAssignment } from './assignment-view.ts';
 
 const IDLE_POLL_FACTOR = 2.5;
-const MIN_LEASE_SECONDS = 5;
 
 /** POST /agents/external/{agent_id}/assignments/claim */
 export const eapClaim = route(
   routes.eapClaim,
-  async ({ params, body, tenantId, remember }, { storeOf, clock, ids, environment }) => {
+  async ({ params, body, tenantId, remember, isAnswered }, { storeOf, clock, ids, environment }) => {
     const { AGENT_POLL_SECONDS: pollSeconds, LEASE_SECONDS } = environment;
-    const leaseSeconds = Math.max(MIN_LEASE_SECONDS, body.lease_seconds ?? LEASE_SECONDS);
+    const leaseSeconds = body.lease_seconds ?? LEASE_SECONDS;
     const answer = (granted: readonly Granted[], pollAfterSeconds: number, reason?: string) => ({
       body: {
         assignments: granted.map(presentAssignment),
@@ -29,6 +29,10 @@ export const eapClaim = route(
       leaseSeconds,
       remember: rememberOne,
     });
+    // the same claim, sent at the same time, may have been granted what this one looked at
+    if (rememberOne && claimed.granted.length === 0 && (await isAnswered())) {
+      throw new Refusal('CONCURRENT_UPDATE', 'the same claim was granted at the same time');
+    }
     const isIdle = !claimed.moreWaits && claimed.granted.length === 0 && environment.STAGE !== 'local';
     return answer(claimed.granted, isIdle ? pollSeconds * IDLE_POLL_FACTOR : pollSeconds, claimed.reason);
   },

@@ -1,10 +1,10 @@
-import { makeRegisterAgent, type Registered } from '#application/register-agent';
+import { agentTokenOf, makeRegisterAgent, type Registered } from '#application/register-agent';
 import { EAP } from '#contracts/agent';
 import { routes } from '#contracts/routes';
 import { fromWire } from '#contracts/wire-case';
 import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
-import { route } from '#runtime/http/route-handler';
+import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import type { Ports } from '#runtime/ports';
 
 const VERSION = /^(\d+)\.(\d+)$/;
@@ -33,6 +33,14 @@ const present = ({ agent, token, tokenExpiresAt, replaced }: Registered, { envir
   replaced,
 });
 
+/** A repeated registration gets the same token, unless the agent has registered anew since. */
+const restoreToken: RestoreSecret = async (body, tenantId, { storeOf, digest, secrets }) => {
+  const answer = JSON.parse(body) as { agent_id: string; token_id: string };
+  const agent = await storeOf(tenantId).getAgent(answer.agent_id);
+  if (agent.tokenId !== answer.token_id) return body;
+  return JSON.stringify({ ...answer, auth_token: await agentTokenOf({ digest, secrets })(agent) });
+};
+
 /** POST /agents/external/register */
 export const registerExternalAgent = route(
   routes.registerExternalAgent,
@@ -52,6 +60,8 @@ export const registerExternalAgent = route(
       headers: { location: `/api/v1/agents/${registered.agent.id}` },
     });
     const register = makeRegisterAgent({ store: storeOf(tenantId), clock, ids, digest, secrets });
-    return answer(await register({ registration, replace, by, remember: remember(answer) }));
+    const secretless = (registered: Registered) => answer({ ...registered, token: '' });
+    return answer(await register({ registration, replace, by, remember: remember(secretless) }));
   },
+  restoreToken,
 );

@@ -6,12 +6,12 @@ import { route } from '#runtime/http/route-handler';
 /** POST /tenants */
 export const createTenant = route(
   routes.createTenant,
-  async ({ body, principal, remember }, { ledger, clock, ids }) => {
+  async ({ body, principal, tenantId, remember }, { ledger, clock, ids }) => {
     const answer = (tenant: CreatedTenant) => ({
       body: toWire(tenant),
       headers: { location: `/api/v1/tenants/${tenant.id}` },
     });
     const create = makeCreateTenant({ ledger: ledger(), clock, ids });
-    return answer(await create({ ...body, by: principal, remember: remember(answer) }));
+    return answer(await create({ ...body, by: { id: principal.id, tenantId }, remember: remember(answer) }));
   },
 );

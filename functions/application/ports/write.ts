@@ -24,6 +24,7 @@ export interface IdempotencyRecord {
   readonly status: number;
   /** The answer's body. */
   readonly body: string;
+  readonly rememberedAt: string;
   readonly expiresAt: string;
 }
 

@@ -9,7 +9,7 @@ export interface Reported {
 }
 
 /** Reports are cumulative and only grow, so a late one takes nothing back. */
-const grown = (before: UsageTotals, report: UsageTotals): UsageTotals =>
+export const grown = (before: UsageTotals, report: UsageTotals): UsageTotals =>
   Object.fromEntries(
     Object.entries(before).map(([name, value]) => [name, Math.max(value, report[name as keyof UsageTotals])]),
   ) as unknown as UsageTotals;

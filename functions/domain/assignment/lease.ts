@@ -45,6 +45,10 @@ export const renew = (assignment: Assignment, now: number, leaseSeconds = assign
 export const isLeaseOver = (assignment: Assignment, now: number): boolean =>
   assignment.leaseUntil !== undefined && Date.parse(assignment.leaseUntil) <= now;
 
+/** Whether the working time of an assignment is used up. */
+export const isDeadlineOver = (assignment: Assignment, now: number): boolean =>
+  assignment.deadlineAt !== undefined && Date.parse(assignment.deadlineAt) <= now;
+
 /** Ends an assignment in a terminal state. It needs no further look by the sweeper. */
 export const close = (
   assignment: Assignment,

@@ -1,4 +1,5 @@
 import type { Assignment } from '#domain/assignment/assignment';
+import { isDeadlineOver } from '#domain/assignment/lease';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { SessionError, Workspace } from './session.ts';
 import type { SessionStatus } from './status.ts';
@@ -95,6 +96,25 @@ const judgeResult = (workspace: Workspace | undefined, result: AssignmentResult)
   }
 };
 
+/** A lease that ran out after the deadline is a timeout: from then on nobody could renew it. */
+const expired = (assignment: Assignment): Outcome =>
+  isDeadlineOver(assignment, Date.parse(assignment.endedAt ?? assignment.createdAt))
+    ? {
+        status: 'timeout',
+        reason: 'max_duration',
+        error: failure(
+          'timeout',
+          'SESSION_TIMEOUT',
+          'the working time is used up and the agent handed nothing back',
+          true,
+        ),
+      }
+    : {
+        status: 'orphaned',
+        reason: 'lease_lost',
+        error: failure('system', 'AGENT_LEASE_EXPIRED', 'the agent gave no sign of life until its lease ran out', true),
+      };
+
 /** What became of the attempt that an assignment carried, or undefined while the assignment is open. */
 export const judge = (
   workspace: Workspace | undefined,
@@ -108,11 +128,7 @@ export const judge = (
       if (result) return judgeResult(workspace, result);
       return { status: 'orphaned', reason: 'execution_lost', error: lost('its assignment ended without a result') };
     case 'expired':
-      return {
-        status: 'orphaned',
-        reason: 'lease_lost',
-        error: failure('system', 'AGENT_LEASE_EXPIRED', 'the agent gave no sign of life until its lease ran out', true),
-      };
+      return expired(assignment);
     default:
       return undefined;
   }

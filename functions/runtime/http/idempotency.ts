@@ -46,6 +46,7 @@ export const recordOf = (
   bodyHash,
   status,
   body,
+  rememberedAt: new Date(now).toISOString(),
   expiresAt: new Date(now + KEPT_MS).toISOString(),
 });
 

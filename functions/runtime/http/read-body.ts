@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { type FieldError, InvalidInput } from '#domain/errors';
 import { Refusal } from './refusal.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -18,6 +19,29 @@ const attempt = <T>(read: () => T): { readonly value: T } | undefined => {
   }
 };
 
+const SMALLEST = 1e-100;
+
+/** What is wrong with a value that no store could keep, or undefined. */
+const faultOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string' && value.includes('\u0000')) return 'must not contain NUL';
+  if (typeof value === 'string' && !value.isWellFormed()) return 'is not well-formed Unicode';
+  if (typeof value !== 'number' || value === 0) return undefined;
+  const size = Math.abs(value);
+  return size > Number.MAX_SAFE_INTEGER || size < SMALLEST
+    ? 'is too large or too small a number; send it as a string'
+    : undefined;
+};
+
+const unstorable = (value: unknown, path: string): FieldError[] => {
+  const message = faultOf(value);
+  if (message !== undefined) return [{ path, message }];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...(faultOf(key) === undefined ? [] : [{ path, message: 'has a name that cannot be stored' }]),
+    ...unstorable(inner, `${path}/${key}`),
+  ]);
+};
+
 const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
   if (!isBase64Encoded) return body ?? '';
   const decoded = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? '', 'base64')));
@@ -28,7 +52,7 @@ const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
 const mediaType = (event: APIGatewayProxyEventV2) =>
   (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
 
-/** The raw text and the value of a JSON body. An absent body is an empty object. @throws Refusal 400, 413, 415 */
+/** The raw text and the value of a JSON body. An absent body is an empty object. @throws Refusal 400, 413, 415 @throws InvalidInput */
 export const readBody = (event: APIGatewayProxyEventV2): { text: string; value: unknown } => {
   const text = decode(event);
   if (text === '') return { text, value: {} };
@@ -42,6 +66,8 @@ export const readBody = (event: APIGatewayProxyEventV2): { text: string; value: 
   const value = parse(text);
   if (isTooDeep(value, MAX_DEPTH))
     throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`);
+  const faults = unstorable(value, '');
+  if (faults.length > 0) throw new InvalidInput(faults);
   return { text, value };
 };
 

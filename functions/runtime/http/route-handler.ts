@@ -21,6 +21,8 @@ export interface RouteRequest<R extends Route> {
   /** Whether the client prefers the route's alternative media type. */
   readonly wantsAlternative: boolean;
   /** Makes the record of the answer for a request with an Idempotency-Key; undefined without one. */
+  /** Whether a request with the same key has been answered meanwhile. */
+  readonly isAnswered: () => Promise<boolean>;
   readonly remember: <T>(answer: (value: T) => Answer) => ((value: T) => IdempotencyRecord) | undefined;
 }
 
@@ -34,13 +36,18 @@ export interface Answer {
   readonly text?: { readonly mediaType: string; readonly content: string };
 }
 
+/** Puts the secret back into a remembered answer, which never holds it. */
+export type RestoreSecret = (body: string, tenantId: string, ports: Ports) => Promise<string>;
+
 export interface RouteHandler {
   readonly route: Route;
   readonly serve: (request: RouteRequest<Route>, ports: Ports) => Promise<Answer>;
+  readonly restoreSecret?: RestoreSecret | undefined;
 }
 
 /** Binds the code of a route to its contract: parse, call one use case, present. */
 export const route = <const R extends Route>(
   definition: R,
   serve: (request: RouteRequest<R>, ports: Ports) => Promise<Answer>,
-): RouteHandler => ({ route: definition, serve: serve as RouteHandler['serve'] });
+  restoreSecret?: RestoreSecret,
+): RouteHandler => ({ route: definition, serve: serve as RouteHandler['serve'], restoreSecret });

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import * as z from 'zod';
 import type { Route } from '#contracts/route';
 import type { Principal } from '#domain/credential/principal';
-import { ConcurrentUpdate } from '#domain/errors';
+import { DomainError } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import type { Ports } from '#runtime/ports';
 import {
@@ -51,6 +52,8 @@ const ifVersionOf = (header: string | undefined): number | undefined => {
   return version === undefined ? NO_VERSION : Number(version);
 };
 
+const NO_QUERY = z.strictObject({});
+
 /** The body as it is sent: what the schema does not name is dropped. */
 const render = (route: Route, body: unknown): string => JSON.stringify(route.response.parse(body));
 
@@ -87,7 +90,7 @@ const rememberer =
 
 /** Runs one request through a route: caller, role, input, remembered answer, use case, answer. In this order. */
 export const serveRoute = async (
-  { route, serve }: RouteHandler,
+  { route, serve, restoreSecret }: RouteHandler,
   event: APIGatewayProxyEventV2,
   ports: Ports,
 ): Promise<Result> => {
@@ -95,16 +98,18 @@ export const serveRoute = async (
   const raw = route.body ? readBody(event) : { text: '', value: undefined };
   const [params, query, body] = validate([
     { schema: route.params, value: event.pathParameters ?? {}, naming: 'name' },
-    { schema: route.query, value: event.queryStringParameters ?? {}, naming: 'name' },
+    { schema: route.query ?? NO_QUERY, value: event.queryStringParameters ?? {}, naming: 'name' },
     { schema: route.body, value: raw.value, naming: 'pointer' },
   ]);
   checkOwnPath(route, caller.principal, (params ?? {}) as Record<string, unknown>);
 
   const idempotent = idempotentRequest(event, route, caller, raw.text, ports);
-  const replay = () =>
-    idempotent === undefined
-      ? undefined
-      : replayOf(ports.storeOf(caller.principal.tenantId), idempotent, ports.clock.now());
+  const replay = async () => {
+    if (idempotent === undefined) return undefined;
+    const found = await replayOf(ports.storeOf(caller.tenantId), idempotent, ports.clock.now());
+    if (found === undefined || restoreSecret === undefined) return found;
+    return { ...found, body: await restoreSecret(found.body, caller.tenantId, ports) };
+  };
   const known = await replay();
   if (known) return replayed(known);
 
@@ -118,11 +123,12 @@ export const serveRoute = async (
     ifVersion: ifVersionOf(event.headers['if-match']),
     wantsAlternative: route.alternative !== undefined && (event.headers['accept'] ?? '').includes(route.alternative),
     remember: rememberer(route, idempotent, ports),
+    isAnswered: async () => (await replay()) !== undefined,
   } as RouteRequest<Route>;
   try {
     return respond(route, await serve(request, ports));
   } catch (error) {
-    if (!(error instanceof ConcurrentUpdate)) throw error;
+    if (!(error instanceof DomainError)) throw error;
     // the same request, sent at the same time, may have won: then both get its answer
     const winner = await replay();
     if (winner) return replayed(winner);

@@ -70,6 +70,10 @@ describe('a write of an agent', () => {
     expect(code(() => fence(claimed, 1, noon))).toBe('accepted');
   });
 
+  it('is refused with a token that was never given', () => {
+    expect(code(() => fence(claimed, 2, noon))).toBe('STALE_FENCING_TOKEN');
+  });
+
   it('is stale with an older token, whatever became of the assignment', () => {
     const regranted = claim(claimed, grant);
     expect(code(() => fence(regranted, 1, noon))).toBe('STALE_FENCING_TOKEN');

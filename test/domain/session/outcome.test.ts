@@ -107,6 +107,18 @@ describe('the outcome of an attempt', () => {
     });
   });
 
+  it('is timeout when the lease ran out behind the deadline, from where on nobody could renew it', () => {
+    const late = {
+      state: 'expired',
+      deadlineAt: '2026-05-04T12:30:00.000Z',
+      endedAt: '2026-05-04T12:31:00.000Z',
+    } as const;
+    expect(judge(undefined, aWorkItem(late), undefined)).toMatchObject({
+      status: 'timeout',
+      error: { code: 'SESSION_TIMEOUT' },
+    });
+  });
+
   it('explains a broken execution in at most 1,000 characters', () => {
     const outcome = brokenExecution('x'.repeat(2000));
     expect(outcome).toMatchObject({ status: 'orphaned', reason: 'execution_lost' });
