@@ -13,7 +13,7 @@ import { Construct } from 'constructs';
 import { CREDENTIAL_PREFIX, type IndexName, SLUG_PREFIX, TABLE } from '#adapters/dynamodb/table';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
 const TENANT_KEYS = ['T#*'];
 const PROBE_KEYS = ['PROBE'];
 const DUE_KEYS = ['DUE#*'];
@@ -93,9 +93,15 @@ export class TenantTable extends Construct {
     this.#grantDecrypt(grantee);
   }
 
-  /** Issues and revokes credentials and takes slugs, without reading them. */
+  /** Issues and revokes credentials, without reading them. */
   grantIssue(grantee: IGrantable): void {
-    this.#grant(grantee, WRITE, [this.#tableArn], [`${CREDENTIAL_PREFIX}*`, `${SLUG_PREFIX}*`]);
+    this.#grant(grantee, WRITE, [this.#tableArn], [`${CREDENTIAL_PREFIX}*`]);
+    this.#grantEncrypt(grantee);
+  }
+
+  /** Takes slugs, for good. */
+  grantTakeSlug(grantee: IGrantable): void {
+    this.#grant(grantee, ['dynamodb:PutItem'], [this.#tableArn], [`${SLUG_PREFIX}*`]);
     this.#grantEncrypt(grantee);
   }
 

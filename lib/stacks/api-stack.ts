@@ -39,11 +39,11 @@ export class ApiStack extends Stack {
     table.grantAuthRead(authorizer);
 
     const sessionsCommand = addWithTable('sessions-command');
-    table.grantRead(sessionsCommand, 'gsi1', 'gsi2');
+    table.grantRead(sessionsCommand);
     table.grantWrite(sessionsCommand);
 
     const sessionsQuery = addWithTable('sessions-query');
-    table.grantRead(sessionsQuery, 'gsi1', 'gsi2');
+    table.grantRead(sessionsQuery, 'gsi1');
 
     const eap = addWithTable('eap', {
       AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
@@ -62,10 +62,11 @@ export class ApiStack extends Stack {
     table.grantRead(tenancyCommand);
     table.grantWrite(tenancyCommand);
     table.grantIssue(tenancyCommand);
+    table.grantTakeSlug(tenancyCommand);
     bootstrapToken.grantRead(tenancyCommand);
 
     const tenancyQuery = addWithTable('tenancy-query', { API_VERSION: version });
-    table.grantRead(tenancyQuery, 'gsi1');
+    table.grantRead(tenancyQuery);
 
     const system = addWithTable('system', {
       API_VERSION: version,

@@ -34,7 +34,7 @@ const allowed = (name: string) => {
 
 const short = (actions: string[]) => actions.map((action) => action.replace('dynamodb:', '')).join(' ');
 const READ = 'BatchGetItem GetItem Query';
-const READ_WRITE = 'BatchGetItem ConditionCheckItem DeleteItem GetItem PutItem Query UpdateItem';
+const READ_WRITE = 'BatchGetItem DeleteItem GetItem PutItem Query';
 const SECRET = 'secretsmanager:DescribeSecret secretsmanager:GetSecretValue';
 
 describe('a function', () => {
