@@ -14,7 +14,8 @@ import { tenancyCommands } from '#functions/api/tenancy/command';
 import { tenancyQueries } from '#functions/api/tenancy/query';
 import { parseEnvironment } from '#runtime/environment';
 import { httpHandler } from '#runtime/http/http-handler';
-import { type Ports, portsOver } from '#runtime/ports';
+import { portsOver } from '#runtime/ports';
+import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
 import { aClock, fixedSecrets } from './ports-in-memory.ts';
 
 type Event = APIGatewayProxyEventV2;
@@ -79,7 +80,7 @@ const replyOf = ({ statusCode = 0, headers = {}, body = '' }: APIGatewayProxyStr
 };
 
 /** The whole API in one process: authorizer, routes and use cases over an engine in memory, with a clock that stands still. */
-export const anApi = (overrides: Partial<Ports> = {}) => {
+export const anApi = (overrides: Partial<PortsWithSecrets> = {}) => {
   const engine = makeMemoryEngine();
   const clock = aClock();
   const environment = parseEnvironment({
@@ -88,7 +89,7 @@ export const anApi = (overrides: Partial<Ports> = {}) => {
     LEASE_SECONDS: '30',
     AGENT_POLL_SECONDS: '1',
   });
-  const ports: Ports = {
+  const ports: PortsWithSecrets = {
     ...portsOver(environment, () => engine),
     clock,
     ids: makeIdentifiers(clock),

@@ -1,5 +1,5 @@
 import { httpHandler } from '#runtime/http/http-handler';
-import { ports } from '#runtime/ports';
+import { portsWithSecrets } from '#runtime/ports-with-secrets';
 import { eapClaim } from './eap-claim.ts';
 import { eapExtendLease } from './eap-extend-lease.ts';
 import { eapHeartbeat } from './eap-heartbeat.ts';
@@ -17,4 +17,4 @@ export const eapRoutes = [
   eapSubmitResult,
 ];
 
-export const handler = httpHandler(eapRoutes, ports);
+export const handler = httpHandler(eapRoutes, portsWithSecrets);

@@ -6,6 +6,7 @@ import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import type { Ports } from '#runtime/ports';
+import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
 
 const VERSION = /^(\d+)\.(\d+)$/;
 
@@ -34,7 +35,7 @@ const present = ({ agent, token, tokenExpiresAt, replaced }: Registered, { envir
 });
 
 /** A repeated registration gets the same token, unless the agent has registered anew since. */
-const restoreToken: RestoreSecret = async (body, tenantId, { storeOf, digest, secrets }) => {
+const restoreToken: RestoreSecret<PortsWithSecrets> = async (body, tenantId, { storeOf, digest, secrets }) => {
   const answer = JSON.parse(body) as { agent_id: string; token_id: string };
   const agent = await storeOf(tenantId).getAgent(answer.agent_id);
   if (agent.tokenId !== answer.token_id) return body;
@@ -44,7 +45,7 @@ const restoreToken: RestoreSecret = async (body, tenantId, { storeOf, digest, se
 /** POST /agents/external/register */
 export const registerExternalAgent = route(
   routes.registerExternalAgent,
-  async ({ body, principal, tenantId, remember }, ports) => {
+  async ({ body, principal, tenantId, remember }, ports: PortsWithSecrets) => {
     const { storeOf, clock, ids, digest, secrets } = ports;
     const { protocolVersion, version, replace, delivery, transport, metadata, ...fields } = fromWire(body);
     if (fields.capabilities.length === 0) throw new Refusal('CAPABILITIES_REQUIRED', 'capabilities is empty');

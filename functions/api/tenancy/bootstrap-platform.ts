@@ -2,12 +2,13 @@ import { makeBootstrapPlatform } from '#application/bootstrap-platform';
 import { routes } from '#contracts/routes';
 import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
+import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
 import { presentApiKey } from './api-key-view.ts';
 
 /** POST /bootstrap */
 export const bootstrapPlatform = route(
   routes.bootstrapPlatform,
-  async ({ body }, { ledger, clock, ids, digest, secrets, environment }) => {
+  async ({ body }, { ledger, clock, ids, digest, secrets, environment }: PortsWithSecrets) => {
     const { bootstrapToken, ...input } = fromWire(body);
     const bootstrap = makeBootstrapPlatform({
       ledger: ledger(),

@@ -1,5 +1,5 @@
 import { httpHandler } from '#runtime/http/http-handler';
-import { ports } from '#runtime/ports';
+import { portsWithSecrets } from '#runtime/ports-with-secrets';
 import { bootstrapPlatform } from './bootstrap-platform.ts';
 import { createApiKey } from './create-api-key.ts';
 import { createTenant } from './create-tenant.ts';
@@ -7,4 +7,4 @@ import { createTenant } from './create-tenant.ts';
 /** What changes tenants and their keys. */
 export const tenancyCommands = [bootstrapPlatform, createTenant, createApiKey];
 
-export const handler = httpHandler(tenancyCommands, ports);
+export const handler = httpHandler(tenancyCommands, portsWithSecrets);

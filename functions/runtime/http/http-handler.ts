@@ -23,7 +23,7 @@ const withinTimeLimit = async <T>(work: Promise<T>): Promise<T> => {
 };
 
 /** The Lambda handler of a group of routes. */
-export const httpHandler = (handlers: readonly RouteHandler[], ports: () => Ports) => {
+export const httpHandler = <P extends Ports>(handlers: readonly RouteHandler<P>[], ports: () => P) => {
   const byKey = new Map(handlers.map((handler) => [`${handler.route.method} ${handler.route.path}`, handler]));
   const serve = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const handler = byKey.get(event.routeKey);

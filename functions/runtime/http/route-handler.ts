@@ -37,17 +37,18 @@ export interface Answer {
 }
 
 /** Puts the secret back into a remembered answer, which never holds it. */
-export type RestoreSecret = (body: string, tenantId: string, ports: Ports) => Promise<string>;
+export type RestoreSecret<P extends Ports = Ports> = (body: string, tenantId: string, ports: P) => Promise<string>;
 
-export interface RouteHandler {
+/** A route with its code; `P` is what the code needs beyond the ports that every route gets. */
+export interface RouteHandler<P extends Ports = Ports> {
   readonly route: Route;
-  readonly serve: (request: RouteRequest<Route>, ports: Ports) => Promise<Answer>;
-  readonly restoreSecret?: RestoreSecret | undefined;
+  readonly serve: (request: RouteRequest<Route>, ports: P) => Promise<Answer>;
+  readonly restoreSecret?: RestoreSecret<P> | undefined;
 }
 
 /** Binds the code of a route to its contract: parse, call one use case, present. */
-export const route = <const R extends Route>(
+export const route = <const R extends Route, P extends Ports = Ports>(
   definition: R,
-  serve: (request: RouteRequest<R>, ports: Ports) => Promise<Answer>,
-  restoreSecret?: RestoreSecret,
-): RouteHandler => ({ route: definition, serve: serve as RouteHandler['serve'], restoreSecret });
+  serve: (request: RouteRequest<R>, ports: P) => Promise<Answer>,
+  restoreSecret?: RestoreSecret<P>,
+): RouteHandler<P> => ({ route: definition, serve: serve as RouteHandler<P>['serve'], restoreSecret });

@@ -89,10 +89,10 @@ const rememberer =
   };
 
 /** Runs one request through a route: caller, role, input, remembered answer, use case, answer. In this order. */
-export const serveRoute = async (
-  { route, serve, restoreSecret }: RouteHandler,
+export const serveRoute = async <P extends Ports>(
+  { route, serve, restoreSecret }: RouteHandler<P>,
   event: APIGatewayProxyEventV2,
-  ports: Ports,
+  ports: P,
 ): Promise<Result> => {
   const caller = await callerOf(route, event, ports);
   const raw = route.body ? readBody(event) : { text: '', value: undefined };

@@ -1,0 +1,14 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { makeExecutions } from '#adapters/step-functions/sfn-executions';
+import { makeTaskTokens } from '#adapters/step-functions/sfn-task-tokens';
+import { required } from './environment.ts';
+import { lazy } from './lazy.ts';
+import { ports } from './ports.ts';
+
+const client = lazy(() => new SFNClient({}));
+
+/** The waits of executions, in a deployed function. */
+export const tokens = lazy(() => makeTaskTokens(client()));
+
+/** The executions that drive sessions, in a deployed function. */
+export const executions = lazy(() => makeExecutions(client(), required(ports().environment, 'SESSION_LIFECYCLE_ARN')));
