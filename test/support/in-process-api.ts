@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
+import type { Item } from '#adapters/dynamodb/item-engine';
 import { makeCredentialStore } from '#adapters/dynamodb/platform-store';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { makeIdentifiers } from '#adapters/node/random-identifiers';
@@ -120,6 +121,18 @@ export const anApi = (overrides: Partial<PortsWithSecrets> = {}) => {
 };
 
 export type Api = ReturnType<typeof anApi>;
+
+const MOST_IN_ONE_TRANSACTION = 100;
+
+/** The same API with what another one has stored. */
+export const anApiWith = async (items: readonly Item[], overrides: Partial<PortsWithSecrets> = {}): Promise<Api> => {
+  const api = anApi(overrides);
+  for (let start = 0; start < items.length; start += MOST_IN_ONE_TRANSACTION) {
+    const some = items.slice(start, start + MOST_IN_ONE_TRANSACTION);
+    await api.engine.transact(some.map((put) => ({ put, condition: { kind: 'any' }, what: 'copy' })));
+  }
+  return api;
+};
 
 /** A bootstrapped platform with one tenant and a key per role. */
 export const aTenant = async (api: Api, slug = 'acme') => {

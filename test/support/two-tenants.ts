@@ -1,0 +1,92 @@
+import type { Item } from '#adapters/dynamodb/item-engine';
+import { makeAwaitAgent } from '#application/await-agent';
+import { makeBeginAttempt } from '#application/begin-attempt';
+import { NOON } from './a-session.ts';
+import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from './in-process-api.ts';
+import { recordingTokens } from './ports-in-memory.ts';
+
+/** Stands in everything the other tenant has, and in nothing that anybody else may see. */
+export const CANARY = 'CANARY-5F1C';
+
+/** One tenant with at least one of everything, and who works in it. */
+export interface FurnishedTenant {
+  readonly tenantId: string;
+  /** A key per role, and an agent's token. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** What the tenant has, by the name that an id-bearing place of a request has for it. */
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+const logLine = (event_seq: number, message: string) => ({
+  type: 'log',
+  event_seq,
+  timestamp: NOON,
+  level: 'info',
+  source: 'agent',
+  message,
+});
+
+/** A session that an agent works on, with two lines of log, and a second one that nobody has started. */
+const furnish = async (
+  api: Api,
+  { tenantId, keys }: { tenantId: string; keys: Readonly<Record<string, string>> },
+  word: string,
+): Promise<FurnishedTenant> => {
+  const member = keys['member'] as string;
+  const idle = await makeSession(api, member, { title: `Waits ${word}`, prompt: word });
+  const session = await makeSession(api, member, { title: `Runs ${word}`, prompt: word, start: true });
+  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids: api.ports.ids };
+  const at = { sessionId: session.id as string, run: 1 };
+  await makeBeginAttempt(machine)(at);
+  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ ...at, taskToken: `token ${word}` });
+  const agent = await makeAgent(api, keys['runner'] as string, `RUNNER-${word}`);
+  const asAgent = async (path: string, body: object) => {
+    const reply = await api.call({
+      path: `/api/v1/agents/external/${agent.agent_id}/assignments${path}`,
+      key: agent.auth_token,
+      body,
+    });
+    if (reply.status !== 200) throw new Error(`${path} of the furnished tenant: ${reply.text}`);
+    return reply.json;
+  };
+  const { assignments } = await asAgent('/claim', {});
+  const { assignment_id, fencing_token } = assignments[0];
+  const events = [logLine(1, `first ${word}`), logLine(2, `second ${word}`)];
+  await asAgent(`/${assignment_id}/events`, { fencing_token, events });
+  return {
+    tenantId,
+    keys: { ...keys, agent: agent.auth_token },
+    ids: {
+      tenant_id: tenantId,
+      session_id: session.id,
+      parent_id: idle.id,
+      agent_id: agent.agent_id,
+      assignment_id,
+      task_id: assignment_id,
+    },
+  };
+};
+
+/** Two tenants on one platform, and everything stored of both. */
+export interface TwoTenants {
+  readonly items: readonly Item[];
+  readonly adminKey: string;
+  readonly own: FurnishedTenant;
+  readonly other: FurnishedTenant;
+}
+
+/** A platform with two tenants that have the same kinds of things; the other one's all carry the canary. */
+export const twoTenants = async (): Promise<TwoTenants> => {
+  const api = anApi();
+  const first = await aTenant(api, 'own-tenant');
+  const second = await makeTenant(api, first.adminKey, 'other-tenant');
+  const own = await furnish(api, first, 'MINE');
+  const other = await furnish(api, second, CANARY);
+  return { items: api.engine.items(), adminKey: first.adminKey, own, other };
+};
+
+/** What is stored of everybody but one tenant, to show that nobody touched it. */
+export const storedBeside = (tenantId: string, items: readonly Item[]): string =>
+  JSON.stringify(
+    items.filter(({ pk }) => !pk.startsWith(`T#${tenantId}`)).toSorted((a, b) => (a.pk + a.sk < b.pk + b.sk ? -1 : 1)),
+  );
