@@ -10,6 +10,7 @@ export const deploymentInputs = [
   'state-machines',
   'docs/openapi.json',
   'scripts/build-functions.ts',
+  'scripts/bundling',
   'cdk.json',
   'package.json',
   'package-lock.json',

@@ -1,9 +1,10 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildFunctions } from '#scripts/build-functions';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildFunctions, deployedEntries } from '#scripts/build-functions';
+import { type BundleSize, bundleSizes } from '#scripts/bundling/bundle-sizes';
 
 let root: string;
 beforeEach(() => {
@@ -68,5 +69,32 @@ describe('the bundler', () => {
     write('node_modules/zod/v4/locales/de.js', 'export const hello = "Hallo";');
     write('src/greeter.ts', "import { hello } from 'zod/v4/locales/de.js';\nexport const handler = () => hello;");
     await expect(build()).rejects.toThrow("import zod with `import * as z from 'zod'`");
+  });
+});
+
+describe('the bundles of the deployed functions', () => {
+  const projectRoot = fileURLToPath(new URL('../..', import.meta.url));
+  let sizes: readonly BundleSize[];
+  beforeAll(async () => {
+    sizes = bundleSizes(await buildFunctions({ root: projectRoot, entries: deployedEntries() }));
+  });
+
+  it('are one for each function', () => {
+    expect(sizes.map(({ name }) => name)).toEqual(Object.keys(deployedEntries()).sort());
+  });
+
+  it('are no larger than a quick start allows', () => {
+    const tooLarge = sizes.flatMap(({ name, kilobytes, limit, largest }) =>
+      kilobytes > limit ? [`${name} has ${kilobytes} kB, ${limit} are allowed. Most are of ${largest.join(', ')}`] : [],
+    );
+    expect(tooLarge).toEqual([]);
+  });
+
+  it('look for credentials in the environment only', () => {
+    for (const { name, packages } of sizes)
+      expect([name, packages.filter((each) => each.includes('credential-provider'))]).toEqual([
+        name,
+        packages.includes('@aws-sdk/core') ? ['@aws-sdk/credential-provider-env'] : [],
+      ]);
   });
 });
