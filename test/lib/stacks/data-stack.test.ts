@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as table from '#adapters/dynamodb/table';
 import { synthesized } from '#test/lib/synthesized';
 
-const prod = synthesized({ stage: 'prod' });
-const local = synthesized({ stage: 'local' });
+const prod = await synthesized({ stage: 'prod' });
+const local = await synthesized({ stage: 'local' });
 
 const the = ({ resourcesOf }: typeof prod, type: string) => {
   const found = Object.values(resourcesOf(type));
@@ -64,13 +64,13 @@ describe('what must not be lost', () => {
   it('survives its stack, and refuses deletion', () => {
     expect(policies(prod)).toEqual(['Retain', 'Retain', 'Retain', 'Retain']);
     expect(the(prod, 'AWS::DynamoDB::Table').Properties.DeletionProtectionEnabled).toBe(true);
-    expect(prod.stacks.data.terminationProtection).toBe(true);
+    expect(prod.stackNamed('data').terminationProtection).toBe(true);
   });
 
   it('goes with its stack on the local stage', () => {
     expect(policies(local)).toEqual(['Delete', 'Delete', 'Delete', 'Delete']);
     expect(the(local, 'AWS::DynamoDB::Table').Properties.DeletionProtectionEnabled).toBe(false);
-    expect(local.stacks.data.terminationProtection).toBe(false);
+    expect(local.stackNamed('data').terminationProtection).toBe(false);
   });
 
   it('keeps its logical ids, because a new one is a new and empty resource', () => {
@@ -97,7 +97,7 @@ describe('the secrets', () => {
 
 describe('the outputs', () => {
   it('name what operators and scripts need', () => {
-    const outputs = Object.keys(prod.templates.data.findOutputs('*'));
+    const outputs = Object.keys(prod.stackNamed('data').template.Outputs ?? {});
     expect(outputs).toEqual(expect.arrayContaining(['TableName', 'AgentMasterKeySecret', 'BootstrapTokenSecret']));
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { functions } from '#lib/functions';
 import { type Resource, synthesized } from '#test/lib/synthesized';
 
-const { resourcesOf } = synthesized({ stage: 'prod' });
+const { resourcesOf } = await synthesized({ stage: 'prod' });
 
 interface Statement {
   readonly Effect: string;

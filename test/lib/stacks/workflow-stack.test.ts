@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { synthesized } from '#test/lib/synthesized';
 
-const { templates, resourcesOf } = synthesized();
-const all = (type: string) => Object.entries(resourcesOf(type)).map(([id, { Properties }]) => ({ id, ...Properties }));
+const { stackNamed, all } = await synthesized();
 
 const consumers = ['start-execution', 'stop-execution', 'wake'];
 
@@ -110,7 +109,7 @@ describe('the session lifecycle', () => {
 
 describe('the outputs', () => {
   it('name what operators and scripts need', () => {
-    expect(Object.keys(templates.workflow.findOutputs('*'))).toEqual(
+    expect(Object.keys(stackNamed('workflow').template.Outputs ?? {})).toEqual(
       expect.arrayContaining(['SessionLifecycleArn', 'SweeperFunctionName', 'EventBusName']),
     );
   });
