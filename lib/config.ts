@@ -8,6 +8,10 @@ const context = z.object({
   agent_poll_seconds: z.coerce.number().min(0.1).max(60).optional(),
   lease_seconds: z.coerce.number().int().min(5).max(900).optional(),
   stream_failures: z.enum(['throw', 'partial']).optional(),
+  reserved_concurrency: z.enum(['on', 'off']).optional(),
+  alarms: z.enum(['on', 'off']).optional(),
+  alarm_email: z.email().optional(),
+  concurrency_quota: z.coerce.number().int().min(10).max(1_000_000).default(1000),
 });
 
 /** What may differ between two deployments of the same stacks. */
@@ -23,6 +27,14 @@ export interface StageSettings {
   readonly keyEnvironment: 'live' | 'test';
   /** Whether table, keys and secrets outlive their stack and refuse deletion. */
   readonly keepsData: boolean;
+  /** Whether functions that must not be starved keep a share of the account's concurrency. New accounts have none to spare. */
+  readonly reservesConcurrency: boolean;
+  /** Whether the stack of alarms is deployed. */
+  readonly hasAlarms: boolean;
+  /** Who gets a mail when an alarm goes on or off. */
+  readonly alarmEmail?: string;
+  /** How many Lambda executions the account may run at a time. */
+  readonly concurrencyQuota: number;
 }
 
 /**
@@ -33,8 +45,9 @@ export const readSettings = (lookUp: (key: string) => unknown): StageSettings =>
   const given = Object.fromEntries(Object.keys(context.shape).map((key) => [key, lookUp(key)]));
   const parsed = context.safeParse(given);
   if (!parsed.success) throw new Error(`the CDK context is not acceptable:\n${z.prettifyError(parsed.error)}`);
-  const { stage, agent_poll_seconds, lease_seconds, stream_failures } = parsed.data;
+  const { stage, agent_poll_seconds, lease_seconds, stream_failures, alarm_email } = parsed.data;
   const isLocal = stage === 'local';
+  const isOn = (choice: 'on' | 'off' | undefined) => (choice ? choice === 'on' : !isLocal);
   return {
     stage,
     agentPollSeconds: agent_poll_seconds ?? (isLocal ? 1 : 2),
@@ -42,5 +55,9 @@ export const readSettings = (lookUp: (key: string) => unknown): StageSettings =>
     streamFailures: stream_failures ?? (isLocal ? 'throw' : 'partial'),
     keyEnvironment: stage === 'prod' ? 'live' : 'test',
     keepsData: !isLocal,
+    reservesConcurrency: isOn(parsed.data.reserved_concurrency),
+    hasAlarms: isOn(parsed.data.alarms),
+    ...(alarm_email && { alarmEmail: alarm_email }),
+    concurrencyQuota: parsed.data.concurrency_quota,
   };
 };

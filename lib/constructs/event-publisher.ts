@@ -8,6 +8,9 @@ import { DeadLetterQueue } from '#lib/constructs/dead-letter-queue';
 import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
 import type { TenantTable } from '#lib/constructs/tenant-table';
 
+/** One per shard of the stream at a time; a shard takes what a partition of the table can write. */
+const CONCURRENCY = 20;
+
 export interface EventPublisherProps extends StageProps {
   readonly table: TenantTable;
   readonly bus: EventBus;
@@ -21,6 +24,8 @@ export class EventPublisher extends Construct {
       settings,
       code,
       timeout: Duration.seconds(30),
+      // a burst of requests must not keep events from being published
+      reservedConcurrency: CONCURRENCY,
       environment: {
         TABLE_NAME: table.tableName,
         EVENT_BUS_NAME: bus.eventBusName,

@@ -24,14 +24,24 @@ export interface NodeFunctionProps extends StageProps {
   readonly timeout: Duration;
   /** In MB; processor time grows with it. @default 512 */
   readonly memorySize?: number;
+  /** Executions kept free for this function, where the stage reserves any. @default none */
+  readonly reservedConcurrency?: number;
   /** Beyond STAGE. @default none */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** One function of `lib/functions.ts` on arm64 and Node 24, with a role of its own that may only log and trace. */
 export class NodeFunction extends LambdaFunction {
+  /** What users lose while it fails. */
+  readonly errorImpact: string;
+  /** When an execution is given up. */
+  readonly ends: Duration;
+  /** Whether a share of the account's concurrency is its own, and all that it gets. */
+  readonly isReserved: boolean;
+
   constructor(scope: Construct, name: FunctionName, props: NodeFunctionProps) {
-    const { settings, code, timeout, memorySize = 512, environment = {} } = props;
+    const { settings, code, timeout, memorySize = 512, reservedConcurrency, environment = {} } = props;
+    const isReserved = settings.reservesConcurrency && reservedConcurrency !== undefined;
     const logGroup = new LogGroup(scope, `${name}-logs`, {
       retention: RetentionDays.ONE_MONTH,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -50,7 +60,11 @@ export class NodeFunction extends LambdaFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: Tracing.ACTIVE,
+      ...(isReserved && { reservedConcurrentExecutions: reservedConcurrency }),
       environment: { STAGE: settings.stage, NODE_OPTIONS: '--enable-source-maps', ...environment },
     });
+    this.errorImpact = functions[name].errorImpact;
+    this.ends = timeout;
+    this.isReserved = isReserved;
   }
 }

@@ -3,6 +3,7 @@ import { Tags } from 'aws-cdk-lib';
 import type { StageProps } from '#lib/constructs/node-function';
 import { ApiStack } from '#lib/stacks/api-stack';
 import { DataStack } from '#lib/stacks/data-stack';
+import { ObservabilityStack } from '#lib/stacks/observability-stack';
 import { WorkflowStack } from '#lib/stacks/workflow-stack';
 
 export interface OrchestratorProps extends StageProps {
@@ -17,7 +18,8 @@ export const addOrchestrator = (app: App, { version, ...stage }: OrchestratorPro
   const { table, agentMasterKey, bootstrapToken } = data;
   const workflow = new WorkflowStack(app, `${prefix}-workflow`, { ...stage, table });
   const api = new ApiStack(app, `${prefix}-api`, { ...stage, table, agentMasterKey, bootstrapToken, version });
+  const observed = { settings: stage.settings, watched: [data, workflow, api], api };
+  if (stage.settings.hasAlarms) new ObservabilityStack(app, `${prefix}-observability`, observed);
   Tags.of(app).add('application', 'industrial-orchestrator');
   Tags.of(app).add('stage', stage.settings.stage);
-  return { data, workflow, api };
 };

@@ -12,6 +12,9 @@ describe('the settings of a stage', () => {
       streamFailures: 'partial',
       keyEnvironment: 'test',
       keepsData: true,
+      reservesConcurrency: true,
+      hasAlarms: true,
+      concurrencyQuota: 1000,
     });
   });
 
@@ -23,17 +26,34 @@ describe('the settings of a stage', () => {
       streamFailures: 'throw',
       keyEnvironment: 'test',
       keepsData: false,
+      reservesConcurrency: false,
+      hasAlarms: false,
+      concurrencyQuota: 1000,
     });
   });
 
   it('can be set one by one, as text on a command line', () => {
-    expect(from({ stage: 'prod', lease_seconds: '300', agent_poll_seconds: '5', stream_failures: 'throw' })).toEqual({
+    const context = {
+      stage: 'prod',
+      lease_seconds: '300',
+      agent_poll_seconds: '5',
+      stream_failures: 'throw',
+      reserved_concurrency: 'off',
+      alarms: 'off',
+      alarm_email: 'ops@example.com',
+      concurrency_quota: '50',
+    };
+    expect(from(context)).toEqual({
       stage: 'prod',
       agentPollSeconds: 5,
       leaseSeconds: 300,
       streamFailures: 'throw',
       keyEnvironment: 'live',
       keepsData: true,
+      reservesConcurrency: false,
+      hasAlarms: false,
+      alarmEmail: 'ops@example.com',
+      concurrencyQuota: 50,
     });
   });
 
@@ -48,6 +68,10 @@ describe('the settings of a stage', () => {
     ['agent_poll_seconds', '0'],
     ['agent_poll_seconds', '61'],
     ['stream_failures', 'ignore'],
+    ['reserved_concurrency', 'yes'],
+    ['alarms', 'true'],
+    ['alarm_email', 'ops'],
+    ['concurrency_quota', '9'],
   ])('refuse %s=%s and name it', (key, value) => {
     expect(() => from({ [key]: value })).toThrow(key);
   });
