@@ -2,9 +2,11 @@ import { httpHandler } from '#runtime/http/http-handler';
 import { ports } from '#runtime/ports';
 import { cancelSession } from './cancel-session.ts';
 import { createSession } from './create-session.ts';
+import { deleteSession } from './delete-session.ts';
 import { startSession } from './start-session.ts';
+import { updateSession } from './update-session.ts';
 
 /** What changes sessions. */
-export const sessionCommands = [createSession, startSession, cancelSession];
+export const sessionCommands = [createSession, updateSession, deleteSession, startSession, cancelSession];
 
 export const handler = httpHandler(sessionCommands, ports);
