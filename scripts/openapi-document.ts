@@ -30,14 +30,10 @@ const problems = (route: Route) => {
 
 const answer = (route: Route) => ({
   description: 'Done.',
-  ...(route.success === 204
-    ? {}
-    : {
-        content: {
-          'application/json': { schema: route.response },
-          ...(route.alternative ? { [route.alternative]: { schema: { type: 'string' as const } } } : {}),
-        },
-      }),
+  content: {
+    'application/json': { schema: route.response },
+    ...(route.alternative ? { [route.alternative]: { schema: { type: 'string' as const } } } : {}),
+  },
 });
 
 const operation = (route: Route) => ({

@@ -1,4 +1,6 @@
 import type { AgentChange } from '#domain/agent/agent-change';
+import type { Checkpoint } from '#domain/checkpoint/checkpoint';
+import { droppedCheckpoints } from '#domain/checkpoint/rotation';
 import type { DomainEvent } from '#domain/event';
 import type { GateChange } from '#domain/gate/gate';
 import type { SessionChange } from '#domain/session/transition';
@@ -8,11 +10,29 @@ import type { Write } from './ports/write.ts';
 const eventWrites = (events: readonly DomainEvent[], ids: Identifiers): Write[] =>
   events.map((event) => ({ kind: 'event', event, eventId: ids.ulid() }));
 
-/** The head of a session and the events that announce its change. */
+/** The head of a session, the events that announce its change, and the checkpoints that it no longer keeps. */
 export const sessionWrites = ({ before, after, events }: SessionChange, ids: Identifiers): Write[] => [
   { kind: 'session', before, after },
   ...eventWrites(events, ids),
+  ...(before ? droppedCheckpoints(before, after) : []).flatMap((sequence): Write[] => [
+    { kind: 'checkpoint-removed', sessionId: after.id, sequence },
+    { kind: 'checkpoint-data-removed', sessionId: after.id, sequence },
+  ]),
 ];
+
+// an item of its own, so that a list of checkpoints need not read it
+const LARGE_DATA_BYTES = 32 * 1024;
+
+/** The checkpoints that a session was given, beside its head and events. */
+export const checkpointWrites = (checkpoints: readonly Checkpoint[]): Write[] =>
+  checkpoints.flatMap(({ data, ...checkpoint }): Write[] => {
+    const { sessionId, sequence, sizeBytes } = checkpoint;
+    if (sizeBytes <= LARGE_DATA_BYTES) return [{ kind: 'checkpoint', checkpoint, data }];
+    return [
+      { kind: 'checkpoint', checkpoint },
+      { kind: 'checkpoint-data', sessionId, sequence, data },
+    ];
+  });
 
 /** An agent and the events that announce its change. */
 export const agentWrites = ({ before, after, events }: AgentChange, ids: Identifiers): Write[] => [

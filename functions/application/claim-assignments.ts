@@ -2,6 +2,8 @@ import { type Agent, freeUnits, isCapable } from '#domain/agent/agent';
 import { takeWork } from '#domain/agent/agent-change';
 import type { Assignment } from '#domain/assignment/assignment';
 import { claim } from '#domain/assignment/lease';
+import type { Checkpoint } from '#domain/checkpoint/checkpoint';
+import { workFrom } from '#domain/checkpoint/work-from';
 import { ConcurrentUpdate } from '#domain/errors';
 import { startClock } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
@@ -16,6 +18,8 @@ export interface Granted {
   readonly assignment: Assignment;
   readonly session: Session;
   readonly input: SessionInput;
+  /** Where the work goes on; undefined when it begins anew. */
+  readonly checkpoint: Checkpoint | undefined;
 }
 
 export interface ClaimInput {
@@ -47,12 +51,14 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     ]);
     // the session moved on between the index and this read
     if (live?.assignmentId !== pending.id || input === undefined) throw new ConcurrentUpdate('session-live');
+    const from = workFrom(session);
     const working = { ...startClock(live, session.maxDurationSeconds, now), agentId: agent.id };
     const deadlineAt = working.deadlineAt as string;
     const granted: Granted = {
       assignment: claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }),
       session,
       input,
+      checkpoint: from && (await store.findCheckpoint(session.id, from.sequence)),
     };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
     const record = remember?.(granted);

@@ -1,10 +1,17 @@
 import { applyEvents } from '#domain/assignment/apply-events';
+import type { Assignment } from '#domain/assignment/assignment';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { renew } from '#domain/assignment/lease';
-import type { WorkEvent } from '#domain/assignment/work-event';
+import type { CheckpointEvent, WorkEvent } from '#domain/assignment/work-event';
+import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
+import { checkpointWrites, sessionWrites } from './change-writes.ts';
+import { newCheckpoint } from './new-checkpoint.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Digest } from './ports/digest.ts';
+import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
 import { retryConflict } from './retry-conflict.ts';
 
 export interface ReportEventsInput {
@@ -20,10 +27,36 @@ export interface Reported {
 }
 
 /**
- * Stores one batch in one transaction: assignment, live values and one page of the log. A batch sent twice counts once.
+ * Stores one batch in one transaction: assignment, live values, one page of the log, and what it records in the session itself,
+ * its checkpoints. A batch sent twice counts once.
  * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed
  */
-export const makeReportEvents = ({ store, clock }: { store: TenantStore; clock: Clock }) => {
+export const makeReportEvents = ({
+  store,
+  clock,
+  ids,
+  digest,
+}: {
+  store: TenantStore;
+  clock: Clock;
+  ids: Identifiers;
+  digest: Digest;
+}) => {
+  const recorded = async (
+    { sessionId, agentId = '' }: Assignment,
+    checkpoints: readonly CheckpointEvent[],
+    now: number,
+  ): Promise<Write[]> => {
+    if (checkpoints.length === 0) return [];
+    const session = await store.getSession(sessionId);
+    const added = addCheckpoints(
+      session,
+      checkpoints.map((one) => newCheckpoint(one, { ids, digest })),
+      { at: new Date(now).toISOString(), by: agentId },
+    );
+    return [...sessionWrites(added, ids), ...checkpointWrites(added.checkpoints)];
+  };
+
   const decide = async ({ agentId, assignmentId, fencingToken, events }: ReportEventsInput): Promise<Reported> => {
     const assignment = await ownAssignment(store, agentId, assignmentId);
     const now = clock.now();
@@ -40,6 +73,7 @@ export const makeReportEvents = ({ store, clock }: { store: TenantStore; clock: 
       await store.commit([
         { kind: 'assignment', before: assignment, after: renewed },
         ...(isNews ? [{ kind: 'session-live', before: live, after: reported.live } as const] : []),
+        ...(await recorded(assignment, reported.checkpoints, now)),
         ...(hasLog ? [{ kind: 'log-page', sessionId, attempt, lines: reported.logLines } as const] : []),
       ]);
     }

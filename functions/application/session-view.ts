@@ -1,3 +1,4 @@
+import { checkpointCount } from '#domain/checkpoint/rotation';
 import { NotFound } from '#domain/errors';
 import { allowedOperations, healthScore, isHealthy, isRetryable } from '#domain/session/health';
 import { activeSecondsAt, noUsage, type SessionLive } from '#domain/session/live';
@@ -12,18 +13,14 @@ export interface SessionState {
   readonly live: SessionLive | undefined;
 }
 
-/** Reads a session with what stands beside it. A deleted one only when asked for. @throws NotFound */
-export const readSession = async (
-  store: SessionStore,
-  sessionId: string,
-  { includeDeleted = false } = {},
-): Promise<SessionState> => {
+/** Reads a session with what stands beside it. @throws NotFound */
+export const readSession = async (store: SessionStore, sessionId: string): Promise<SessionState> => {
   const [session, input, live] = await Promise.all([
-    includeDeleted ? store.findSession(sessionId) : store.getSession(sessionId),
+    store.getSession(sessionId),
     store.findInput(sessionId),
     store.findLive(sessionId),
   ]);
-  if (session === undefined || input === undefined) throw new NotFound('session');
+  if (input === undefined) throw new NotFound('session');
   return { session, input, live };
 };
 
@@ -58,6 +55,7 @@ const head = (session: Session, live: SessionLive | undefined, now: number) => {
     healthScore: healthScore(session, active),
     isHealthy: isHealthy(apiCalls, apiErrors),
     isRetryable: isRetryable(session),
+    checkpointCount: checkpointCount(session),
     allowedOperations: allowedOperations(session),
   };
 };

@@ -4,6 +4,7 @@ import { RESULT_STATUSES } from '#domain/assignment/result';
 import { LOG_LEVELS } from '#domain/assignment/work-event';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { directives } from './agent.ts';
+import { CHECKPOINT_MAX_BYTES, CheckpointData, CheckpointTrigger } from './checkpoint.ts';
 import { Timestamp, text, Ulid } from './primitives.ts';
 import { FileChange } from './session-result.ts';
 import { Workspace } from './workspace.ts';
@@ -51,7 +52,7 @@ export const Assignment = z
     model_identifier: z.string().nullable(),
     cpu_limit: z.number().optional(),
     memory_limit_mb: z.number().optional(),
-    checkpoint: z.null(),
+    checkpoint: z.object({ sequence: z.number().int(), created_at: Timestamp, data: CheckpointData }).nullable(),
     budget: z.null(),
   })
   .meta({ id: 'Assignment' });
@@ -124,10 +125,24 @@ export const WorkEvent = z
         duration_ms: z.number().min(0).optional(),
       }),
       z.object({ ...numbered, type: z.literal('metrics'), ...UsageReport.shape }),
+      z.object({
+        ...numbered,
+        type: z.literal('checkpoint'),
+        data: CheckpointData.refine(
+          (data) => bytesOf(data) <= CHECKPOINT_MAX_BYTES,
+          'must be at most 256 KB as JSON; upload more as an artifact and name it in the data',
+        ),
+        trigger: CheckpointTrigger,
+        state_hash: text(1, 128).optional(),
+      }),
     ],
-    { error: 'is not offered by this version; send started, progress, log, tool or metrics' },
+    { error: 'is not offered by this version; send started, progress, log, tool, metrics or checkpoint' },
   )
   .meta({ id: 'WorkEvent' });
+
+/** Events that are recorded in the session itself. */
+const RECORDED: readonly string[] = ['checkpoint'];
+const MAX_RECORDED = 10;
 
 export const ReportEventsRequest = z
   .object({
@@ -136,7 +151,11 @@ export const ReportEventsRequest = z
       .array(WorkEvent)
       .min(1)
       .max(100)
-      .refine((events) => bytesOf(events) <= BATCH_MAX_BYTES, 'must be at most 320 KB as JSON'),
+      .refine((events) => bytesOf(events) <= BATCH_MAX_BYTES, 'must be at most 320 KB as JSON')
+      .refine(
+        (events) => events.filter(({ type }) => RECORDED.includes(type)).length <= MAX_RECORDED,
+        `must have at most ${MAX_RECORDED} checkpoints`,
+      ),
   })
   .meta({
     id: 'ReportEventsRequest',

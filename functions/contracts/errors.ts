@@ -32,6 +32,8 @@ export const errors = {
   ROUTE_NOT_FOUND: row(404, 'No such route', 'See /openapi.json for the paths that exist.'),
   TENANT_NOT_FOUND: notFound('Tenant'),
   SESSION_NOT_FOUND: notFound('Session'),
+  CHECKPOINT_NOT_FOUND: notFound('Checkpoint'),
+  ARTIFACT_NOT_FOUND: notFound('Artifact'),
   AGENT_NOT_FOUND: notFound('Agent'),
   ASSIGNMENT_NOT_FOUND: notFound('Assignment'),
   METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),

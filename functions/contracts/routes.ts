@@ -1,10 +1,17 @@
 import { agentRoutes } from './agent-routes.ts';
+import { checkpointRoutes } from './checkpoint-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 import { tenancyRoutes } from './tenancy-routes.ts';
 
 /** Every operation of the API, by the name its client uses. */
-export const routes = { ...sessionRoutes, ...agentRoutes, ...tenancyRoutes, ...systemRoutes } as const;
+export const routes = {
+  ...sessionRoutes,
+  ...checkpointRoutes,
+  ...agentRoutes,
+  ...tenancyRoutes,
+  ...systemRoutes,
+} as const;
 
 export type Routes = typeof routes;
 export type RouteName = keyof Routes;

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { CAPABILITIES } from '#domain/agent/capabilities';
-import { DEFAULT_MAX_DURATION_SECONDS, DEFAULT_PRIORITY } from '#domain/session/patch-session';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
-import { flag, jsonMap, notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
+import { Checkpoint, CheckpointRef, QueryFlag } from './checkpoint.ts';
+import { jsonMap, notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
 import { Workspace } from './workspace.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
@@ -50,30 +50,23 @@ const Tags = z
   .max(20)
   .refine(unique, 'must not repeat a tag');
 
-const Description = text(0, 1000);
-const Priority = z.enum(PRIORITIES);
-const RequiredCapabilities = z.array(z.enum(CAPABILITIES)).max(20).refine(unique, 'must not repeat a name');
-const MaxDuration = z.number().int().min(60).max(86_400);
-const CpuLimit = z.number().min(0.1).max(8);
-const MemoryLimit = z.number().int().min(100).max(8192);
-
 const OnQuota = z.enum(['queue', 'reject']).default('queue');
 
 export const CreateSessionRequest = z
   .strictObject({
     title: Title,
     prompt: Prompt,
-    description: Description.optional(),
+    description: text(0, 1000).optional(),
     session_type: z.enum(SESSION_TYPES).default('execution'),
-    priority: Priority.default(DEFAULT_PRIORITY),
+    priority: z.enum(PRIORITIES).default('medium'),
     parent_id: Ulid.optional(),
     agent_config: AgentConfig.default({}),
     model_identifier: ModelIdentifier.optional(),
-    required_capabilities: RequiredCapabilities.default([]),
+    required_capabilities: z.array(z.enum(CAPABILITIES)).max(20).refine(unique, 'must not repeat a name').default([]),
     workspace: Workspace.optional(),
-    max_duration_seconds: MaxDuration.default(DEFAULT_MAX_DURATION_SECONDS),
-    cpu_limit: CpuLimit.optional(),
-    memory_limit_mb: MemoryLimit.optional(),
+    max_duration_seconds: z.number().int().min(60).max(86_400).default(3600),
+    cpu_limit: z.number().min(0.1).max(8).optional(),
+    memory_limit_mb: z.number().int().min(100).max(8192).optional(),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
     start: z.boolean().default(false),
@@ -92,25 +85,6 @@ export const CreateSessionRequest = z
       start: true,
     },
   });
-
-/** Null clears a field, which sets it back to its default if it has one; absence leaves it. */
-export const UpdateSessionRequest = z
-  .strictObject({
-    title: Title.optional(),
-    prompt: Prompt.optional(),
-    description: Description.nullable().optional(),
-    priority: Priority.nullable().optional(),
-    agent_config: AgentConfig.nullable().optional(),
-    model_identifier: ModelIdentifier.nullable().optional(),
-    required_capabilities: RequiredCapabilities.nullable().optional(),
-    workspace: Workspace.nullable().optional(),
-    max_duration_seconds: MaxDuration.nullable().optional(),
-    cpu_limit: CpuLimit.nullable().optional(),
-    memory_limit_mb: MemoryLimit.nullable().optional(),
-    tags: Tags.nullable().optional(),
-    metadata: Metadata.nullable().optional(),
-  })
-  .meta({ id: 'UpdateSessionRequest', example: { priority: 'critical', description: null } });
 
 export const StartSessionRequest = z.strictObject({ on_quota: OnQuota }).meta({ id: 'StartSessionRequest' });
 
@@ -177,7 +151,6 @@ const sessionHead = {
   updated_at: Timestamp,
   started_at: Timestamp.optional(),
   ended_at: Timestamp.optional(),
-  deleted_at: Timestamp.optional(),
   attempt: z.number().int(),
   max_attempts: z.number().int(),
   activity: z.enum(['waiting_for_agent', 'working']).optional(),
@@ -192,6 +165,9 @@ const sessionHead = {
   is_healthy: z.boolean(),
   is_retryable: z.boolean(),
   allowed_operations: z.array(z.string()),
+  checkpoint_count: z.number().int(),
+  latest_checkpoint: CheckpointRef.optional(),
+  resume_checkpoint: CheckpointRef.optional(),
   success_rate: z.number().optional(),
   success_source: z.literal('verification').optional(),
   error: SessionError.optional(),
@@ -206,7 +182,9 @@ export const Session = z
     metadata: z.record(z.string(), z.json()),
     cpu_limit: z.number().optional(),
     memory_limit_mb: z.number().optional(),
-    metrics: SessionMetrics.optional(),
+    metrics: SessionMetrics,
+    /** The newest 20 without their data, when asked for. */
+    checkpoints: z.array(Checkpoint).optional(),
   })
   .meta({ id: 'Session' });
 
@@ -216,7 +194,7 @@ export const SessionListItem = z
 
 export const SessionList = pageOf(SessionListItem).meta({ id: 'SessionList' });
 
-export const GetSessionQuery = z.strictObject({ include_metrics: flag(true), include_deleted: flag(false) });
+export const GetSessionQuery = z.strictObject({ include_checkpoints: QueryFlag });
 
 export const ListSessionsQuery = z.strictObject({
   ...pageQuery,

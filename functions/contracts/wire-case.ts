@@ -6,13 +6,16 @@ const OPAQUE: ReadonlySet<string> = new Set([
   'labels',
   'permissions',
   'payload',
+  'data',
+  'checkpoint_data',
+  'checkpointData',
 ]);
 
 type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : S;
 
-type OpaqueKey = 'agent_config' | 'metadata' | 'labels' | 'permissions' | 'payload';
+type OpaqueKey = 'agent_config' | 'metadata' | 'labels' | 'permissions' | 'payload' | 'data' | 'checkpoint_data';
 
 /** The same value with camelCase keys. */
 export type Camel<T> = T extends readonly (infer E)[]

@@ -26,7 +26,15 @@ const logLine = (event_seq: number, message: string) => ({
   message,
 });
 
-/** A session that an agent works on, with two lines of log, and a second one that nobody has started. */
+const checkpoint = (event_seq: number, message: string) => ({
+  type: 'checkpoint',
+  event_seq,
+  timestamp: NOON,
+  trigger: 'manual',
+  data: { message },
+});
+
+/** A session that an agent works on, with two lines of log and a checkpoint, and a second one that nobody has started. */
 const furnish = async (
   api: Api,
   { tenantId, keys }: { tenantId: string; keys: Readonly<Record<string, string>> },
@@ -51,8 +59,10 @@ const furnish = async (
   };
   const { assignments } = await asAgent('/claim', {});
   const { assignment_id, fencing_token } = assignments[0];
-  const events = [logLine(1, `first ${word}`), logLine(2, `second ${word}`)];
+  const events = [logLine(1, `first ${word}`), logLine(2, `second ${word}`), checkpoint(3, word)];
   await asAgent(`/${assignment_id}/events`, { fencing_token, events });
+  const path = `/api/v1/sessions/${session.id}/checkpoints`;
+  const checkpoints = (await api.call({ path, key: member })).json;
   return {
     tenantId,
     keys: { ...keys, agent: agent.auth_token },
@@ -63,6 +73,7 @@ const furnish = async (
       agent_id: agent.agent_id,
       assignment_id,
       task_id: assignment_id,
+      checkpoint_id: checkpoints.items[0].id,
     },
   };
 };

@@ -5,6 +5,7 @@
  * |---|---|---|---|---|
  * | one session, its input, live values, wait, attempt, result, diff | sessions, workflow | table | `T#<tenant>#S#<session>` + name | strong |
  * | events of a session after a seq | list events | table | sk > `E#<seq>` | strong |
+ * | checkpoints of a session, newest first | sessions, claim | table | `CP#<sequence>`, large data in `CPD#<sequence>` | strong |
  * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
  * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |
  * | open assignments of an agent | register | gsi1 | `T#<tenant>#A#<agent>#N` by id | eventual |
@@ -83,6 +84,14 @@ export const diffKey = (tenantId: string, sessionId: string, attempt: number): K
   pk: session(tenantId, sessionId),
   sk: `DIFF#${padded(attempt)}`,
 });
+export const checkpointKey = (tenantId: string, sessionId: string, sequence: number): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `CP#${padded(sequence)}`,
+});
+export const checkpointDataKey = (tenantId: string, sessionId: string, sequence: number): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `CPD#${padded(sequence)}`,
+});
 export const logPageKey = (tenantId: string, sessionId: string, attempt: number, firstLogSeq: number): Key => ({
   pk: session(tenantId, sessionId),
   sk: `L#${padded(attempt)}#${padded(firstLogSeq)}`,
@@ -147,6 +156,7 @@ export const assignmentOfKey = ({ pk }: Key): { tenantId: string; assignmentId: 
 export const PREFIX = {
   event: 'E#',
   waiter: 'W#',
+  checkpoint: 'CP#',
   logs: (attempt: number) => `L#${padded(attempt)}#`,
 } as const;
 

@@ -4,6 +4,7 @@ import type { Agent } from '#domain/agent/agent';
 import { type EntityName, NotFound } from '#domain/errors';
 import type { Tenant } from '#domain/tenant/tenant';
 import { makeAssignmentStore } from './assignment-store.ts';
+import { makeCheckpointStore } from './checkpoint-store.ts';
 import { makeGateStore } from './gate-store.ts';
 import type { ItemEngine } from './item-engine.ts';
 import { makeSessionStore } from './session-store.ts';
@@ -25,6 +26,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string): TenantSto
     tenantId,
     commit: (writes) => engine.transact(writes.map((write) => writeOperation(tenantId, write))),
     ...makeSessionStore(engine, tenantId),
+    ...makeCheckpointStore(engine, tenantId),
     ...makeWaitStore(engine, tenantId),
     ...makeGateStore(engine, tenantId),
     ...makeAssignmentStore(engine, tenantId),

@@ -1,6 +1,7 @@
 import type { Write } from '#application/ports/write';
 import type { Assignment } from '#domain/assignment/assignment';
 import { isOpen } from '#domain/assignment/assignment';
+import { checkpointOperation } from './checkpoint-operation.ts';
 import type { Condition, Item, Operation } from './item-engine.ts';
 import * as keys from './table.ts';
 
@@ -66,9 +67,7 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
       };
     }
     case 'session-input':
-      return putNew('session-input', keys.sessionInputKey(tenantId, write.sessionId), write.input, {
-        kind: write.replaces ? 'exists' : 'absent',
-      });
+      return putNew('session-input', keys.sessionInputKey(tenantId, write.sessionId), write.input);
     case 'session-live':
       return put('session-live', keys.sessionLiveKey(tenantId, write.after.sessionId), write);
     case 'attempt':
@@ -181,6 +180,11 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'diff':
     case 'wait-removed':
       return sessionWriteOperation(tenantId, write);
+    case 'checkpoint':
+    case 'checkpoint-data':
+    case 'checkpoint-removed':
+    case 'checkpoint-data-removed':
+      return checkpointOperation(tenantId, write);
     case 'gate':
     case 'holder-added':
     case 'holder-removed':

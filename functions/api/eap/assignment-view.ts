@@ -2,7 +2,7 @@ import type { Granted } from '#application/claim-assignments';
 import { toWire } from '#contracts/wire-case';
 
 /** An assignment with all an agent needs to begin, as the wire shows it. */
-export const presentAssignment = ({ assignment, session, input }: Granted): unknown => {
+export const presentAssignment = ({ assignment, session, input, checkpoint }: Granted): unknown => {
   const { id, title, description, sessionType, priority, tags, parentId, attempt } = session;
   const timeoutMs = Date.parse(assignment.deadlineAt as string) - Date.parse(assignment.claimedAt as string);
   return toWire({
@@ -23,7 +23,9 @@ export const presentAssignment = ({ assignment, session, input }: Granted): unkn
     modelIdentifier: session.modelIdentifier ?? null,
     cpuLimit: input.cpuLimit,
     memoryLimitMb: input.memoryLimitMb,
-    checkpoint: null,
+    checkpoint: checkpoint
+      ? { sequence: checkpoint.sequence, createdAt: checkpoint.createdAt, data: JSON.parse(checkpoint.data) as unknown }
+      : null,
     budget: null,
   });
 };

@@ -1,9 +1,31 @@
 import { type Granted, makeClaimAssignments } from '#application/claim-assignments';
 import { isoNow } from '#application/ports/clock';
+import type { Assignment } from '#contracts/assignment';
 import { routes } from '#contracts/routes';
 import { Refusal } from '#runtime/http/refusal';
-import { route } from '#runtime/http/route-handler';
+import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import { presentAssignment } from './assignment-view.ts';
+
+/** What is remembered of a claim: all but the checkpoint's data, which is stored already and may be large. */
+const withoutData = ({ checkpoint, ...granted }: Granted): Granted => ({
+  ...granted,
+  checkpoint: checkpoint && { ...checkpoint, data: '{}' },
+});
+
+/** Puts the data back into a repeated answer. */
+const restoreData: RestoreSecret = async (body, tenantId, { storeOf }) => {
+  const answer = JSON.parse(body) as { assignments: Assignment[] };
+  const assignments = await Promise.all(
+    answer.assignments.map(async (assignment) => {
+      const { checkpoint, session_id } = assignment;
+      const found = checkpoint && (await storeOf(tenantId).findCheckpoint(session_id, checkpoint.sequence));
+      return found
+        ? { ...assignment, checkpoint: { ...checkpoint, data: JSON.parse(found.data) as unknown } }
+        : assignment;
+    }),
+  );
+  return JSON.stringify({ ...answer, assignments });
+};
 
 const IDLE_POLL_FACTOR = 2.5;
 
@@ -21,7 +43,7 @@ export const eapClaim = route(
         ...(reason ? { reason } : {}),
       },
     });
-    const rememberOne = remember((granted: Granted) => answer([granted], pollSeconds));
+    const rememberOne = remember((granted: Granted) => answer([withoutData(granted)], pollSeconds));
     const claimed = await makeClaimAssignments({ store: storeOf(tenantId), clock, ids })({
       agentId: params.agent_id,
       // one transaction grants one assignment, and a repeated claim must find all it was granted
@@ -36,4 +58,5 @@ export const eapClaim = route(
     const isIdle = !claimed.moreWaits && claimed.granted.length === 0 && environment.STAGE !== 'local';
     return answer(claimed.granted, isIdle ? pollSeconds * IDLE_POLL_FACTOR : pollSeconds, claimed.reason);
   },
+  restoreData,
 );

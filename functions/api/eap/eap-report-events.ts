@@ -13,13 +13,16 @@ const workEvent = (
 };
 
 /** POST …/assignments/{assignment_id}/events */
-export const eapReportEvents = route(routes.eapReportEvents, async ({ params, body, tenantId }, { storeOf, clock }) => {
-  const { fencingToken, events } = fromWire(body);
-  const reported = await makeReportEvents({ store: storeOf(tenantId), clock })({
-    agentId: params.agent_id,
-    assignmentId: params.assignment_id,
-    fencingToken,
-    events: events.map(workEvent),
-  });
-  return { body: { last_event_seq: reported.lastEventSeq, lease_expires_at: reported.leaseUntil, directives: [] } };
-});
+export const eapReportEvents = route(
+  routes.eapReportEvents,
+  async ({ params, body, tenantId }, { storeOf, clock, ids, digest }) => {
+    const { fencingToken, events } = fromWire(body);
+    const reported = await makeReportEvents({ store: storeOf(tenantId), clock, ids, digest })({
+      agentId: params.agent_id,
+      assignmentId: params.assignment_id,
+      fencingToken,
+      events: events.map(workEvent),
+    });
+    return { body: { last_event_seq: reported.lastEventSeq, lease_expires_at: reported.leaseUntil, directives: [] } };
+  },
+);

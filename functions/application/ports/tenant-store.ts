@@ -2,6 +2,7 @@ import type { Agent } from '#domain/agent/agent';
 import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
+import type { Checkpoint, CheckpointHead } from '#domain/checkpoint/checkpoint';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { SessionLive } from '#domain/session/live';
@@ -26,9 +27,8 @@ export interface Ledger {
 }
 
 export interface SessionStore {
-  /** @throws NotFound, for a deleted one, too */
+  /** @throws NotFound */
   getSession(sessionId: string): Promise<Session>;
-  /** Whether it was deleted or not. */
   findSession(sessionId: string): Promise<Session | undefined>;
   findInput(sessionId: string): Promise<SessionInput | undefined>;
   findLive(sessionId: string): Promise<SessionLive | undefined>;
@@ -43,6 +43,15 @@ export interface SessionStore {
   /** Oldest first. */
   listEvents(sessionId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
   listLogs(sessionId: string, query: { attempt: number; afterLogSeq: number; limit: number }): Promise<Page<LogLine>>;
+}
+
+export interface CheckpointStore {
+  findCheckpoint(sessionId: string, sequence: number): Promise<Checkpoint | undefined>;
+  /** Highest sequence first. `data` is present when it was asked for. */
+  listCheckpoints(
+    sessionId: string,
+    query: { limit: number; beforeSequence?: number | undefined; withData: boolean },
+  ): Promise<Page<CheckpointHead & { readonly data?: string | undefined }>>;
 }
 
 export interface WaitStore {
@@ -88,6 +97,7 @@ export interface TenantReader {
 export interface TenantStore
   extends Ledger,
     SessionStore,
+    CheckpointStore,
     WaitStore,
     GateStore,
     AssignmentStore,

@@ -2,6 +2,7 @@ import type { Agent } from '#domain/agent/agent';
 import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
+import type { CheckpointHead } from '#domain/checkpoint/checkpoint';
 import type { ApiKey, StoredCredential } from '#domain/credential/principal';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
@@ -34,13 +35,7 @@ export interface IdempotencyRecord {
  */
 export type Write =
   | { readonly kind: 'session'; readonly before: Session | null; readonly after: Session }
-  /** Guarded by the head that is written with it. `replaces` when there is one already. */
-  | {
-      readonly kind: 'session-input';
-      readonly sessionId: string;
-      readonly input: SessionInput;
-      readonly replaces?: boolean;
-    }
+  | { readonly kind: 'session-input'; readonly sessionId: string; readonly input: SessionInput }
   | { readonly kind: 'session-live'; readonly before: SessionLive | null; readonly after: SessionLive }
   | { readonly kind: 'attempt'; readonly sessionId: string; readonly attempt: Attempt }
   | { readonly kind: 'event'; readonly event: DomainEvent; readonly eventId: string }
@@ -52,6 +47,19 @@ export type Write =
     }
   | { readonly kind: 'result'; readonly sessionId: string; readonly attempt: number; readonly result: AssignmentResult }
   | { readonly kind: 'diff'; readonly sessionId: string; readonly attempt: number; readonly diff: string }
+  /** A new checkpoint; `data` only where it is small enough to stand beside the head. */
+  | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointHead; readonly data?: string | undefined }
+  | {
+      readonly kind: 'checkpoint-data';
+      readonly sessionId: string;
+      readonly sequence: number;
+      readonly data: string;
+    }
+  | {
+      readonly kind: 'checkpoint-removed' | 'checkpoint-data-removed';
+      readonly sessionId: string;
+      readonly sequence: number;
+    }
   /** The session has ended, and with it whatever its execution waited for. */
   | { readonly kind: 'wait-removed'; readonly sessionId: string }
   | { readonly kind: 'assignment'; readonly before: Assignment | null; readonly after: Assignment }

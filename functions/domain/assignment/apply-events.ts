@@ -1,11 +1,12 @@
 import type { SessionLive, UsageTotals } from '#domain/session/live';
 import type { Assignment } from './assignment.ts';
-import type { LogLine, WorkEvent } from './work-event.ts';
+import type { CheckpointEvent, LogLine, WorkEvent } from './work-event.ts';
 
 export interface Reported {
   readonly assignment: Assignment;
   readonly live: SessionLive;
   readonly logLines: readonly LogLine[];
+  readonly checkpoints: readonly CheckpointEvent[];
 }
 
 /** Reports are cumulative and only grow, so a late one takes nothing back. */
@@ -24,37 +25,32 @@ const asLogLine = (event: WorkEvent): Omit<LogLine, 'logSeq'> | undefined => {
 };
 
 const applyOne = (reported: Reported, event: WorkEvent): Reported => {
-  const { assignment, live, logLines } = reported;
+  const { assignment, live, logLines, checkpoints } = reported;
   const numbered: Assignment = {
     ...assignment,
     state: 'running',
     lastEventSeq: event.eventSeq,
     gaps: assignment.gaps + (event.eventSeq - assignment.lastEventSeq - 1),
   };
+  const seen: Reported = { ...reported, assignment: numbered };
   const line = asLogLine(event);
   if (line !== undefined) {
     const logSeq = live.lastLogSeq + 1;
-    return {
-      assignment: numbered,
-      live: { ...live, lastLogSeq: logSeq },
-      logLines: [...logLines, { ...line, logSeq }],
-    };
+    return { ...seen, live: { ...live, lastLogSeq: logSeq }, logLines: [...logLines, { ...line, logSeq }] };
   }
   switch (event.type) {
     case 'started':
-      return { assignment: { ...numbered, baseCommit: event.baseCommit ?? assignment.baseCommit }, live, logLines };
+      return { ...seen, assignment: { ...numbered, baseCommit: event.baseCommit ?? assignment.baseCommit } };
     case 'progress': {
       const { percent, message, step, totalSteps } = event;
-      return {
-        assignment: numbered,
-        live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } },
-        logLines,
-      };
+      return { ...seen, live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } } };
     }
     case 'metrics':
-      return { assignment: numbered, live: { ...live, usage: grown(live.usage, event.usage) }, logLines };
+      return { ...seen, live: { ...live, usage: grown(live.usage, event.usage) } };
+    case 'checkpoint':
+      return { ...seen, checkpoints: [...checkpoints, event] };
     default:
-      return { assignment: numbered, live, logLines };
+      return seen;
   }
 };
 
@@ -66,5 +62,5 @@ export const applyEvents = (assignment: Assignment, live: SessionLive, batch: re
     .sort((a, b) => a.eventSeq - b.eventSeq)
     .reduce<Reported>(
       (reported, event) => (event.eventSeq <= reported.assignment.lastEventSeq ? reported : applyOne(reported, event)),
-      { assignment, live, logLines: [] },
+      { assignment, live, logLines: [], checkpoints: [] },
     );

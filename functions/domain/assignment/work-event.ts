@@ -1,3 +1,4 @@
+import type { CheckpointTrigger } from '#domain/checkpoint/checkpoint';
 import type { UsageTotals } from '#domain/session/live';
 
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
@@ -28,7 +29,16 @@ export type WorkEvent = Numbered &
         readonly durationMs?: number | undefined;
       }
     | { readonly type: 'metrics'; readonly usage: UsageTotals }
+    | {
+        readonly type: 'checkpoint';
+        readonly data: Readonly<Record<string, unknown>>;
+        readonly trigger: CheckpointTrigger;
+        /** The agent's own; else the digest of the data. */
+        readonly stateHash?: string | undefined;
+      }
   );
+
+export type CheckpointEvent = Extract<WorkEvent, { type: 'checkpoint' }>;
 
 /** One line of a session's log. */
 export interface LogLine {

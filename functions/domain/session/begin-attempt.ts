@@ -1,3 +1,4 @@
+import { beginFrom } from '#domain/checkpoint/work-from';
 import type { Attempt, Session } from './session.ts';
 import { move, type SessionChange } from './transition.ts';
 
@@ -5,12 +6,20 @@ import { move, type SessionChange } from './transition.ts';
  * The attempt of a session that holds a slot begins.
  * @throws InvalidTransition unless the session is queued
  */
-export const beginAttempt = (session: Session, at: string): { change: SessionChange; attempt: Attempt } => ({
-  change: move(session, {
-    to: 'running',
-    at,
-    actor: { kind: 'system' },
-    set: { startedAt: session.startedAt ?? at, error: undefined },
-  }),
-  attempt: { attempt: session.attempt, run: session.run, startedAt: at },
-});
+export const beginAttempt = (session: Session, at: string): { change: SessionChange; attempt: Attempt } => {
+  const checkpoint = beginFrom(session);
+  return {
+    change: move(session, {
+      to: 'running',
+      at,
+      actor: { kind: 'system' },
+      set: { startedAt: session.startedAt ?? at, error: undefined, ...checkpoint },
+    }),
+    attempt: {
+      attempt: session.attempt,
+      run: session.run,
+      startedAt: at,
+      fromCheckpoint: checkpoint.workCheckpoint?.sequence,
+    },
+  };
+};

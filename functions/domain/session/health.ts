@@ -1,5 +1,4 @@
 import type { Session } from './session.ts';
-import { isDeletable, isLegalMove, isRetryStatus } from './status.ts';
 
 const NEARLY_OUT_OF_TIME = 0.9;
 const LATE = 0.7;
@@ -34,14 +33,16 @@ const MIN_ERROR_SHARE = 0.1;
 export const isHealthy = (apiCalls: number, apiErrors: number): boolean =>
   !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
 
+const RETRY_STATUSES: readonly string[] = ['failed', 'timeout', 'stopped', 'orphaned', 'partially_completed'];
+
 /** Whether another attempt may be asked for. */
 export const isRetryable = ({ status, attempt, maxAttempts }: Session): boolean =>
-  isRetryStatus(status) && attempt < maxAttempts;
+  RETRY_STATUSES.includes(status) && attempt < maxAttempts;
+
+const CANCELLABLE: readonly string[] = ['pending', 'queued', 'running', 'paused', 'degraded'];
 
 /** Operations that the status allows now; only those this version of the API offers. */
 export const allowedOperations = ({ status }: Session): string[] => [
-  'update_session',
   ...(status === 'pending' ? ['start_session'] : []),
-  ...(isLegalMove(status, 'cancelled') ? ['cancel_session'] : []),
-  ...(isDeletable(status) ? ['delete_session'] : []),
+  ...(CANCELLABLE.includes(status) ? ['cancel_session'] : []),
 ];

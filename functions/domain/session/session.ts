@@ -1,3 +1,4 @@
+import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
 import type { SessionStatus } from './status.ts';
 
 export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
@@ -52,8 +53,6 @@ export interface Session {
   readonly updatedAt: string;
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
-  /** From then on only a lead sees it, until it is erased. */
-  readonly deletedAt?: string | undefined;
   /** Number of the newest execution; part of its name. 0 before the first start. */
   readonly run: number;
   readonly attempt: number;
@@ -61,6 +60,13 @@ export interface Session {
   /** The place taken when the session was queued; kept while it waits or holds a slot. */
   readonly queuePlace?: QueuePlace | undefined;
   readonly error?: SessionError | undefined;
+  readonly latestCheckpoint?: CheckpointRef | undefined;
+  /** The checkpoint chosen for the next work; used once. */
+  readonly resumeCheckpoint?: CheckpointRef | undefined;
+  /** The checkpoint that the work under way began from, until it has one of its own. */
+  readonly workCheckpoint?: CheckpointRef | undefined;
+  /** The next work begins without a checkpoint; used once. */
+  readonly fromScratch?: boolean | undefined;
   readonly successRate?: number | undefined;
   readonly successSource?: 'verification' | undefined;
 }
@@ -103,4 +109,6 @@ export interface Attempt {
   readonly startedAt: string;
   readonly endedAt?: string | undefined;
   readonly outcome?: SessionStatus | undefined;
+  /** Sequence of the checkpoint it began from. */
+  readonly fromCheckpoint?: number | undefined;
 }

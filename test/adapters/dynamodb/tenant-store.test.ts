@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { makeDynamoEngine } from '#adapters/dynamodb/dynamo-engine';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
+import { checkpointStoreContract } from '#test/ports/checkpoint-store.contract';
 import { tenantStoreContract } from '#test/ports/tenant-store.contract';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
 
 describe('the store of a tenant in memory', () => {
   tenantStoreContract(async () => makeMemoryEngine());
+  checkpointStoreContract(async () => makeMemoryEngine());
 });
 
 describe('the store of a tenant on DynamoDB', () => {
@@ -15,5 +17,7 @@ describe('the store of a tenant on DynamoDB', () => {
   });
   afterAll(() => dynamo.stop());
 
-  tenantStoreContract(async () => makeDynamoEngine(dynamo.client, await dynamo.createTable()));
+  const makeEngine = async () => makeDynamoEngine(dynamo.client, await dynamo.createTable());
+  tenantStoreContract(makeEngine);
+  checkpointStoreContract(makeEngine);
 });

@@ -53,6 +53,7 @@ export const aSessionAnswer = (overrides: Partial<Session> = {}): Session => ({
   required_capabilities: [],
   max_duration_seconds: 3600,
   tags: [],
+  checkpoint_count: 0,
   status: 'queued',
   status_updated_at: at,
   created_at: at,

@@ -1,0 +1,29 @@
+import { makeAddCheckpoint } from '#application/add-checkpoint';
+import { CHECKPOINT_MAX_BYTES } from '#contracts/checkpoint';
+import { routes } from '#contracts/routes';
+import { fromWire } from '#contracts/wire-case';
+import type { Checkpoint } from '#domain/checkpoint/checkpoint';
+import { Refusal } from '#runtime/http/refusal';
+import { route } from '#runtime/http/route-handler';
+import { presentCheckpoint } from './checkpoint-view.ts';
+
+/** POST /sessions/{session_id}/checkpoints */
+export const addSessionCheckpoint = route(
+  routes.addSessionCheckpoint,
+  async ({ params, body, actor, tenantId, ifVersion, remember }, { storeOf, clock, ids, digest }) => {
+    const { checkpointData: data, ...fields } = fromWire(body);
+    if (Buffer.byteLength(JSON.stringify(data)) > CHECKPOINT_MAX_BYTES) {
+      throw new Refusal('PAYLOAD_TOO_LARGE', `checkpoint_data has more than ${CHECKPOINT_MAX_BYTES} bytes`, {
+        extras: { limit_bytes: CHECKPOINT_MAX_BYTES },
+      });
+    }
+    const answer = (checkpoint: Checkpoint) => ({ body: presentCheckpoint(checkpoint) });
+    const add = makeAddCheckpoint({ store: storeOf(tenantId), clock, ids, digest });
+    const given = { data, ...fields };
+    // a remembered answer without the data: the client has it, and the record stays small
+    const withoutData = ({ data: _data, ...checkpoint }: Checkpoint) => ({ body: presentCheckpoint(checkpoint) });
+    return answer(
+      await add({ sessionId: params.session_id, given, actor, ifVersion, remember: remember(withoutData) }),
+    );
+  },
+);

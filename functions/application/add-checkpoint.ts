@@ -1,0 +1,58 @@
+import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
+import type { Checkpoint } from '#domain/checkpoint/checkpoint';
+import { PreconditionFailed } from '#domain/errors';
+import type { Actor } from '#domain/event';
+import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
+import { isUnderWay } from '#domain/session/status';
+import { checkpointWrites, sessionWrites } from './change-writes.ts';
+import { type GivenCheckpoint, newCheckpoint } from './new-checkpoint.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
+import type { Digest } from './ports/digest.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { IdempotencyRecord } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+export interface AddCheckpointInput {
+  readonly sessionId: string;
+  readonly given: GivenCheckpoint;
+  readonly actor: Actor & { readonly id: string };
+  readonly ifVersion?: number | undefined;
+  readonly remember?: ((checkpoint: Checkpoint) => IdempotencyRecord) | undefined;
+}
+
+/**
+ * Adds a person's checkpoint to a session whose work has begun and not ended.
+ * @throws NotFound, OperationNotAllowed, PreconditionFailed
+ */
+export const makeAddCheckpoint = ({
+  store,
+  clock,
+  ids,
+  digest,
+}: {
+  store: TenantStore;
+  clock: Clock;
+  ids: Identifiers;
+  digest: Digest;
+}) => {
+  const decide = async ({ sessionId, given, actor, ifVersion, remember }: AddCheckpointInput): Promise<Checkpoint> => {
+    const session = await store.getSession(sessionId);
+    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+    if (!isUnderWay(session.status) && session.status !== 'paused')
+      throw new OperationNotAllowed(session.status, 'takes no checkpoint');
+    const added = addCheckpoints(session, [newCheckpoint(given, { ids, digest })], {
+      at: isoNow(clock),
+      by: actor.id,
+    });
+    const [checkpoint] = added.checkpoints as [Checkpoint];
+    const record = remember?.(checkpoint);
+    await store.commit([
+      ...sessionWrites(added, ids),
+      ...checkpointWrites(added.checkpoints),
+      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+    ]);
+    return checkpoint;
+  };
+  return (input: AddCheckpointInput): Promise<Checkpoint> => retryConflict(() => decide(input));
+};
