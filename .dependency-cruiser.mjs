@@ -167,9 +167,9 @@ export default {
 
     {
       name: 'nobody-imports-tests',
-      comment: 'Test builders stay in tests.',
+      comment: 'Test builders stay in tests and benchmarks.',
       severity: 'error',
-      from: { pathNot: '^test/' },
+      from: { pathNot: '^(test|bench)/' },
       to: { path: '^test/' },
     },
     {

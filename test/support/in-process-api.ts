@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
-import type { Item } from '#adapters/dynamodb/item-engine';
+import type { Item, ItemEngine } from '#adapters/dynamodb/item-engine';
 import { makeCredentialStore } from '#adapters/dynamodb/platform-store';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { makeIdentifiers } from '#adapters/node/random-identifiers';
@@ -80,9 +80,8 @@ const replyOf = ({ statusCode = 0, headers = {}, body = '' }: APIGatewayProxyStr
   };
 };
 
-/** The whole API in one process: authorizer, routes and use cases over an engine in memory, with a clock that stands still. */
-export const anApi = (overrides: Partial<PortsWithSecrets> = {}) => {
-  const engine = makeMemoryEngine();
+/** The whole API in one process: authorizer, routes and use cases over a given engine, with a clock that stands still. */
+export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Partial<PortsWithSecrets> = {}) => {
   const clock = aClock();
   const environment = parseEnvironment({
     STAGE: 'test',
@@ -120,7 +119,11 @@ export const anApi = (overrides: Partial<PortsWithSecrets> = {}) => {
   return { call, engine, clock, ports };
 };
 
+/** The API over an engine in memory. */
+export const anApi = (overrides: Partial<PortsWithSecrets> = {}) => apiOver(makeMemoryEngine(), overrides);
+
 export type Api = ReturnType<typeof anApi>;
+type AnyApi = Pick<Api, 'call'>;
 
 const MOST_IN_ONE_TRANSACTION = 100;
 
@@ -135,7 +138,7 @@ export const anApiWith = async (items: readonly Item[], overrides: Partial<Ports
 };
 
 /** A bootstrapped platform with one tenant and a key per role. */
-export const aTenant = async (api: Api, slug = 'acme') => {
+export const aTenant = async (api: AnyApi, slug = 'acme') => {
   const platform = {
     bootstrap_token: 'bootstrap token',
     email: 'ada@example.com',
@@ -148,7 +151,7 @@ export const aTenant = async (api: Api, slug = 'acme') => {
 };
 
 /** Another tenant of the platform, made by its admin. */
-export const makeTenant = async (api: Api, adminKey: string, slug: string) => {
+export const makeTenant = async (api: AnyApi, adminKey: string, slug: string) => {
   const made = await api.call({ path: '/api/v1/tenants', key: adminKey, body: { name: slug, slug } });
   const tenantId: string = made.json.id;
   const keyOf = async (role: string): Promise<string> => {
@@ -168,12 +171,12 @@ export const aSessionRequest = (fields: object = {}) => ({
 });
 
 /** A session of a tenant, created by its member. */
-export const makeSession = async (api: Api, key: string, fields: object = {}): Promise<Reply['json']> =>
+export const makeSession = async (api: AnyApi, key: string, fields: object = {}): Promise<Reply['json']> =>
   (await api.call({ path: '/api/v1/sessions', key, body: aSessionRequest(fields) })).json;
 
 /** A registered agent of a tenant with its token. */
 export const makeAgent = async (
-  api: Api,
+  api: AnyApi,
   runnerKey: string,
   name = 'RUNNER-1',
 ): Promise<{ agent_id: string; auth_token: string }> => {
