@@ -56,6 +56,14 @@ describe('the gateway', () => {
   });
 });
 
+describe('browsers of other sites', () => {
+  it('are not let in wholesale', () => {
+    for (const { CorsConfiguration } of all('AWS::ApiGatewayV2::Api')) {
+      expect(CorsConfiguration?.AllowOrigins ?? []).not.toContain('*');
+    }
+  });
+});
+
 describe('the authorizer', () => {
   it('is asked about every request, with or without a credential, and nothing of its answer is kept', () => {
     expect(all('AWS::ApiGatewayV2::Authorizer')).toMatchObject([

@@ -35,6 +35,25 @@ describe('every function', () => {
   });
 
   it('finds secrets by name, never by value', () => {
-    expect(JSON.stringify(deployed)).not.toContain('{{resolve:secretsmanager');
+    expect(JSON.stringify(deployed)).not.toContain('{{resolve:');
+    const texts = deployed.flatMap(({ Environment }) =>
+      Object.entries<unknown>(Environment.Variables).filter(([, value]) => typeof value === 'string'),
+    );
+    expect(texts.length).toBeGreaterThan(0);
+    // a secret is long and looks like nothing
+    expect(
+      texts.filter(([, value]) => /[\w+/=-]{20,}/.test(String(value).replace('--enable-source-maps', ''))),
+    ).toEqual([]);
+  });
+
+  it('that is told of a secret may read it, and nobody else may', () => {
+    const told = deployed.filter(({ Environment }) =>
+      Object.keys(Environment.Variables).some((name) => name.endsWith('_SECRET')),
+    );
+    const readers = Object.values(resourcesOf('AWS::IAM::Policy')).filter(({ Properties }) =>
+      JSON.stringify(Properties.PolicyDocument).includes('secretsmanager:GetSecretValue'),
+    );
+    const roles = readers.map(({ Properties }) => Properties.Roles[0].Ref).sort();
+    expect(told.map(({ Role }) => Role['Fn::GetAtt'][0]).sort()).toEqual(roles);
   });
 });

@@ -11,6 +11,10 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
+interface Trust {
+  readonly Principal: unknown;
+}
+
 const list = <T>(one: T | T[]): T[] => (Array.isArray(one) ? one : [one]);
 const roleOf = ({ Properties }: Resource) => list(Properties.Roles).map((role) => role.Ref as string);
 
@@ -31,6 +35,8 @@ const allowed = (name: string) => {
     .filter((action) => !/^(logs|xray|kms|sqs):/.test(action))
     .sort();
 };
+
+const STREAM_ACTIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'];
 
 const short = (actions: string[]) => actions.map((action) => action.replace('dynamodb:', '')).join(' ');
 const READ = 'BatchGetItem GetItem Query';
@@ -102,20 +108,73 @@ describe('the policies', () => {
     ]);
   });
 
-  it('never allow a Scan', () => {
-    expect(statements.filter(({ action }) => /Scan|PartiQL/.test(action))).toEqual([]);
+  it('open many resources at once only where their names are not known before', () => {
+    const patterns = statements.filter(
+      ({ Resource }) => !list(Resource).includes('*') && JSON.stringify(Resource).includes('*'),
+    );
+    expect([...new Set(patterns.map(({ action }) => action))].sort()).toEqual([
+      // AWS names a stream after the time of its creation
+      'dynamodb:ListStreams',
+      // an execution is named when it starts
+      'states:StopExecution',
+    ]);
+  });
+
+  it('let functions touch the table in these ways only: nothing reads or writes more than it can name', () => {
+    const onTable = new Set(statements.map(({ action }) => action).filter((action) => action.startsWith('dynamodb:')));
+    const allowedOnTable = [
+      ...['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'DeleteItem', 'UpdateItem', 'ConditionCheckItem'],
+      ...STREAM_ACTIONS,
+    ].map((action) => `dynamodb:${action}`);
+    expect([...onTable].filter((action) => !allowedOnTable.includes(action))).toEqual([]);
   });
 
   it('admit to items by leading key only, and not at all when a request names none', () => {
-    const items = statements.filter(({ action }) => /^dynamodb:.*(Item|Query)$/.test(action));
+    const items = statements.filter(
+      ({ action }) => action.startsWith('dynamodb:') && !STREAM_ACTIONS.includes(action.replace('dynamodb:', '')),
+    );
     expect(items.length).toBeGreaterThan(0);
-    for (const { Condition } of items) {
-      expect(Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys']).toEqual(expect.any(Array));
+    for (const { Effect, Condition } of items) {
+      expect(Effect).toBe('Allow');
+      const patterns = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[];
+      // a separator or nothing before the star: T#a must not admit to T#ab
+      expect([patterns].flat().every((pattern) => /^([A-Z]+#\*|[A-Z]+)$/.test(pattern))).toBe(true);
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
   });
 
-  it('let nobody but the authorizer read a credential', () => {
+  it('are all in one place: no role carries one of its own, none is managed', () => {
+    const inline = Object.values(resourcesOf('AWS::IAM::Role')).flatMap(({ Properties }) => Properties.Policies ?? []);
+    expect([inline, Object.keys(resourcesOf('AWS::IAM::ManagedPolicy'))]).toEqual([[], []]);
+  });
+});
+
+describe('the roles', () => {
+  it('can be taken by one AWS service each, and by nobody else', () => {
+    const trust = Object.values(resourcesOf('AWS::IAM::Role')).map(
+      ({ Properties }) => Properties.AssumeRolePolicyDocument.Statement as Statement[],
+    );
+    const services = trust.map((each) => each.map((one) => (one as unknown as Trust).Principal));
+    expect(new Set(services.map((each) => JSON.stringify(each)))).toEqual(
+      new Set(['[{"Service":"lambda.amazonaws.com"}]', '[{"Service":"states.amazonaws.com"}]']),
+    );
+  });
+});
+
+describe('the resources that others may reach', () => {
+  it('are invoked by one AWS service each, on behalf of one resource of ours', () => {
+    const permissions = Object.values(resourcesOf('AWS::Lambda::Permission')).map(({ Properties }) => Properties);
+    expect(permissions.length).toBeGreaterThan(0);
+    for (const { Action, Principal, SourceArn } of permissions) {
+      expect(Action).toBe('lambda:InvokeFunction');
+      expect(['apigateway.amazonaws.com', 'events.amazonaws.com']).toContain(Principal);
+      expect(SourceArn).toBeDefined();
+    }
+  });
+});
+
+describe('the items', () => {
+  it('that are credentials are read by the authorizer only', () => {
     const readers = statements.filter(
       ({ action, Condition }) =>
         /^dynamodb:(BatchGetItem|GetItem|Query)$/.test(action) && JSON.stringify(Condition).includes('KEY#'),
@@ -123,7 +182,7 @@ describe('the policies', () => {
     expect(new Set(readers.map(({ role }) => role.replace(/role[0-9A-F]{8}$/, '')))).toEqual(new Set(['authorizer']));
   });
 
-  it('show work that is due, over all tenants, to the sweeper only', () => {
+  it('that are due, over all tenants, are shown to the sweeper only', () => {
     const readers = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/gsi3'));
     expect(readers.map(({ role }) => role)).toEqual([expect.stringMatching(/sweeperrole/)]);
   });

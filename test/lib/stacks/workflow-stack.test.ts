@@ -71,29 +71,6 @@ describe('the sweeper', () => {
   });
 });
 
-describe('every delivery', () => {
-  it('of a rule is tried again and then kept', () => {
-    for (const { Targets } of all('AWS::Events::Rule')) {
-      for (const target of Targets) {
-        expect(target.RetryPolicy.MaximumRetryAttempts).toBeGreaterThan(0);
-        expect(target.DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/Dead/);
-      }
-    }
-  });
-
-  it('goes through queues that are encrypted and refuse plain text connections', () => {
-    const queues = all('AWS::SQS::Queue');
-    expect(queues.every(({ SqsManagedSseEnabled }) => SqsManagedSseEnabled === true)).toBe(true);
-    const denied = all('AWS::SQS::QueuePolicy').filter(({ PolicyDocument }) =>
-      PolicyDocument.Statement.some(
-        ({ Effect, Condition }: { Effect: string; Condition?: { Bool?: Record<string, string> } }) =>
-          Effect === 'Deny' && Condition?.Bool?.['aws:SecureTransport'] === 'false',
-      ),
-    );
-    expect(denied.length).toBe(queues.length);
-  });
-});
-
 describe('the session lifecycle', () => {
   it('calls its five step functions', () => {
     const [machine] = all('AWS::StepFunctions::StateMachine');
