@@ -1,0 +1,111 @@
+import { makeMemoryEngine } from '#adapters/memory/memory-engine';
+import type { TaskTokens } from '#application/ports/executions';
+import type { EventInternals } from '#domain/event';
+import type { Machine } from './asl-runner/definition.ts';
+import { type Execution, makeStepFunctions, type StepFunctionsInMemory } from './asl-runner/run-machine.ts';
+import type { Call } from './asl-runner/run-task.ts';
+import { virtualTime } from './asl-runner/virtual-time.ts';
+import { entities, interrupted } from './ports-in-memory.ts';
+import { aWorldOn, type WorldOptions } from './world.ts';
+
+type Handler = (event: unknown) => Promise<unknown>;
+
+/** Does something in place of a call of a function; `work` is the function itself. */
+export type Instead = (call: Call, work: () => Promise<unknown>) => Promise<unknown>;
+
+export interface DrivenOptions extends WorldOptions {
+  readonly machine: Machine;
+  /** The step function behind a token of the definition. */
+  readonly handlerOf: (functionName: string) => Handler;
+}
+
+/**
+ * A tenant whose sessions are driven by the real state machine with the real step functions, in memory and in virtual time.
+ * The bus delivers each committed event once, as soon as nothing else happens.
+ */
+export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOptions) => {
+  let writes = 0;
+  const memory = makeMemoryEngine();
+  const engine = interrupted({
+    ...memory,
+    transact: (operations) => {
+      writes++;
+      return memory.transact(operations);
+    },
+  });
+  let machines: StepFunctionsInMemory;
+  const tokens: TaskTokens & { readonly completed: string[] } = {
+    completed: [],
+    complete: async (taskToken) => {
+      tokens.completed.push(taskToken);
+      machines.sendTaskSuccess(taskToken);
+    },
+  };
+  const world = await aWorldOn(engine, tokens, options);
+  const time = virtualTime(world.clock);
+  const instead: { readonly state: string; readonly act: Instead }[] = [];
+  machines = makeStepFunctions(machine, {
+    time,
+    invoke: async (call) => {
+      const work = () => handlerOf(call.functionName)(call.payload);
+      const found = instead.find(({ state }) => state === call.state);
+      if (found === undefined) return work();
+      instead.splice(instead.indexOf(found), 1);
+      return found.act(call, work);
+    },
+  });
+
+  const executions = new Map<string, Execution>();
+  /** An execution as start-execution makes it; another name makes another one of the same run. */
+  const execute = (sessionId: string, run: number, name = `A-${sessionId}-${run}`): Execution => {
+    const execution = executions.get(name) ?? machines.start(name, { tenant_id: 'A', session_id: sessionId, run });
+    executions.set(name, execution);
+    return execution;
+  };
+
+  const consume = async ({ consumers = [], run, wake = [] }: EventInternals) => {
+    if (run && consumers.includes('start-execution')) execute(run.sessionId, run.number);
+    if (run && consumers.includes('stop-execution'))
+      executions.get(`A-${run.sessionId}-${run.number}`)?.stop('SessionEnded', 'a person cancelled the session');
+    for (const sessionId of wake) await world.wakeSession(sessionId);
+  };
+
+  const delivered = new Set<string>();
+  /** Lets everything happen that needs no time, the delivery of events included. */
+  const settle = async () => {
+    await time.advance(0);
+    for (;;) {
+      const next = entities(memory.items(), 'event').find(
+        ({ eventId, internal }) => internal && !delivered.has(String(eventId)),
+      );
+      if (next === undefined) return;
+      delivered.add(String(next['eventId']));
+      await consume(next['internal'] as EventInternals);
+      await time.advance(0);
+    }
+  };
+
+  return {
+    ...world,
+    items: memory.items,
+    everything: () => structuredClone(memory.items()),
+    writes: () => writes,
+    execute,
+    settle,
+    /** Lets time pass for executions; leases and deadlines are the sweeper's. */
+    pass: async (seconds: number) => {
+      await settle();
+      await time.advance(seconds);
+      await settle();
+    },
+    executionOf: (sessionId: string, run = 1) => {
+      const execution = executions.get(`A-${sessionId}-${run}`);
+      if (execution === undefined) throw new Error(`no execution was started for run ${run} of ${sessionId}`);
+      return execution;
+    },
+    /** What happens in place of the next call from a state. */
+    inPlaceOf: (state: string, act: Instead) => instead.push({ state, act }),
+  };
+};
+
+export type DrivenWorld = Awaited<ReturnType<typeof aDrivenWorld>>;
