@@ -30,10 +30,14 @@ const problems = (route: Route) => {
 
 const answer = (route: Route) => ({
   description: 'Done.',
-  content: {
-    'application/json': { schema: route.response },
-    ...(route.alternative ? { [route.alternative]: { schema: { type: 'string' as const } } } : {}),
-  },
+  ...(route.success === 204
+    ? {}
+    : {
+        content: {
+          'application/json': { schema: route.response },
+          ...(route.alternative ? { [route.alternative]: { schema: { type: 'string' as const } } } : {}),
+        },
+      }),
 });
 
 const operation = (route: Route) => ({

@@ -1,5 +1,5 @@
 import { ConcurrentUpdate, QuotaExceeded } from '#domain/errors';
-import { enter, type Gate, type GateChange, giveUp, isOpen, leave } from '#domain/gate/gate';
+import { enter, type Gate, type GateChange, giveUp, isOpen, leave, reorder } from '#domain/gate/gate';
 import { adjustedTime } from '#domain/gate/priority';
 import type { QueuePlace, Session } from '#domain/session/session';
 import type { GateStore } from './ports/tenant-store.ts';
@@ -39,6 +39,15 @@ export const leavePlace = async (gates: GateStore, session: Session, at: string)
   if (holder) return leave(gate, holder, await gates.firstWaiter(SESSIONS_GATE), at);
   if (gate.waiting === 0) throw new ConcurrentUpdate('place in the queue');
   return giveUp(gate, { owner: session.id, ...session.queuePlace });
+};
+
+/** What a new priority does to the place of a session that still waits; undefined when its place stays. */
+export const movePlace = async (gates: GateStore, before: Session, after: Session): Promise<GateChange | undefined> => {
+  const [from, to] = [before.queuePlace, after.queuePlace];
+  if (from === undefined || to === undefined || from.adjustedMs === to.adjustedMs) return undefined;
+  const gate = await theGate(gates);
+  if (await gates.findHolder(SESSIONS_GATE, after.id)) return undefined;
+  return reorder(gate, { owner: after.id, ...from }, to.adjustedMs);
 };
 
 /** Sessions that a change of the gate let in; their waits are over. */

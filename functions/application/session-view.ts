@@ -13,14 +13,18 @@ export interface SessionState {
   readonly live: SessionLive | undefined;
 }
 
-/** Reads a session with what stands beside it. @throws NotFound */
-export const readSession = async (store: SessionStore, sessionId: string): Promise<SessionState> => {
+/** Reads a session with what stands beside it. A deleted one only when asked for. @throws NotFound */
+export const readSession = async (
+  store: SessionStore,
+  sessionId: string,
+  { includeDeleted = false } = {},
+): Promise<SessionState> => {
   const [session, input, live] = await Promise.all([
-    store.getSession(sessionId),
+    includeDeleted ? store.findSession(sessionId) : store.getSession(sessionId),
     store.findInput(sessionId),
     store.findLive(sessionId),
   ]);
-  if (input === undefined) throw new NotFound('session');
+  if (session === undefined || input === undefined) throw new NotFound('session');
   return { session, input, live };
 };
 

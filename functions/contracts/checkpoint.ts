@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CHECKPOINT_TRIGGERS } from '#domain/checkpoint/checkpoint';
-import { jsonMap, pageOf, pageQuery, Timestamp, Ulid } from './primitives.ts';
+import { flag, jsonMap, pageOf, pageQuery, Timestamp, Ulid } from './primitives.ts';
 
 const KILOBYTE = 1024;
 export const CHECKPOINT_MAX_BYTES = 256 * KILOBYTE;
@@ -42,11 +42,4 @@ export const Checkpoint = z
 
 export const CheckpointList = pageOf(Checkpoint).meta({ id: 'CheckpointList' });
 
-/** `true` or `false` in a query. */
-export const QueryFlag = z
-  .enum(['true', 'false'])
-  .default('false')
-  .transform((value) => value === 'true')
-  .meta({ type: 'boolean' });
-
-export const ListCheckpointsQuery = z.strictObject({ ...pageQuery, include_data: QueryFlag });
+export const ListCheckpointsQuery = z.strictObject({ ...pageQuery, include_data: flag(false) });

@@ -109,7 +109,7 @@ export const makeClient = ({
   return {
     async call<K extends RouteName>(name: K, input: CallInput<K>) {
       const response = await send(routes[name], input as LooseInput);
-      const answer = await readJson(response);
+      const answer = response.status === 204 ? null : await readJson(response);
       if (response.ok) return answer as CallOutput<K>;
       const problem = Problem.safeParse(answer);
       if (!problem.success)

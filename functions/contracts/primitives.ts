@@ -61,3 +61,14 @@ export const pageQuery = {
 /** A page of a list. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), next_cursor: z.string().optional() });
+
+/** The answer of an operation that answers nothing. */
+export const NoContent = z.null().meta({ id: 'NoContent' });
+
+/** A query parameter that is true or false. */
+export const flag = (byDefault: boolean) =>
+  z
+    .enum(['true', 'false'])
+    .transform((value) => value === 'true')
+    .default(byDefault)
+    .meta({ type: 'boolean', default: byDefault });

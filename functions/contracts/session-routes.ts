@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Ulid } from './primitives.ts';
+import { NoContent, Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 import {
   CancelSessionRequest,
@@ -9,6 +9,7 @@ import {
   Session,
   SessionList,
   StartSessionRequest,
+  UpdateSessionRequest,
 } from './session.ts';
 import { EventList, ListEventsQuery, ListLogsQuery, LogList } from './session-log.ts';
 import { AttemptQuery, SessionDiff, SessionResult } from './session-result.ts';
@@ -55,6 +56,31 @@ export const sessionRoutes = {
     query: GetSessionQuery,
     response: Session,
     errors: ['SESSION_NOT_FOUND'],
+  },
+  updateSession: {
+    operationId: 'update_session',
+    method: 'PATCH',
+    path: SESSION,
+    role: 'member',
+    group: 'sessions-command',
+    summary: 'Changes fields of a session; all of them or none.',
+    success: 200,
+    params: SessionPath,
+    body: UpdateSessionRequest,
+    response: Session,
+    errors: ['SESSION_NOT_FOUND', 'INVALID_TRANSITION', 'PRECONDITION_FAILED', 'CONCURRENT_UPDATE'],
+  },
+  deleteSession: {
+    operationId: 'delete_session',
+    method: 'DELETE',
+    path: SESSION,
+    role: 'member',
+    group: 'sessions-command',
+    summary: 'Deletes a session that is pending or has ended.',
+    success: 204,
+    params: SessionPath,
+    response: NoContent,
+    errors: ['SESSION_NOT_FOUND', 'INVALID_TRANSITION', 'PRECONDITION_FAILED', 'CONCURRENT_UPDATE'],
   },
   startSession: {
     operationId: 'start_session',

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { CAPABILITIES } from '#domain/agent/capabilities';
+import { DEFAULT_MAX_DURATION_SECONDS, DEFAULT_PRIORITY } from '#domain/session/patch-session';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
-import { Checkpoint, CheckpointRef, QueryFlag } from './checkpoint.ts';
-import { jsonMap, notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
+import { Checkpoint, CheckpointRef } from './checkpoint.ts';
+import { flag, jsonMap, notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
 import { Workspace } from './workspace.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
@@ -50,23 +51,30 @@ const Tags = z
   .max(20)
   .refine(unique, 'must not repeat a tag');
 
+const Description = text(0, 1000);
+const Priority = z.enum(PRIORITIES);
+const RequiredCapabilities = z.array(z.enum(CAPABILITIES)).max(20).refine(unique, 'must not repeat a name');
+const MaxDuration = z.number().int().min(60).max(86_400);
+const CpuLimit = z.number().min(0.1).max(8);
+const MemoryLimit = z.number().int().min(100).max(8192);
+
 const OnQuota = z.enum(['queue', 'reject']).default('queue');
 
 export const CreateSessionRequest = z
   .strictObject({
     title: Title,
     prompt: Prompt,
-    description: text(0, 1000).optional(),
+    description: Description.optional(),
     session_type: z.enum(SESSION_TYPES).default('execution'),
-    priority: z.enum(PRIORITIES).default('medium'),
+    priority: Priority.default(DEFAULT_PRIORITY),
     parent_id: Ulid.optional(),
     agent_config: AgentConfig.default({}),
     model_identifier: ModelIdentifier.optional(),
-    required_capabilities: z.array(z.enum(CAPABILITIES)).max(20).refine(unique, 'must not repeat a name').default([]),
+    required_capabilities: RequiredCapabilities.default([]),
     workspace: Workspace.optional(),
-    max_duration_seconds: z.number().int().min(60).max(86_400).default(3600),
-    cpu_limit: z.number().min(0.1).max(8).optional(),
-    memory_limit_mb: z.number().int().min(100).max(8192).optional(),
+    max_duration_seconds: MaxDuration.default(DEFAULT_MAX_DURATION_SECONDS),
+    cpu_limit: CpuLimit.optional(),
+    memory_limit_mb: MemoryLimit.optional(),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
     start: z.boolean().default(false),
@@ -85,6 +93,25 @@ export const CreateSessionRequest = z
       start: true,
     },
   });
+
+/** Null clears a field, which sets it back to its default if it has one; absence leaves it. */
+export const UpdateSessionRequest = z
+  .strictObject({
+    title: Title.optional(),
+    prompt: Prompt.optional(),
+    description: Description.nullable().optional(),
+    priority: Priority.nullable().optional(),
+    agent_config: AgentConfig.nullable().optional(),
+    model_identifier: ModelIdentifier.nullable().optional(),
+    required_capabilities: RequiredCapabilities.nullable().optional(),
+    workspace: Workspace.nullable().optional(),
+    max_duration_seconds: MaxDuration.nullable().optional(),
+    cpu_limit: CpuLimit.nullable().optional(),
+    memory_limit_mb: MemoryLimit.nullable().optional(),
+    tags: Tags.nullable().optional(),
+    metadata: Metadata.nullable().optional(),
+  })
+  .meta({ id: 'UpdateSessionRequest', example: { priority: 'critical', description: null } });
 
 export const StartSessionRequest = z.strictObject({ on_quota: OnQuota }).meta({ id: 'StartSessionRequest' });
 
@@ -151,6 +178,7 @@ const sessionHead = {
   updated_at: Timestamp,
   started_at: Timestamp.optional(),
   ended_at: Timestamp.optional(),
+  deleted_at: Timestamp.optional(),
   attempt: z.number().int(),
   max_attempts: z.number().int(),
   activity: z.enum(['waiting_for_agent', 'working']).optional(),
@@ -182,7 +210,7 @@ export const Session = z
     metadata: z.record(z.string(), z.json()),
     cpu_limit: z.number().optional(),
     memory_limit_mb: z.number().optional(),
-    metrics: SessionMetrics,
+    metrics: SessionMetrics.optional(),
     /** The newest 20 without their data, when asked for. */
     checkpoints: z.array(Checkpoint).optional(),
   })
@@ -194,7 +222,11 @@ export const SessionListItem = z
 
 export const SessionList = pageOf(SessionListItem).meta({ id: 'SessionList' });
 
-export const GetSessionQuery = z.strictObject({ include_checkpoints: QueryFlag });
+export const GetSessionQuery = z.strictObject({
+  include_metrics: flag(true),
+  include_checkpoints: flag(false),
+  include_deleted: flag(false),
+});
 
 export const ListSessionsQuery = z.strictObject({
   ...pageQuery,

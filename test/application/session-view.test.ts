@@ -89,11 +89,11 @@ describe('the view of a session', () => {
     });
   });
 
-  it('after a cancel offers nothing more', async () => {
+  it('after a cancel does not offer it again', async () => {
     const { create, cancelSession, store, clock } = await aWorld();
     const { id } = await create({ start: true });
-    expect(viewSession(await readSession(store, id), clock.now()).allowedOperations).toEqual(['cancel_session']);
+    expect(viewSession(await readSession(store, id), clock.now()).allowedOperations).toContain('cancel_session');
     await cancelSession({ sessionId: id, actor: person });
-    expect(viewSession(await readSession(store, id), clock.now()).allowedOperations).toEqual([]);
+    expect(viewSession(await readSession(store, id), clock.now()).allowedOperations).not.toContain('cancel_session');
   });
 });

@@ -9,6 +9,7 @@ import { makeBeginAttempt } from '#application/begin-attempt';
 import { makeCancelSession } from '#application/cancel-session';
 import { type ClaimInput, type Granted, makeClaimAssignments } from '#application/claim-assignments';
 import { type CreateSessionInput, makeCreateSession } from '#application/create-session';
+import { makeDeleteSession } from '#application/delete-session';
 import { makeExtendLease } from '#application/extend-lease';
 import { makeJudgeOutcome } from '#application/judge-outcome';
 import type { Clock } from '#application/ports/clock';
@@ -23,6 +24,7 @@ import { SESSIONS_GATE } from '#application/session-slot';
 import { makeStartSession } from '#application/start-session';
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
 import { makeSweepLeases } from '#application/sweep-leases';
+import { makeUpdateSession } from '#application/update-session';
 import { makeWakeSession } from '#application/wake-session';
 import type { Agent } from '#domain/agent/agent';
 import type { Registration } from '#domain/agent/register';
@@ -50,6 +52,8 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     createSession: makeCreateSession(ports),
     startSession: makeStartSession(ports),
     cancelSession: makeCancelSession(ports),
+    updateSession: makeUpdateSession(ports),
+    deleteSession: makeDeleteSession(ports),
     awaitSlot: makeAwaitSlot({ store, tokens }),
     beginAttempt: makeBeginAttempt(ports),
     awaitAgent: makeAwaitAgent({ ...ports, tokens }),

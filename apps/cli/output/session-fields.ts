@@ -17,10 +17,13 @@ export const sessionFields = (session: Session): string =>
     ['started', session.started_at],
     ['ended', session.ended_at],
     ['worked', duration(session.active_seconds * 1000)],
-    ['usage', `${count(session.metrics.tokens_used, 'token')}, ${dollars(session.metrics.cost_usd)}`],
+    ['usage', session.metrics && usageOf(session.metrics)],
     ['agent', session.agent_id],
     ['may', session.allowed_operations.join(', ') || undefined],
   ]);
+
+const usageOf = ({ tokens_used, cost_usd }: NonNullable<Session['metrics']>) =>
+  `${count(tokens_used, 'token')}, ${dollars(cost_usd)}`;
 
 const statusOf = ({ status, activity, status_reason, status_detail }: Session) =>
   [status, activity?.replaceAll('_', ' '), status_reason && `(${status_reason})`, status_detail]

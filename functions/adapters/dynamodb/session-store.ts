@@ -19,7 +19,7 @@ export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionS
     findSession,
     async getSession(id) {
       const session = await findSession(id);
-      if (session === undefined) throw new NotFound('session');
+      if (session === undefined || session.deletedAt !== undefined) throw new NotFound('session');
       return session;
     },
     findInput: (id) => find<SessionInput>(keys.sessionInputKey(tenantId, id), 'session-input'),

@@ -67,7 +67,9 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
       };
     }
     case 'session-input':
-      return putNew('session-input', keys.sessionInputKey(tenantId, write.sessionId), write.input);
+      return putNew('session-input', keys.sessionInputKey(tenantId, write.sessionId), write.input, {
+        kind: write.replaces ? 'exists' : 'absent',
+      });
     case 'session-live':
       return put('session-live', keys.sessionLiveKey(tenantId, write.after.sessionId), write);
     case 'attempt':

@@ -3,12 +3,16 @@ import { ports } from '#runtime/ports';
 import { addSessionCheckpoint } from './add-session-checkpoint.ts';
 import { cancelSession } from './cancel-session.ts';
 import { createSession } from './create-session.ts';
+import { deleteSession } from './delete-session.ts';
 import { restoreSessionCheckpoint } from './restore-session-checkpoint.ts';
 import { startSession } from './start-session.ts';
+import { updateSession } from './update-session.ts';
 
 /** What changes sessions. */
 export const sessionCommands = [
   createSession,
+  updateSession,
+  deleteSession,
   startSession,
   cancelSession,
   addSessionCheckpoint,

@@ -1,16 +1,24 @@
 import { readSession, viewSession } from '#application/session-view';
 import { routes } from '#contracts/routes';
 import { toWire } from '#contracts/wire-case';
+import { checkMaySeeDeleted } from '#runtime/http/caller';
 import { route } from '#runtime/http/route-handler';
 import { presentCheckpoint } from './checkpoint-view.ts';
 
 const SHOWN_CHECKPOINTS = 20;
 
 /** GET /sessions/{session_id} */
-export const getSession = route(routes.getSession, async ({ params, query, tenantId }, { storeOf, clock }) => {
-  const store = storeOf(tenantId);
-  const view = toWire(viewSession(await readSession(store, params.session_id), clock.now())) as object;
-  if (!query.include_checkpoints) return { body: view };
-  const { items } = await store.listCheckpoints(params.session_id, { limit: SHOWN_CHECKPOINTS, withData: false });
-  return { body: { ...view, checkpoints: items.map(presentCheckpoint) } };
-});
+export const getSession = route(
+  routes.getSession,
+  async ({ params, query, principal, tenantId }, { storeOf, clock }) => {
+    const { include_deleted: includeDeleted, include_metrics: includeMetrics } = query;
+    if (includeDeleted) checkMaySeeDeleted(routes.getSession, principal);
+    const store = storeOf(tenantId);
+    const state = await readSession(store, params.session_id, { includeDeleted });
+    const { metrics, ...session } = viewSession(state, clock.now());
+    const view = toWire(includeMetrics ? { ...session, metrics } : session) as object;
+    if (!query.include_checkpoints) return { body: view };
+    const { items } = await store.listCheckpoints(params.session_id, { limit: SHOWN_CHECKPOINTS, withData: false });
+    return { body: { ...view, checkpoints: items.map(presentCheckpoint) } };
+  },
+);

@@ -10,7 +10,10 @@ export const listSessions = route(routes.listSessions, async ({ query, tenantId 
   const now = clock.now();
   const scope = { tenantId, operationId: routes.listSessions.operationId, filters: { status }, now };
   const page = await storeOf(tenantId).listSessions({ limit, after: readCursor(digest, scope, cursor) });
-  const matching = page.items.filter(({ session }) => status === undefined || status.includes(session.status));
+  const matching = page.items.filter(
+    ({ session: { deletedAt, status: current } }) =>
+      deletedAt === undefined && (status === undefined || status.includes(current)),
+  );
   return {
     body: {
       items: matching.map((state) => toWire(viewSessionItem(state, now))),

@@ -27,8 +27,9 @@ export interface Ledger {
 }
 
 export interface SessionStore {
-  /** @throws NotFound */
+  /** @throws NotFound, for a deleted one, too */
   getSession(sessionId: string): Promise<Session>;
+  /** Whether it was deleted or not. */
   findSession(sessionId: string): Promise<Session | undefined>;
   findInput(sessionId: string): Promise<SessionInput | undefined>;
   findLive(sessionId: string): Promise<SessionLive | undefined>;

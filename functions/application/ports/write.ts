@@ -35,7 +35,13 @@ export interface IdempotencyRecord {
  */
 export type Write =
   | { readonly kind: 'session'; readonly before: Session | null; readonly after: Session }
-  | { readonly kind: 'session-input'; readonly sessionId: string; readonly input: SessionInput }
+  /** Guarded by the head that is written with it. `replaces` when there is one already. */
+  | {
+      readonly kind: 'session-input';
+      readonly sessionId: string;
+      readonly input: SessionInput;
+      readonly replaces?: boolean;
+    }
   | { readonly kind: 'session-live'; readonly before: SessionLive | null; readonly after: SessionLive }
   | { readonly kind: 'attempt'; readonly sessionId: string; readonly attempt: Attempt }
   | { readonly kind: 'event'; readonly event: DomainEvent; readonly eventId: string }

@@ -89,3 +89,11 @@ export const giveUp = (gate: Gate, waiter: Waiter): GateChange => ({
   after: { ...gate, waiting: gate.waiting - 1 },
   removeWaiters: [waiter],
 });
+
+/** A waiter takes another place in the order. The gate moves with it, so that a hand-over to the old place comes too late. */
+export const reorder = (gate: Gate, waiter: Waiter, adjustedMs: number): GateChange => ({
+  before: gate,
+  after: gate,
+  removeWaiters: [waiter],
+  addWaiter: { ...waiter, adjustedMs },
+});

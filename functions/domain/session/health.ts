@@ -1,4 +1,5 @@
 import type { Session } from './session.ts';
+import { isDeletable, isLegalMove, isRetryStatus } from './status.ts';
 
 const NEARLY_OUT_OF_TIME = 0.9;
 const LATE = 0.7;
@@ -33,16 +34,14 @@ const MIN_ERROR_SHARE = 0.1;
 export const isHealthy = (apiCalls: number, apiErrors: number): boolean =>
   !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
 
-const RETRY_STATUSES: readonly string[] = ['failed', 'timeout', 'stopped', 'orphaned', 'partially_completed'];
-
 /** Whether another attempt may be asked for. */
 export const isRetryable = ({ status, attempt, maxAttempts }: Session): boolean =>
-  RETRY_STATUSES.includes(status) && attempt < maxAttempts;
-
-const CANCELLABLE: readonly string[] = ['pending', 'queued', 'running', 'paused', 'degraded'];
+  isRetryStatus(status) && attempt < maxAttempts;
 
 /** Operations that the status allows now; only those this version of the API offers. */
 export const allowedOperations = ({ status }: Session): string[] => [
+  'update_session',
   ...(status === 'pending' ? ['start_session'] : []),
-  ...(CANCELLABLE.includes(status) ? ['cancel_session'] : []),
+  ...(isLegalMove(status, 'cancelled') ? ['cancel_session'] : []),
+  ...(isDeletable(status) ? ['delete_session'] : []),
 ];

@@ -70,6 +70,17 @@ export const startClock = (live: SessionLive, maxDurationSeconds: number, now: n
   deadlineAt: new Date(now + (maxDurationSeconds - live.activeSeconds) * SECOND_MS).toISOString(),
 });
 
+/** The deadline after the longest working time has changed; a clock that stands has none. */
+export const moveDeadline = (live: SessionLive, maxDurationSeconds: number): SessionLive =>
+  live.clockStartedAt === undefined
+    ? live
+    : {
+        ...live,
+        deadlineAt: new Date(
+          Date.parse(live.clockStartedAt) + (maxDurationSeconds - live.activeSeconds) * SECOND_MS,
+        ).toISOString(),
+      };
+
 /** Working seconds up to `now`, with millisecond precision. */
 export const activeSecondsAt = (live: SessionLive, now: number): number =>
   live.clockStartedAt === undefined

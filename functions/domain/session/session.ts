@@ -53,6 +53,8 @@ export interface Session {
   readonly updatedAt: string;
   readonly startedAt?: string | undefined;
   readonly endedAt?: string | undefined;
+  /** From then on only a lead sees it, until it is erased. */
+  readonly deletedAt?: string | undefined;
   /** Number of the newest execution; part of its name. 0 before the first start. */
   readonly run: number;
   readonly attempt: number;

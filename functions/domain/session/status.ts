@@ -78,3 +78,12 @@ export const isUnderWay = (status: SessionStatus): boolean => status === 'runnin
 /** Whether the table above admits the move. */
 export const isLegalMove = (from: SessionStatus, to: SessionStatus): boolean =>
   (moves[from] as readonly SessionStatus[]).includes(to);
+
+/** Whether the status is an end that a retry may begin anew. */
+export const isRetryStatus = (status: SessionStatus): boolean => isTerminal(status) && isLegalMove(status, 'pending');
+
+/** Whether nothing can follow any more. */
+export const isSettled = (status: SessionStatus): boolean => moves[status].length === 0;
+
+/** Whether the session may be deleted: nothing works on it or waits for it. */
+export const isDeletable = (status: SessionStatus): boolean => status === 'pending' || isTerminal(status);

@@ -92,6 +92,14 @@ export const checkOwnPath = (route: Route, principal: Principal, params: Readonl
 /** Whether a principal runs its tenant. */
 export const isLead = (principal: Principal): boolean => 'role' in principal && hasRole(principal.role, 'lead');
 
+/** @throws Refusal 403 unless the principal runs its tenant: what was deleted is nobody else's business */
+export const checkMaySeeDeleted = (route: Route, principal: Principal): void => {
+  if (isLead(principal)) return;
+  throw new Refusal('FORBIDDEN', `include_deleted of ${route.operationId} needs the role lead`, {
+    extras: { required_role: 'lead' },
+  });
+};
+
 /** Operations that a principal may call, for whoever asks what it may do. */
 export const operationsOf = (all: readonly Route[], principal: Principal): string[] =>
   all.filter((route) => route.role !== 'bootstrap' && mayCall(route, principal)).map(({ operationId }) => operationId);

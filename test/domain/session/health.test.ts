@@ -38,9 +38,14 @@ describe('the health of a session', () => {
   });
 
   it('offers the operations that the status allows', () => {
-    expect(allowedOperations(aSession())).toEqual(['start_session', 'cancel_session']);
-    expect(allowedOperations(aSession({ status: 'running' }))).toEqual(['cancel_session']);
-    expect(allowedOperations(aSession({ status: 'cancelled' }))).toEqual([]);
+    expect(allowedOperations(aSession())).toEqual([
+      'update_session',
+      'start_session',
+      'cancel_session',
+      'delete_session',
+    ]);
+    expect(allowedOperations(aSession({ status: 'running' }))).toEqual(['update_session', 'cancel_session']);
+    expect(allowedOperations(aSession({ status: 'cancelled' }))).toEqual(['update_session', 'delete_session']);
   });
 });
 

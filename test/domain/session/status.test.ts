@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidTransition } from '#domain/session/invalid-transition';
-import { isTerminal, isUnderWay, SESSION_STATUSES, type SessionStatus } from '#domain/session/status';
+import {
+  isDeletable,
+  isRetryStatus,
+  isSettled,
+  isTerminal,
+  isUnderWay,
+  SESSION_STATUSES,
+  type SessionStatus,
+} from '#domain/session/status';
 import { move } from '#domain/session/transition';
 import { aSession, NOON } from '#test/support/a-session';
 
@@ -60,6 +68,15 @@ describe('the status of a session', () => {
       ['cancelled', 'completed', 'failed', 'orphaned', 'partially_completed', 'stopped', 'timeout'].sort(),
     );
     expect(SESSION_STATUSES.filter(isUnderWay)).toEqual(['running', 'degraded']);
+  });
+
+  it('may be deleted before the first start and after the end, begun anew after five ends, and is settled in two', () => {
+    const ends = 'completed partially_completed failed timeout stopped cancelled orphaned'.split(' ');
+    expect(SESSION_STATUSES.filter(isDeletable)).toEqual(['pending', ...ends]);
+    expect(SESSION_STATUSES.filter(isSettled)).toEqual(['completed', 'cancelled']);
+    expect(SESSION_STATUSES.filter(isRetryStatus)).toEqual(
+      ends.filter((end) => end !== 'completed' && end !== 'cancelled'),
+    );
   });
 
   it('takes the end and frees the place in the queue with a terminal value', () => {

@@ -1,0 +1,12 @@
+import { makeDeleteSession } from '#application/delete-session';
+import { routes } from '#contracts/routes';
+import { route } from '#runtime/http/route-handler';
+
+/** DELETE /sessions/{session_id} */
+export const deleteSession = route(
+  routes.deleteSession,
+  async ({ params, tenantId, ifVersion }, { storeOf, clock, ids }) => {
+    await makeDeleteSession({ store: storeOf(tenantId), clock, ids })({ sessionId: params.session_id, ifVersion });
+    return { body: null };
+  },
+);

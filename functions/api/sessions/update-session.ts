@@ -1,0 +1,15 @@
+import { viewSession } from '#application/session-view';
+import { makeUpdateSession } from '#application/update-session';
+import { routes } from '#contracts/routes';
+import { fromWire, toWire } from '#contracts/wire-case';
+import { route } from '#runtime/http/route-handler';
+
+/** PATCH /sessions/{session_id} */
+export const updateSession = route(
+  routes.updateSession,
+  async ({ params, body, tenantId, ifVersion }, { storeOf, clock, ids }) => {
+    const update = makeUpdateSession({ store: storeOf(tenantId), clock, ids });
+    const state = await update({ sessionId: params.session_id, patch: fromWire(body), ifVersion });
+    return { body: toWire(viewSession(state, clock.now())) };
+  },
+);

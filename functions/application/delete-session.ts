@@ -1,0 +1,28 @@
+import { PreconditionFailed } from '#domain/errors';
+import { deleteSession } from '#domain/session/delete-session';
+import type { Session } from '#domain/session/session';
+import { sessionWrites } from './change-writes.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+export interface DeleteSessionInput {
+  readonly sessionId: string;
+  readonly ifVersion?: number | undefined;
+}
+
+/**
+ * Deletes a session on which nothing works. From then on it is answered like one that never was.
+ * @throws NotFound, NotInThisStatus, PreconditionFailed
+ */
+export const makeDeleteSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const decide = async ({ sessionId, ifVersion }: DeleteSessionInput): Promise<Session> => {
+    const session = await store.getSession(sessionId);
+    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+    const change = deleteSession(session, isoNow(clock));
+    await store.commit(sessionWrites(change, ids));
+    return change.after;
+  };
+  return (input: DeleteSessionInput): Promise<Session> => retryConflict(() => decide(input));
+};

@@ -1,0 +1,78 @@
+import { isOpen } from '#domain/assignment/assignment';
+import { NotFound, PreconditionFailed } from '#domain/errors';
+import { activeSecondsAt, moveDeadline, type SessionLive } from '#domain/session/live';
+import { type Patched, patchSession, type SessionPatch, touchesInput } from '#domain/session/patch-session';
+import { gateWrites, sessionWrites } from './change-writes.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
+import { movePlace } from './session-slot.ts';
+import type { SessionState } from './session-view.ts';
+
+export interface UpdateSessionInput {
+  readonly sessionId: string;
+  readonly patch: SessionPatch;
+  readonly ifVersion?: number | undefined;
+}
+
+/**
+ * Changes what a client may change of a session: its place in the queue and its deadline move in the same transaction.
+ * Values that are there already change nothing.
+ * @throws NotFound, PreconditionFailed, InvalidInput
+ * @throws NotInThisStatus when the status does not allow one of the fields; then nothing is changed
+ */
+export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  /** Live values are written even while their clock stands: an agent that claims the work at this moment must see the new limit. */
+  const deadlineWrites = async (live: SessionLive, maxDurationSeconds: number): Promise<Write[]> => {
+    const after = moveDeadline(live, maxDurationSeconds);
+    const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+    const moved = assignment &&
+      isOpen(assignment) && {
+        ...assignment,
+        maxDurationSeconds,
+        ...(after.deadlineAt ? { deadlineAt: after.deadlineAt } : {}),
+      };
+    return [
+      { kind: 'session-live', before: live, after },
+      ...(moved ? [{ kind: 'assignment', before: assignment, after: moved } as const] : []),
+    ];
+  };
+
+  const read = async ({ sessionId, ifVersion }: UpdateSessionInput): Promise<SessionState> => {
+    // live values first: whoever moves them after this read makes a commit that writes them fail
+    const live = await store.findLive(sessionId);
+    const [session, input] = await Promise.all([store.getSession(sessionId), store.findInput(sessionId)]);
+    if (input === undefined) throw new NotFound('session');
+    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+    return { session, input, live };
+  };
+
+  const writesOf = async ({ session, live }: SessionState, patched: Patched): Promise<Write[]> => {
+    const { id: sessionId, maxDurationSeconds } = patched.change.after;
+    const place = await movePlace(store, session, patched.change.after);
+    const input: Write = { kind: 'session-input', sessionId, input: patched.input, replaces: true };
+    return [
+      ...sessionWrites(patched.change, ids),
+      ...(touchesInput(patched) ? [input] : []),
+      ...(place ? gateWrites(place) : []),
+      ...(live && maxDurationSeconds !== session.maxDurationSeconds
+        ? await deadlineWrites(live, maxDurationSeconds)
+        : []),
+    ];
+  };
+
+  const decide = async (asked: UpdateSessionInput): Promise<SessionState> => {
+    const before = await read(asked);
+    const { live } = before;
+    const now = clock.now();
+    const usedSeconds = live ? activeSecondsAt(live, now) : 0;
+    const patched = patchSession(before, asked.patch, { at: new Date(now).toISOString(), usedSeconds });
+    if (patched === undefined) return before;
+    await store.commit(await writesOf(before, patched));
+    const session = patched.change.after;
+    return { session, input: patched.input, live: live && moveDeadline(live, session.maxDurationSeconds) };
+  };
+  return (input: UpdateSessionInput): Promise<SessionState> => retryConflict(() => decide(input));
+};

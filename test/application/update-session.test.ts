@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { NotFound, PreconditionFailed } from '#domain/errors';
+import { NotInThisStatus } from '#domain/session/invalid-transition';
+import { brokenInvariants } from '#test/support/broken-invariants';
+import { aWorld, person, type World } from '#test/support/world';
+
+const firstOf = async ({ store }: World) => (await store.firstWaiter('sessions'))?.owner;
+
+describe('changing a session', () => {
+  it('writes the new values and one event', async () => {
+    const { create, updateSession, store, eventsOf } = await aWorld();
+    const { id } = await create();
+    const patch = { title: 'Greet Ada', prompt: 'Greet her.', metadata: { ticket: 7 } };
+    const state = await updateSession({ sessionId: id, patch });
+    expect(state.session).toMatchObject({ title: 'Greet Ada', version: 2 });
+    expect(await store.getSession(id)).toEqual(state.session);
+    expect(await store.findInput(id)).toMatchObject({ prompt: 'Greet her.', metadata: { ticket: 7 } });
+    expect((await eventsOf(id)).at(-1)).toEqual({
+      type: 'session.updated',
+      payload: { session_id: id, changed: ['title', 'prompt', 'metadata'] },
+    });
+  });
+
+  it('to what it is already writes nothing', async () => {
+    const { create, updateSession, everything } = await aWorld();
+    const { id } = await create({ title: 'Say hello' });
+    const before = everything();
+    const { session } = await updateSession({ sessionId: id, patch: { title: 'Say hello', description: null } });
+    expect(session.version).toBe(1);
+    expect(everything()).toEqual(before);
+  });
+
+  it('is refused for a status that does not allow it, an old version, an unknown id and another tenant', async () => {
+    const { create, updateSession, everything, addTenant } = await aWorld();
+    const other = await addTenant('B');
+    const { id } = await create({ start: true });
+    const before = everything();
+    const patch = { title: 'Other', prompt: 'Other.' };
+    await expect(updateSession({ sessionId: id, patch })).rejects.toThrow(NotInThisStatus);
+    await expect(updateSession({ sessionId: id, patch: {}, ifVersion: 1 })).rejects.toThrow(PreconditionFailed);
+    await expect(updateSession({ sessionId: 'unknown', patch })).rejects.toThrow(NotFound);
+    await expect(other.updateSession({ sessionId: id, patch })).rejects.toThrow(NotFound);
+    expect(everything()).toEqual(before);
+  });
+
+  it('gives a waiter with a higher priority the place in front, and keeps counting it once', async () => {
+    const world = await aWorld({ limit: 1 });
+    const { create, updateSession, cancelSession, clock, holders, waiters } = world;
+    const first = await create({ start: true });
+    const waiting = await create({ start: true });
+    clock.advance(60);
+    const late = await create({ start: true, priority: 'low' });
+    expect(await firstOf(world)).toBe(waiting.id);
+    await updateSession({ sessionId: late.id, patch: { priority: 'critical' } });
+    expect(await firstOf(world)).toBe(late.id);
+    expect(waiters().toSorted()).toEqual([waiting.id, late.id].toSorted());
+    await cancelSession({ sessionId: first.id, actor: person });
+    expect(holders()).toEqual([late.id]);
+    expect(brokenInvariants(world.everything())).toEqual([]);
+  });
+
+  it('of the priority of a session that was granted its slot meanwhile leaves the gate alone', async () => {
+    const world = await aWorld({ limit: 1 });
+    const { create, updateSession, cancelSession, engine, holders, gate } = world;
+    const first = await create({ start: true });
+    const second = await create({ start: true });
+    engine.before('session', () => cancelSession({ sessionId: first.id, actor: person }));
+    await updateSession({ sessionId: second.id, patch: { priority: 'high' } });
+    expect(holders()).toEqual([second.id]);
+    expect(await gate()).toMatchObject({ held: 1, waiting: 0 });
+    expect(brokenInvariants(world.everything())).toEqual([]);
+    await updateSession({ sessionId: second.id, patch: { priority: 'low' } });
+    expect(await gate()).toMatchObject({ held: 1, waiting: 0 });
+  });
+
+  it('of the longest working time moves the deadline of the work under way', async () => {
+    const { working, updateSession, clock, store } = await aWorld();
+    const { session, granted } = await working({ maxDurationSeconds: 600 });
+    clock.advance(100);
+    await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 900 } });
+    const deadlineAt = new Date(clock.now() + 800_000).toISOString();
+    expect(await store.findLive(session.id)).toMatchObject({ deadlineAt });
+    expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ deadlineAt, maxDurationSeconds: 900 });
+    const tooLittle = updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 100 } });
+    await expect(tooLittle).rejects.toThrow('must be more than the 100 seconds already worked');
+  });
+
+  it('of the longest working time holds for an agent that claims the work at the same moment', async () => {
+    const { running, agent, claim, updateSession, engine, store } = await aWorld();
+    const session = await running({ maxDurationSeconds: 600 });
+    const worker = await agent();
+    engine.before('session', () => claim(worker.id));
+    await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 900 } });
+    const live = await store.findLive(session.id);
+    const assignment = await store.getAssignment(live?.assignmentId ?? '');
+    expect(Date.parse(assignment.deadlineAt ?? '') - Date.parse(assignment.claimedAt ?? '')).toBe(900_000);
+    expect(live?.deadlineAt).toBe(assignment.deadlineAt);
+  });
+
+  it('of the longest working time before an agent has the work, or before any run, is only noted', async () => {
+    const { running, create, updateSession, store } = await aWorld();
+    const session = await running();
+    await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 900 } });
+    const live = await store.findLive(session.id);
+    expect(live?.deadlineAt).toBeUndefined();
+    expect((await store.getAssignment(live?.assignmentId ?? '')).deadlineAt).toBeUndefined();
+    const pending = await create();
+    const { session: changed } = await updateSession({ sessionId: pending.id, patch: { maxDurationSeconds: 900 } });
+    expect(changed.maxDurationSeconds).toBe(900);
+  });
+
+  it('of the longest working time leaves work that has ended as it was', async () => {
+    const { working, submit, updateSession, store } = await aWorld();
+    const { session, granted } = await working();
+    await submit(granted);
+    const ended = await store.getAssignment(granted.assignment.id);
+    await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 7200 } });
+    expect(await store.getAssignment(granted.assignment.id)).toEqual(ended);
+  });
+});
