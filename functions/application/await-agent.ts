@@ -1,5 +1,6 @@
 import { type Assignment, newAssignment } from '#domain/assignment/assignment';
-import { adjustedTime } from '#domain/gate/priority';
+import { queueKey } from '#domain/routing/dispatch-queue';
+import { technologiesOf } from '#domain/routing/routing-request';
 import type { Session } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
 import { isAgentWaitOver } from '#domain/session/wait-over';
@@ -9,12 +10,10 @@ import type { TaskTokens } from './ports/executions.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { retryConflict } from './retry-conflict.ts';
+import { type Routed, routeAssignment } from './route-assignment.ts';
 
-const QUEUE_DIGITS = 15;
-
-/** The place in the dispatch queue: priority-adjusted time, then id. */
-const queueKey = (now: number, session: Session, id: string) =>
-  `${String(adjustedTime(now, session.priority)).padStart(QUEUE_DIGITS, '0')}#${id}`;
+/** Dispatches that lose a unit so often leave the work to whoever claims it. */
+const MAX_ROUTINGS = 7;
 
 /**
  * Run On Agent: opens the attempt's assignment, unless it has one, and waits for its end.
@@ -31,38 +30,55 @@ export const makeAwaitAgent = ({
   clock: Clock;
   ids: Identifiers;
 }) => {
-  const openAssignment = async (sessionId: string, run: number): Promise<Assignment | undefined> => {
-    // live values first: a cancel that comes after this read loses or wins against the commit below, never passes unseen
-    const live = await store.findLive(sessionId);
-    const session = await store.getSession(sessionId);
-    if (session.run !== run || !isUnderWay(session.status)) return undefined;
-    if (live === undefined) throw new Error('a session under way has live values');
-    if (live.assignmentId) return store.findAssignment(live.assignmentId);
+  const newWork = (session: Session): Assignment => {
     const id = ids.ulid();
-    const assignment = newAssignment(
+    return newAssignment(
       {
         tenantId: store.tenantId,
         id,
         sessionId: session.id,
         attempt: session.attempt,
         priority: session.priority,
-        queueKey: queueKey(clock.now(), session, id),
+        queueKey: queueKey(clock.now(), session.priority, id),
         requiredCapabilities: session.requiredCapabilities,
+        technologies: technologiesOf(session),
         maxDurationSeconds: session.maxDurationSeconds,
       },
       isoNow(clock),
     );
+  };
+
+  const place = async (session: Session, mayRoute: boolean): Promise<Routed> => {
+    const work = newWork(session);
+    if (mayRoute) return routeAssignment({ store, ids }, session, work, clock.now());
+    return { assignment: { ...work, waitingReason: 'capacity' }, writes: [] };
+  };
+
+  const openAssignment = async (sessionId: string, run: number, mayRoute: boolean): Promise<Assignment | undefined> => {
+    // live values first: a cancel that comes after this read loses or wins against the commit below, never passes unseen
+    const live = await store.findLive(sessionId);
+    const session = await store.getSession(sessionId);
+    if (session.run !== run || !isUnderWay(session.status)) return undefined;
+    if (live === undefined) throw new Error('a session under way has live values');
+    if (live.assignmentId) return store.findAssignment(live.assignmentId);
+    const { assignment, writes } = await place(session, mayRoute);
     await store.commit([
       { kind: 'assignment', before: null, after: assignment },
-      { kind: 'session-live', before: live, after: { ...live, assignmentId: id } },
+      { kind: 'session-live', before: live, after: { ...live, assignmentId: assignment.id } },
+      ...writes,
     ]);
     return assignment;
+  };
+
+  const openPatiently = (sessionId: string, run: number): Promise<Assignment | undefined> => {
+    let tries = 0;
+    return retryConflict(() => openAssignment(sessionId, run, ++tries <= MAX_ROUTINGS));
   };
 
   return async ({ sessionId, run, taskToken }: StepInput & { taskToken: string }): Promise<void> => {
     const wait = { sessionId, run, state: 'run-on-agent', taskToken } as const;
     const stored = await store.putWait(wait);
-    const assignment = stored ? await retryConflict(() => openAssignment(sessionId, run)) : undefined;
+    const assignment = stored ? await openPatiently(sessionId, run) : undefined;
     if (stored && !isAgentWaitOver(await store.getSession(sessionId), run, assignment)) return;
     await tokens.complete(taskToken);
     if (stored) await store.removeWait(wait);

@@ -1,13 +1,19 @@
-import { type Agent, freeUnits, isCapable } from '#domain/agent/agent';
+import type { Agent } from '#domain/agent/agent';
 import { takeWork } from '#domain/agent/agent-change';
+import { acceptsWork, hasRoom } from '#domain/agent/load';
+import { NEW_AGENT_TIER } from '#domain/agent/performance-tier';
 import type { Assignment } from '#domain/assignment/assignment';
 import { claim } from '#domain/assignment/lease';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { workFrom } from '#domain/checkpoint/work-from';
 import { ConcurrentUpdate } from '#domain/errors';
+import { isKeptForAnother, isRoutedTo, whyNotClaimable } from '#domain/routing/claimable';
 import { startClock } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
 import { agentWrites } from './change-writes.ts';
+import { unroute } from './end-assignment.ts';
+import { makeHearAgent } from './hear-agent.ts';
+import { pendingWorkFor } from './pending-work.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -38,10 +44,23 @@ export interface Claimed {
   readonly reason?: string | undefined;
 }
 
-const LOOKED_AT = 25;
+/** Why an agent gets nothing, whatever waits; undefined when it may have work. */
+const refusal = (agent: Agent): string | undefined => {
+  if (agent.status === 'forgotten') return 'offline';
+  if (!acceptsWork(agent.status)) return agent.status === 'busy' ? 'no_free_unit' : agent.status;
+  return agent.routed > 0 || hasRoom({ ...agent, tier: NEW_AGENT_TIER }) ? undefined : 'no_free_unit';
+};
 
-/** Grants waiting work in the order of the dispatch queue, never more than the agent has free units. */
+const mayClaim = (agent: Agent, pending: Assignment, now: number): boolean =>
+  !isKeptForAnother(pending, agent.id, now) && whyNotClaimable(agent, pending, now) === undefined;
+
+/**
+ * Grants waiting work: first what is routed to the agent, then the rest of the dispatch queue in its order, never more
+ * than the agent has free units, and nothing that is kept for another agent.
+ */
 export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const hear = makeHearAgent({ store, clock, ids });
+
   const grant = async (agent: Agent, pending: Assignment, { leaseSeconds, remember }: ClaimInput): Promise<Granted> => {
     const now = clock.now();
     const [session, input, live] = await Promise.all([
@@ -61,42 +80,45 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
       checkpoint: from && (await store.findCheckpoint(session.id, from.sequence)),
     };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
+    const isOwn = isRoutedTo(pending, agent.id);
     const record = remember?.(granted);
     await store.commit([
       { kind: 'assignment', before: pending, after: granted.assignment },
       { kind: 'session-live', before: live, after: working },
-      ...agentWrites(takeWork(agent, work, new Date(now).toISOString()), ids),
+      ...agentWrites(takeWork(agent, work, new Date(now).toISOString(), isOwn), ids),
+      ...(isOwn ? [] : await unroute({ store, ids }, pending)),
       ...(record ? [{ kind: 'idempotency', record } as const] : []),
     ]);
     return granted;
   };
 
-  /** Another agent may be faster: then the next one in the queue is tried. */
-  const tryGrant = (agent: Agent, pending: Assignment, input: ClaimInput): Promise<Granted | undefined> =>
-    grant(agent, pending, input).catch((error: unknown) => {
+  /** Another agent may be faster, or this one may have changed: then the next in the queue is tried. */
+  const tryGrant = async (input: ClaimInput, pending: Assignment): Promise<Granted | undefined> => {
+    try {
+      const agent = await store.getAgent(input.agentId);
+      return mayClaim(agent, pending, clock.now()) ? await grant(agent, pending, input) : undefined;
+    } catch (error) {
       if (error instanceof ConcurrentUpdate && error.what !== 'idempotency') return undefined;
       throw error;
-    });
-
-  /** The next piece of work that fits the agent as it is now; undefined when it has no free unit or this one is not for it. */
-  const grantIfFits = async (pending: Assignment, input: ClaimInput): Promise<Granted | undefined> => {
-    const agent = await store.getAgent(input.agentId);
-    const fits = freeUnits(agent) > 0 && isCapable(agent, pending.requiredCapabilities);
-    return fits ? tryGrant(agent, pending, input) : undefined;
+    }
   };
 
   return async (input: ClaimInput): Promise<Claimed> => {
-    const agent = await store.getAgent(input.agentId);
-    const wanted = Math.min(input.maxAssignments, freeUnits(agent));
-    if (wanted === 0)
-      return { granted: [], moreWaits: false, reason: agent.status === 'offline' ? 'offline' : 'no_free_unit' };
-    const queue = (await store.listPending(LOOKED_AT)).filter(({ state }) => state === 'pending');
+    let agent = await hear(input.agentId);
+    const reason = refusal(agent);
+    if (reason !== undefined) return { granted: [], moreWaits: false, reason };
     const granted: Granted[] = [];
-    for (const pending of queue) {
-      if (granted.length === wanted) break;
-      const one = await grantIfFits(pending, input);
-      if (one) granted.push(one);
+    let moreWaits = false;
+    for await (const pending of pendingWorkFor(store, agent)) {
+      const isDone = granted.length === input.maxAssignments || refusal(agent) !== undefined;
+      if (isDone) return { granted, moreWaits: true };
+      const one = mayClaim(agent, pending, clock.now()) ? await tryGrant(input, pending) : undefined;
+      if (one === undefined) moreWaits = true;
+      else {
+        granted.push(one);
+        agent = await store.getAgent(agent.id);
+      }
     }
-    return { granted, moreWaits: queue.length > granted.length };
+    return { granted, moreWaits };
   };
 };

@@ -1,4 +1,4 @@
-import { endWork } from '#domain/agent/agent-change';
+import { endWork, unrouteWork } from '#domain/agent/agent-change';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { close } from '#domain/assignment/lease';
 import { agentWrites } from './change-writes.ts';
@@ -7,6 +7,13 @@ import type { AgentStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
 
 export type Ending = 'completed' | 'failed' | 'cancelled' | 'expired';
+
+/** Gives back the unit that is reserved for pending work, if there is one. */
+export const unroute = async (
+  { store, ids }: { store: AgentStore; ids: Identifiers },
+  { routedAgentId }: Assignment,
+): Promise<Write[]> =>
+  routedAgentId === undefined ? [] : agentWrites(unrouteWork(await store.getAgent(routedAgentId)), ids);
 
 /**
  * Ends an open assignment and gives its unit back to the agent, in the transaction of whoever has a reason to end it.
@@ -20,7 +27,7 @@ export const endAssignment = async (
   if (!isOpen(assignment)) return [];
   const closed = close({ ...assignment, ...set }, ending, at);
   const write: Write = { kind: 'assignment', before: assignment, after: closed };
-  if (assignment.agentId === undefined) return [write];
+  if (assignment.agentId === undefined) return [write, ...(await unroute({ store, ids }, assignment))];
   const agent = await store.getAgent(assignment.agentId);
   const durationMs = Date.parse(at) - Date.parse(assignment.claimedAt ?? at);
   return [write, ...agentWrites(endWork(agent, assignment, ending, durationMs, at, wakes), ids)];

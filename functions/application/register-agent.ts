@@ -1,7 +1,7 @@
 import type { Agent } from '#domain/agent/agent';
 import type { AgentChange } from '#domain/agent/agent-change';
 import { type Registrar, type Registration, registerAgain, registerNew } from '#domain/agent/register';
-import { isOpen } from '#domain/assignment/assignment';
+import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { close } from '#domain/assignment/lease';
 import { agentTokenText } from '#domain/credential/credential-text';
 import type { StoredCredential } from '#domain/credential/principal';
@@ -57,10 +57,20 @@ export const agentTokenOf =
 export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports) => {
   const tokenOf = agentTokenOf({ digest, secrets });
 
-  /** Work of the earlier registration goes back: nobody holds its token any more. */
-  const expireWork = async (agent: Agent, at: string): Promise<AssignmentWrite[]> => {
-    const held = (await store.listHeld(agent.id)).filter((one) => isOpen(one) && one.agentId === agent.id);
-    return held.map((one) => ({ kind: 'assignment', before: one, after: close(one, 'expired', at) }));
+  /** Work of the earlier registration ends, for nobody holds its token any more; what was only routed waits for anybody. */
+  const releaseWork = async (
+    agent: Agent,
+    at: string,
+  ): Promise<{ expired: AssignmentWrite[]; unrouted: AssignmentWrite[] }> => {
+    const held = (await store.listHeld(agent.id)).filter(isOpen);
+    return {
+      expired: held
+        .filter((one) => one.agentId === agent.id)
+        .map((one) => ({ kind: 'assignment', before: one, after: close(one, 'expired', at) })),
+      unrouted: held
+        .filter((one) => one.agentId === undefined && one.routedAgentId === agent.id)
+        .map((one) => ({ kind: 'assignment', before: one, after: keptForNobody(one) })),
+    };
   };
 
   const change = async (
@@ -75,11 +85,15 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
     }
     const agent = await store.getAgent(knownId);
     const registered = registerAgain(agent, registration, { tokenId, by, replace, at });
-    const expired = await expireWork(agent, at);
-    // work that the index does not show yet keeps its unit until its lease runs out
-    const reserved = Math.max(0, agent.reserved - expired.length);
-    const released = { ...registered, after: { ...registered.after, reserved } };
-    return [withWakes(released, expired), [...expired, { kind: 'credential-removed', credentialId: agent.tokenId }]];
+    const { expired, unrouted } = await releaseWork(agent, at);
+    // work that the index does not show yet keeps its unit until its lease runs out or somebody claims it
+    const reserved = Math.max(0, agent.reserved - expired.length - unrouted.length);
+    const routed = Math.max(0, agent.routed - unrouted.length);
+    const released = { ...registered, after: { ...registered.after, reserved, routed } };
+    return [
+      withWakes(released, expired),
+      [...expired, ...unrouted, { kind: 'credential-removed', credentialId: agent.tokenId }],
+    ];
   };
 
   const decide = async (input: RegisterAgentInput): Promise<Registered> => {
@@ -108,6 +122,11 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
   };
   return (input: RegisterAgentInput): Promise<Registered> => retryConflict(() => decide(input));
 };
+
+const keptForNobody = ({ routedAgentId: _agent, routedAt: _at, ...waiting }: Assignment): Assignment => ({
+  ...waiting,
+  waitingReason: 'reachable',
+});
 
 /** The sessions whose work expired are woken by the registration's event. */
 const withWakes = (change: AgentChange, expired: readonly AssignmentWrite[]): AgentChange => {

@@ -17,19 +17,19 @@ export class SessionLifecycle extends Construct {
 
   constructor(scope: Construct, id: string, { table, file, settings, code }: SessionLifecycleProps) {
     super(scope, id);
-    const step = (name: FunctionName) => {
+    const step = (name: FunctionName, ...indexes: 'gsi1'[]) => {
       const fn = new NodeFunction(this, name, {
         settings,
         code,
         timeout: Duration.seconds(30),
         environment: { TABLE_NAME: table.tableName },
       });
-      table.grantRead(fn);
+      table.grantRead(fn, ...indexes);
       return fn;
     };
     const claimSlot = step('claim-slot');
     const beginAttempt = step('begin-attempt');
-    const runOnAgent = step('run-on-agent');
+    const runOnAgent = step('run-on-agent', 'gsi1');
     const judgeOutcome = step('judge-outcome');
     const recordOutcome = step('record-outcome');
     for (const writer of [claimSlot, beginAttempt, runOnAgent, recordOutcome]) table.grantWrite(writer);

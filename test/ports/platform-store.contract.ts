@@ -8,6 +8,7 @@ import { ConcurrentUpdate, NotFound } from '#domain/errors';
 import type { Tenant } from '#domain/tenant/tenant';
 import { NOON } from '#test/support/a-session';
 import { aWorkItem } from '#test/support/a-work-item';
+import { anAgent } from '#test/support/an-agent';
 
 const noon = Date.parse(NOON);
 
@@ -47,6 +48,21 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
         { tenantId: 'A', assignmentId: 'N1' },
       ]);
       expect(await makeDueWork(engine).dueLeases(new Date(noon + 30_000).toISOString(), 1)).toHaveLength(1);
+    });
+
+    it('finds the agents of all tenants that are due to be looked at, and no others', async () => {
+      const { a, b, engine } = await bothTenants();
+      const agent = (id: string, seconds: number): Write => ({
+        kind: 'agent',
+        before: null,
+        after: anAgent({ id, dueAt: new Date(noon + seconds * 1000).toISOString() }),
+      });
+      await a.commit([agent('A1', 30), agent('A2', 31)]);
+      await b.commit([agent('A1', 10), { kind: 'agent', before: null, after: anAgent({ id: 'A3' }) }]);
+      expect(await makeDueWork(engine).dueAgents(new Date(noon + 30_000).toISOString(), 10)).toEqual([
+        { tenantId: 'B', agentId: 'A1' },
+        { tenantId: 'A', agentId: 'A1' },
+      ]);
     });
 
     it('finds a credential by its public id until it is removed', async () => {

@@ -417,8 +417,31 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect((await a.listPending(10)).map(({ id }) => id)).toEqual(['N2', 'N1']);
       expect((await a.listPending(1)).map(({ id }) => id)).toEqual(['N2']);
       expect((await a.listHeld('AGENT')).map(({ id }) => id)).toEqual(['N3']);
+      expect((await a.listPending(10, '1')).map(({ id }) => id)).toEqual(['N1']);
       expect(await b.listPending(10)).toEqual([]);
       expect(await b.listHeld('AGENT')).toEqual([]);
+    });
+
+    it('answer work that is routed to an agent as its own while it is pending', async () => {
+      const { a } = await bothTenants();
+      const routed = aWorkItem({ id: 'N1', queueKey: '1', routedAgentId: 'AGENT', routedAt: NOON });
+      await a.commit([{ kind: 'assignment', before: null, after: routed }]);
+      expect((await a.listHeld('AGENT')).map(({ id }) => id)).toEqual(['N1']);
+      expect((await a.listPending(10)).map(({ id }) => id)).toEqual(['N1']);
+    });
+  });
+
+  describe('the agents of a tenant', () => {
+    it('are listed newest first, page by page, and without those of another tenant', async () => {
+      const { a, b } = await bothTenants();
+      const agents = ['01', '02', '03'].map((id) => anAgent({ id, tenantId: a.tenantId }));
+      for (const after of agents) await a.commit([{ kind: 'agent', before: null, after }]);
+      await b.commit([{ kind: 'agent', before: null, after: anAgent({ id: '09', tenantId: b.tenantId }) }]);
+      const first = await a.listAgents({ limit: 2 });
+      expect(first.items.map(({ id }) => id)).toEqual(['03', '02']);
+      const second = await a.listAgents({ limit: 2, after: first.next });
+      expect(second.items.map(({ id }) => id)).toEqual(['01']);
+      expect(second.next).toBeUndefined();
     });
   });
 };

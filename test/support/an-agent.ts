@@ -23,6 +23,7 @@ export const anAgent = (fields: Partial<Agent> = {}): Agent => ({
   id: 'AGENT',
   version: 1,
   reserved: 0,
+  routed: 0,
   reportedLoad: 0,
   status: 'online',
   verified: true,

@@ -30,9 +30,15 @@ const eventProblems = (items: readonly Item[]): string[] => {
 };
 
 const agentProblems = (items: readonly Item[]): string[] =>
-  entities(items, 'agent').flatMap(({ id, reserved }) => {
+  entities(items, 'agent').flatMap(({ id, reserved, routed }) => {
     const held = openWork(items).filter(({ agentId }) => agentId === id).length;
-    return reserved === held ? [] : [`agent ${id} has ${reserved} units reserved for ${held} assignments`];
+    const kept = openWork(items).filter(
+      ({ state, routedAgentId }) => state === 'pending' && routedAgentId === id,
+    ).length;
+    return [
+      ...(reserved === held + kept ? [] : [`agent ${id} has ${reserved} units for ${held} + ${kept} assignments`]),
+      ...(routed === kept ? [] : [`agent ${id} counts ${routed} routed assignments of ${kept}`]),
+    ];
   });
 
 const placeProblems = (items: readonly Item[]): string[] => {

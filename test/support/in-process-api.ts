@@ -174,12 +174,18 @@ export const aSessionRequest = (fields: object = {}) => ({
 export const makeSession = async (api: AnyApi, key: string, fields: object = {}): Promise<Reply['json']> =>
   (await api.call({ path: '/api/v1/sessions', key, body: aSessionRequest(fields) })).json;
 
-/** A registered agent of a tenant with its token. */
+/** A registered agent of a tenant that has said it is well, with its token. */
 export const makeAgent = async (
   api: AnyApi,
   runnerKey: string,
   name = 'RUNNER-1',
 ): Promise<{ agent_id: string; auth_token: string }> => {
   const body = { protocol_version: '1.1', name, capabilities: ['code_generation'], max_concurrent_tasks: 2 };
-  return (await api.call({ path: '/api/v1/agents/external/register', key: runnerKey, body })).json;
+  const { json } = await api.call({ path: '/api/v1/agents/external/register', key: runnerKey, body });
+  await api.call({
+    path: `/api/v1/agents/external/${json.agent_id}/heartbeat`,
+    headers: { 'x-agent-token': json.auth_token },
+    body: { status: 'healthy' },
+  });
+  return json;
 };

@@ -23,6 +23,7 @@ import { makeReportEvents } from '#application/report-events';
 import { SESSIONS_GATE } from '#application/session-slot';
 import { makeStartSession } from '#application/start-session';
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
+import { makeSweepAgents } from '#application/sweep-agents';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeUpdateSession } from '#application/update-session';
 import { makeWakeSession } from '#application/wake-session';
@@ -48,6 +49,8 @@ interface Shared {
 
 const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) => {
   const ports = { store, clock, ids };
+  const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId);
+  const sweeping = { due: makeDueWork(engine), storeOf, clock, ids };
   return {
     createSession: makeCreateSession(ports),
     startSession: makeStartSession(ports),
@@ -66,12 +69,8 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     reportEvents: makeReportEvents({ ...ports, digest: nodeDigest }),
     extendLease: makeExtendLease(ports),
     submitResult: makeSubmitResult(ports),
-    sweepLeases: makeSweepLeases({
-      due: makeDueWork(engine),
-      storeOf: (tenantId) => makeTenantStore(engine, tenantId),
-      clock,
-      ids,
-    }),
+    sweepLeases: makeSweepLeases(sweeping),
+    sweepAgents: makeSweepAgents(sweeping),
   };
 };
 
@@ -127,10 +126,11 @@ const aTenantIn = (shared: Shared, tenantId: string) => {
   const claim = (agentId: string, fields: Partial<ClaimInput> = {}) =>
     does.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS, ...fields });
 
-  /** A running session on which an agent works. */
+  /** A running session on which an agent works: the one it was routed to, else a new one. */
   const working = async (work: NewWork = {}): Promise<{ session: Session; granted: Granted; agent: Agent }> => {
     const session = await running(work);
-    const worker = await agent({ name: `RUNNER-${session.id}` });
+    const routed = (await store.listPending(100)).find(({ sessionId }) => sessionId === session.id)?.routedAgentId;
+    const worker = routed ? await store.getAgent(routed) : await agent({ name: `RUNNER-${session.id}` });
     const { granted } = await claim(worker.id);
     if (granted[0] === undefined) throw new Error('nothing was granted');
     return { session, granted: granted[0], agent: worker };

@@ -21,8 +21,8 @@ export const makeAssignmentStore = (engine: ItemEngine, tenantId: string): Assig
       if (assignment === undefined) throw new NotFound('assignment');
       return assignment;
     },
-    listPending: async (limit) =>
-      assignmentsOf(await engine.query({ index: 'gsi2', pk: keys.dispatchQueue(tenantId), limit })),
+    listPending: async (limit, after) =>
+      assignmentsOf(await engine.query({ index: 'gsi2', pk: keys.dispatchQueue(tenantId), after, limit })),
     listHeld: async (agentId) =>
       assignmentsOf(
         await engine.query({ index: 'gsi1', pk: keys.assignmentsOfAgent(tenantId, agentId), limit: MAX_HELD }),

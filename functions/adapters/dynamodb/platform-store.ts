@@ -20,13 +20,17 @@ export const makePlatformLedger = (engine: ItemEngine): PlatformLedger => ({
 });
 
 /** Due work across tenants: for sweepers only. */
-export const makeDueWork = (engine: ItemEngine): DueWork => ({
-  async dueLeases(until, limit) {
-    const found = await Promise.all(
-      keys.LEASE_SHARDS.map((shard) =>
-        engine.query({ index: 'gsi3', pk: keys.dueWork('lease', shard), until: `${until}#~`, limit }),
-      ),
+export const makeDueWork = (engine: ItemEngine): DueWork => {
+  const due = async (kind: 'lease' | 'agent', until: string, limit: number) => {
+    const shards = keys.DUE_SHARDS.map((shard) =>
+      engine.query({ index: 'gsi3', pk: keys.dueWork(kind, shard), until: `${until}#~`, limit }),
     );
-    return found.flat().map(keys.assignmentOfKey);
-  },
-});
+    return (await Promise.all(shards)).flat().map(keys.ownerOfKey);
+  };
+  return {
+    dueLeases: async (until, limit) =>
+      (await due('lease', until, limit)).map(({ tenantId, id }) => ({ tenantId, assignmentId: id })),
+    dueAgents: async (until, limit) =>
+      (await due('agent', until, limit)).map(({ tenantId, id }) => ({ tenantId, agentId: id })),
+  };
+};

@@ -8,9 +8,10 @@
  * | checkpoints of a session, newest first | sessions, claim | table | `CP#<sequence>`, large data in `CPD#<sequence>` | strong |
  * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
  * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |
- * | open assignments of an agent | register | gsi1 | `T#<tenant>#A#<agent>#N` by id | eventual |
+ * | open assignments of an agent, and those routed to it | claim, register | gsi1 | `T#<tenant>#A#<agent>#N` by id | eventual |
+ * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
- * | leases that may have run out | sweeper | gsi3 | `DUE#lease#<shard>` by time | eventual |
+ * | leases that may have run out, agents that may be silent | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name | eap | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>` | strong |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
@@ -40,8 +41,8 @@ export interface Key {
 export const CREDENTIAL_PREFIX = 'KEY#';
 export const SLUG_PREFIX = 'SLUG#';
 
-/** Shards of due work; one is enough until a stage has thousands of leases at a time. */
-export const LEASE_SHARDS = ['0'] as const;
+/** Shards of due work; one is enough until a stage has thousands of leases or agents at a time. */
+export const DUE_SHARDS = ['0'] as const;
 
 const SEQ_DIGITS = 10;
 const padded = (n: number) => String(n).padStart(SEQ_DIGITS, '0');
@@ -126,6 +127,8 @@ export const agentKey = (tenantId: string, agentId: string): Key => ({
   sk: 'AGENT',
 });
 
+export const agentsByTime = (tenantId: string) => `${tenant(tenantId)}#A`;
+
 const gate = (tenantId: string, name: string) => `${tenant(tenantId)}#G#${name}`;
 export const gateKey = (tenantId: string, name: string): Key => ({ pk: gate(tenantId, name), sk: 'GATE' });
 export const holderKey = (tenantId: string, name: string, owner: string): Key => ({
@@ -146,10 +149,10 @@ export const idempotencyKey = (tenantId: string, digest: string): Key => ({
 
 const SEPARATOR = '#';
 
-/** Tenant and id of an assignment, read from its key. */
-export const assignmentOfKey = ({ pk }: Key): { tenantId: string; assignmentId: string } => {
-  const [, tenantId = '', , assignmentId = ''] = pk.split(SEPARATOR);
-  return { tenantId, assignmentId };
+/** Tenant and id of an assignment or agent, read from its key. */
+export const ownerOfKey = ({ pk }: Key): { tenantId: string; id: string } => {
+  const [, tenantId = '', , id = ''] = pk.split(SEPARATOR);
+  return { tenantId, id };
 };
 
 /** Sort-key prefixes of what stands beside each other in one partition. */
@@ -161,4 +164,4 @@ export const PREFIX = {
 } as const;
 
 /** Index partition of due work of one kind. */
-export const dueWork = (kind: 'lease', shard: string) => `DUE#${kind}#${shard}`;
+export const dueWork = (kind: 'lease' | 'agent', shard: string) => `DUE#${kind}#${shard}`;

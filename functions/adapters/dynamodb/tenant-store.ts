@@ -1,8 +1,8 @@
 import type { TenantStore } from '#application/ports/tenant-store';
 import type { IdempotencyRecord } from '#application/ports/write';
-import type { Agent } from '#domain/agent/agent';
 import { type EntityName, NotFound } from '#domain/errors';
 import type { Tenant } from '#domain/tenant/tenant';
+import { makeAgentStore } from './agent-store.ts';
 import { makeAssignmentStore } from './assignment-store.ts';
 import { makeCheckpointStore } from './checkpoint-store.ts';
 import { makeGateStore } from './gate-store.ts';
@@ -30,9 +30,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string): TenantSto
     ...makeWaitStore(engine, tenantId),
     ...makeGateStore(engine, tenantId),
     ...makeAssignmentStore(engine, tenantId),
-    getAgent: async (id) => must(await find<Agent>(keys.agentKey(tenantId, id), 'agent'), 'agent'),
-    findAgentId: async (name) =>
-      (await find<{ agentId: string }>(keys.agentNameKey(tenantId, name), 'agent-name'))?.agentId,
+    ...makeAgentStore(engine, tenantId),
     findIdempotency: (digest) => find<IdempotencyRecord>(keys.idempotencyKey(tenantId, digest), 'idempotency'),
     getTenant: async () => must(await find<Tenant>(keys.tenantKey(tenantId), 'tenant'), 'tenant'),
   };

@@ -1,4 +1,5 @@
 import type { Write } from '#application/ports/write';
+import type { Agent } from '#domain/agent/agent';
 import type { Assignment } from '#domain/assignment/assignment';
 import { isOpen } from '#domain/assignment/assignment';
 import { checkpointOperation } from './checkpoint-operation.ts';
@@ -29,14 +30,25 @@ const putNew = (what: string, key: keys.Key, fields: object, condition: Conditio
 
 const assignmentIndexes = (tenantId: string, assignment: Assignment): Record<string, unknown> => ({
   ...(assignment.state === 'pending' ? { gsi2pk: keys.dispatchQueue(tenantId), gsi2sk: assignment.queueKey } : {}),
-  ...(isOpen(assignment) && assignment.agentId
-    ? { gsi1pk: keys.assignmentsOfAgent(tenantId, assignment.agentId), gsi1sk: assignment.id }
+  ...(isOpen(assignment) && (assignment.agentId ?? assignment.routedAgentId)
+    ? {
+        gsi1pk: keys.assignmentsOfAgent(tenantId, (assignment.agentId ?? assignment.routedAgentId) as string),
+        gsi1sk: assignment.id,
+      }
     : {}),
   ...(assignment.dueAt
     ? {
-        gsi3pk: keys.dueWork('lease', keys.LEASE_SHARDS[0]),
+        gsi3pk: keys.dueWork('lease', keys.DUE_SHARDS[0]),
         gsi3sk: `${assignment.dueAt}#${tenantId}#${assignment.id}`,
       }
+    : {}),
+});
+
+const agentIndexes = (tenantId: string, agent: Agent): Record<string, unknown> => ({
+  gsi1pk: keys.agentsByTime(tenantId),
+  gsi1sk: agent.id,
+  ...(agent.dueAt
+    ? { gsi3pk: keys.dueWork('agent', keys.DUE_SHARDS[0]), gsi3sk: `${agent.dueAt}#${tenantId}#${agent.id}` }
     : {}),
 });
 
@@ -164,7 +176,7 @@ const agentWriteOperation = (tenantId: string, write: AgentWrite): Operation => 
         assignmentIndexes(tenantId, write.after),
       );
     case 'agent':
-      return put('agent', keys.agentKey(tenantId, write.after.id), write);
+      return put('agent', keys.agentKey(tenantId, write.after.id), write, agentIndexes(tenantId, write.after));
     case 'agent-name':
       return putNew('agent-name', keys.agentNameKey(tenantId, write.name), { agentId: write.agentId });
   }

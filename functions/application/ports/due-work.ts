@@ -2,4 +2,6 @@
 export interface DueWork {
   /** Assignments whose lease was due to be looked at by `until` (ISO). Index reads. */
   dueLeases(until: string, limit: number): Promise<readonly { tenantId: string; assignmentId: string }[]>;
+  /** Agents that were due to be looked at for signs of life by `until` (ISO). Index reads. */
+  dueAgents(until: string, limit: number): Promise<readonly { tenantId: string; agentId: string }[]>;
 }

@@ -73,9 +73,9 @@ export interface AssignmentStore {
   /** @throws NotFound */
   getAssignment(assignmentId: string): Promise<Assignment>;
   findAssignment(assignmentId: string): Promise<Assignment | undefined>;
-  /** The head of the dispatch queue, in order. Index reads: claim by condition. */
-  listPending(limit: number): Promise<readonly Assignment[]>;
-  /** Open assignments that an agent holds. Index reads. */
+  /** The dispatch queue in order, behind the queue key `after` if it is given. Index reads: claim by condition. */
+  listPending(limit: number, after?: string): Promise<readonly Assignment[]>;
+  /** Open assignments that an agent holds or that are routed to it. Index reads. */
   listHeld(agentId: string): Promise<readonly Assignment[]>;
 }
 
@@ -83,6 +83,8 @@ export interface AgentStore {
   /** @throws NotFound */
   getAgent(agentId: string): Promise<Agent>;
   findAgentId(name: string): Promise<string | undefined>;
+  /** Newest first. Index reads: an agent registered a moment ago may be missing. */
+  listAgents(query: { limit: number; after?: string | undefined }): Promise<Page<Agent>>;
 }
 
 export interface IdempotencyStore {

@@ -34,11 +34,26 @@ export interface Work {
   readonly fencingToken: number;
 }
 
-/** Reserves a unit of the agent for an assignment it was granted. */
-export const takeWork = (agent: Agent, work: Work, at: string): AgentChange =>
-  recordAgent(
+/** Reserves a unit for work that is routed to the agent and that it has yet to claim. Load is no event. */
+export const routeWork = (agent: Agent): AgentChange => ({
+  before: agent,
+  after: { ...agent, reserved: agent.reserved + 1, routed: agent.routed + 1 },
+  events: [],
+});
+
+/** Gives the unit of routed work back: somebody else has it, or nobody needs it any more. */
+export const unrouteWork = (agent: Agent): AgentChange => ({
+  before: agent,
+  after: { ...agent, reserved: Math.max(0, agent.reserved - 1), routed: Math.max(0, agent.routed - 1) },
+  events: [],
+});
+
+/** Grants an assignment to the agent. One that was routed to it has its unit already. */
+export const takeWork = (agent: Agent, work: Work, at: string, isRouted = false): AgentChange => {
+  const { after } = isRouted ? unrouteWork(agent) : { after: agent };
+  return recordAgent(
     agent,
-    { ...agent, reserved: agent.reserved + 1, verified: true, lastSeenAt: at },
+    { ...after, reserved: after.reserved + 1, lastSeenAt: at },
     [
       {
         type: 'agent.task_assigned',
@@ -47,6 +62,7 @@ export const takeWork = (agent: Agent, work: Work, at: string): AgentChange =>
     ],
     at,
   );
+};
 
 /** Gives the unit back. Whoever waits for the end of this work is named in the event. */
 export const endWork = (

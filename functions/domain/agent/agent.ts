@@ -1,3 +1,5 @@
+import type { AgentStatus } from './status.ts';
+
 export const AGENT_TYPES = [
   'architect',
   'implementer',
@@ -9,9 +11,6 @@ export const AGENT_TYPES = [
   'optimizer',
 ] as const;
 export type AgentType = (typeof AGENT_TYPES)[number];
-
-export const AGENT_STATUSES = ['registered', 'online', 'degraded', 'busy', 'offline'] as const;
-export type AgentStatus = (typeof AGENT_STATUSES)[number];
 
 /** Something that can do work. Its version counts its recorded events; load and signs of life do not raise it. */
 export interface Agent {
@@ -27,11 +26,16 @@ export interface Agent {
   readonly labels: Readonly<Record<string, string>>;
   readonly preferredTechnologies: readonly string[];
   readonly maxConcurrentTasks: number;
-  /** Assignments it holds; equals their number at every commit. */
+  /** Assignments it holds and those routed to it; equals their number at every commit. */
   readonly reserved: number;
+  /** Those of the reserved ones that are routed to it and still pending. */
+  readonly routed: number;
   readonly reportedLoad: number;
   readonly status: AgentStatus;
+  /** Why the status is what it is, since its last change. */
+  readonly statusReason?: string | undefined;
   readonly verified: boolean;
+  readonly verifiedAt?: string | undefined;
   /** Raised by each registration; earlier tokens are dead. */
   readonly generation: number;
   readonly tokenId: string;
@@ -40,16 +44,7 @@ export interface Agent {
   readonly updatedAt: string;
   readonly lastSeenAt: string;
   readonly lastHeartbeatAt?: string | undefined;
+  /** When the sweeper looks for signs of life; not moved by each of them. */
+  readonly dueAt?: string | undefined;
   readonly revision: number;
 }
-
-/** How many more assignments the agent may hold now. A degraded agent gets one at a time; a busy or offline one none. */
-export const freeUnits = (agent: Agent): number => {
-  if (agent.status === 'busy' || agent.status === 'offline' || agent.reportedLoad >= 1) return 0;
-  const limit = agent.status === 'degraded' ? 1 : agent.maxConcurrentTasks;
-  return Math.max(0, limit - agent.reserved);
-};
-
-/** Whether the agent has every capability the work requires. */
-export const isCapable = (agent: Agent, required: readonly string[]): boolean =>
-  required.every((name) => agent.capabilities.includes(name));

@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors';
 import type { Agent } from './agent.ts';
 import { type AgentChange, recordAgent } from './agent-change.ts';
+import { dueAfterSign, statusAt } from './silence.ts';
 
 /** The name belongs to an agent that the caller may not take over. */
 export class AgentAlreadyExists extends DomainError {
@@ -61,9 +62,11 @@ export const registerNew = (
       id: identity.id,
       version: 0,
       reserved: 0,
+      routed: 0,
       reportedLoad: 0,
       status: 'registered',
       verified: false,
+      dueAt: dueAfterSign({ status: 'registered', dueAt: undefined }, 'registered', identity.at),
       generation: 1,
       tokenId: identity.tokenId,
       registeredBy: identity.by.id,
@@ -76,9 +79,11 @@ export const registerNew = (
     null,
   );
 
+const GONE: ReadonlySet<string> = new Set(['offline', 'forgotten', 'deregistered']);
+
 /**
  * The same agent registers anew: it keeps its id and history, and its earlier tokens end.
- * @throws AgentAlreadyExists unless its registrar or a lead asks, and it is offline or `replace` is set
+ * @throws AgentAlreadyExists unless its registrar or a lead asks, and it is offline, or gone for longer, or `replace` is set
  */
 export const registerAgain = (
   agent: Agent,
@@ -86,14 +91,17 @@ export const registerAgain = (
   { tokenId, by, replace, at }: { tokenId: string; by: Registrar; replace: boolean; at: string },
 ): AgentChange => {
   const mayTakeOver = by.isLead || by.id === agent.registeredBy;
-  if (!mayTakeOver || !(replace || agent.status === 'offline')) throw new AgentAlreadyExists(agent.name);
+  if (!mayTakeOver || !(replace || GONE.has(statusAt(agent, Date.parse(at))))) throw new AgentAlreadyExists(agent.name);
   return announced(
     {
       ...agent,
       ...registration,
       status: 'registered',
+      statusReason: undefined,
       verified: false,
+      verifiedAt: undefined,
       reportedLoad: 0,
+      dueAt: dueAfterSign(agent, 'registered', at),
       generation: agent.generation + 1,
       tokenId,
       lastSeenAt: at,

@@ -1,3 +1,4 @@
+import type { Stage } from '#domain/routing/stages';
 import type { Priority } from '#domain/session/session';
 
 export const ASSIGNMENT_STATES = [
@@ -29,7 +30,16 @@ export interface Assignment {
   /** Orders the tenant's dispatch queue. */
   readonly queueKey: string;
   readonly requiredCapabilities: readonly string[];
+  readonly technologies?: readonly string[] | undefined;
   readonly maxDurationSeconds: number;
+  /** While pending: the agent that routing chose and that has a unit reserved for it. */
+  readonly routedAgentId?: string | undefined;
+  readonly routedAt?: string | undefined;
+  /** While pending and not routed: the stage of routing that left nobody. */
+  readonly waitingReason?: Stage | undefined;
+  /** An agent that may not have it until then, because its lease on the work ran out. */
+  readonly excludedAgentId?: string | undefined;
+  readonly excludedUntil?: string | undefined;
   readonly agentId?: string | undefined;
   readonly fencingToken: number;
   readonly leaseSeconds?: number | undefined;
@@ -64,6 +74,7 @@ export const newAssignment = (
     | 'priority'
     | 'queueKey'
     | 'requiredCapabilities'
+    | 'technologies'
     | 'maxDurationSeconds'
   >,
   at: string,

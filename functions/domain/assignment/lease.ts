@@ -16,8 +16,9 @@ export const claim = (
   }: { agentId: string; leaseSeconds: number; deadlineAt: string; now: number },
 ): Assignment => {
   const leaseUntil = until(now, leaseSeconds);
+  const { routedAgentId: _routed, routedAt: _at, waitingReason: _reason, ...waited } = assignment;
   return {
-    ...assignment,
+    ...waited,
     state: 'claimed',
     agentId,
     fencingToken: assignment.fencingToken + 1,

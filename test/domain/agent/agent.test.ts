@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { freeUnits, isCapable } from '#domain/agent/agent';
-import { endWork, takeWork } from '#domain/agent/agent-change';
-import { heartbeat } from '#domain/agent/heartbeat';
+import { endWork, routeWork, takeWork, unrouteWork } from '#domain/agent/agent-change';
+import { heartbeat, signOfLife } from '#domain/agent/heartbeat';
 import { registerAgain, registerNew } from '#domain/agent/register';
 import { NOON } from '#test/support/a-session';
 import { anAgent, aRegistration } from '#test/support/an-agent';
@@ -10,21 +9,6 @@ const work = { id: 'ASSIGNMENT', sessionId: 'SESSION', fencingToken: 3 };
 const owner = { id: 'KEY', isLead: false };
 
 describe('an agent', () => {
-  it('has as many free units as its capacity leaves', () => {
-    expect(freeUnits(anAgent({ maxConcurrentTasks: 3, reserved: 1 }))).toBe(2);
-    expect(freeUnits(anAgent({ maxConcurrentTasks: 1, reserved: 2 }))).toBe(0);
-    expect(freeUnits(anAgent({ status: 'degraded', maxConcurrentTasks: 5 }))).toBe(1);
-    for (const busy of [{ status: 'busy' }, { status: 'offline' }, { reportedLoad: 1 }] as const)
-      expect(freeUnits(anAgent(busy))).toBe(0);
-  });
-
-  it('is capable when it has every capability that is required', () => {
-    const agent = anAgent({ capabilities: ['debugging', 'testing'] });
-    expect(isCapable(agent, [])).toBe(true);
-    expect(isCapable(agent, ['testing'])).toBe(true);
-    expect(isCapable(agent, ['testing', 'scaling'])).toBe(false);
-  });
-
   it('takes a unit with its work and gives it back with its end, which wakes the session', () => {
     const taken = takeWork(anAgent({ version: 4 }), work, NOON);
     expect(taken.after).toMatchObject({ reserved: 1, version: 5 });
@@ -40,6 +24,33 @@ describe('an agent', () => {
     });
     expect(endWork(ended.after, work, 'cancelled', 0, NOON, false).events[0]).not.toHaveProperty('internal');
     expect(endWork(ended.after, work, 'cancelled', 0, NOON).after.reserved).toBe(0);
+  });
+
+  it('has a unit reserved for work that is routed to it, and takes no other for that work', () => {
+    const { after: routed, events } = routeWork(anAgent({ reserved: 1 }));
+    expect(routed).toMatchObject({ reserved: 2, routed: 1, version: 1 });
+    expect(events).toEqual([]);
+    expect(takeWork(routed, work, NOON, true).after).toMatchObject({ reserved: 2, routed: 0 });
+    expect(takeWork(routed, work, NOON).after).toMatchObject({ reserved: 3, routed: 1 });
+    expect(unrouteWork(routed).after).toMatchObject({ reserved: 1, routed: 0 });
+    expect(unrouteWork(anAgent()).after).toMatchObject({ reserved: 0, routed: 0 });
+  });
+
+  it('has shown by its first call that it can be reached, and by every one that it lives, of which one in 30 s is kept', () => {
+    const later = '2026-05-04T12:00:10.000Z';
+    expect(signOfLife(anAgent({ verified: false }), later)?.after).toMatchObject({
+      verified: true,
+      verifiedAt: later,
+      lastSeenAt: later,
+      version: 1,
+    });
+    expect(signOfLife(anAgent(), later)).toBeUndefined();
+    expect(signOfLife(anAgent(), '2026-05-04T12:00:29.999Z')).toBeUndefined();
+    const half = '2026-05-04T12:00:30.000Z';
+    expect(signOfLife(anAgent({ verifiedAt: NOON }), half)?.after).toMatchObject({
+      lastSeenAt: half,
+      verifiedAt: NOON,
+    });
   });
 
   it('announces a heartbeat only when it changes the status', () => {
