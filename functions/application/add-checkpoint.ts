@@ -54,5 +54,5 @@ export const makeAddCheckpoint = ({
     ]);
     return checkpoint;
   };
-  return (input: AddCheckpointInput): Promise<Checkpoint> => retryConflict(() => decide(input));
+  return (input: AddCheckpointInput): Promise<Checkpoint> => retryConflict(clock, () => decide(input));
 };

@@ -72,7 +72,7 @@ export const makeAwaitAgent = ({
 
   const openPatiently = (sessionId: string, run: number): Promise<Assignment | undefined> => {
     let tries = 0;
-    return retryConflict(() => openAssignment(sessionId, run, ++tries <= MAX_ROUTINGS));
+    return retryConflict(clock, () => openAssignment(sessionId, run, ++tries <= MAX_ROUTINGS));
   };
 
   return async ({ sessionId, run, taskToken }: StepInput & { taskToken: string }): Promise<void> => {

@@ -29,5 +29,5 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
     ]);
     return 'begun';
   };
-  return (input: StepInput): Promise<AttemptBegun> => retryConflict(() => decide(input));
+  return (input: StepInput): Promise<AttemptBegun> => retryConflict(clock, () => decide(input));
 };

@@ -14,6 +14,7 @@ import type { Digest } from './ports/digest.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { PlatformLedger } from './ports/platform-ledger.ts';
 import type { Secrets } from './ports/secrets.ts';
+import { retryConflict } from './retry-conflict.ts';
 
 /** The bootstrap token is not the one of the deployment. */
 export class WrongBootstrapToken extends DomainError {
@@ -40,6 +41,13 @@ export interface Bootstrapped {
 }
 
 const KEY_DAYS = 90;
+
+/** Only a condition that failed tells that something exists; meeting another transaction does not. */
+const meaningOf = (error: unknown, slug: string): unknown => {
+  if (!(error instanceof ConcurrentUpdate)) return error;
+  if (error.what === 'slug') return new TenantSlugTaken(slug);
+  return error.what === 'tenant' ? new AlreadyBootstrapped() : error;
+};
 
 interface Ports {
   readonly ledger: PlatformLedger;
@@ -100,17 +108,19 @@ export const makeBootstrapPlatform =
       createdBy: admin.id,
       at,
     });
-    await ledger
-      .commitAll([
-        {
-          tenantId: PLATFORM_TENANT_ID,
-          writes: [{ kind: 'tenant', before: null, after: platform }, { kind: 'user', user: admin }, ...key.writes],
-        },
-        { tenantId: tenant.id, writes },
-      ])
-      .catch((error: unknown) => {
-        if (!(error instanceof ConcurrentUpdate)) throw error;
-        throw error.what === 'slug' ? new TenantSlugTaken(tenantSlug) : new AlreadyBootstrapped();
-      });
+    const groups = [
+      {
+        tenantId: PLATFORM_TENANT_ID,
+        writes: [
+          { kind: 'tenant', before: null, after: platform } as const,
+          { kind: 'user', user: admin } as const,
+          ...key.writes,
+        ],
+      },
+      { tenantId: tenant.id, writes },
+    ];
+    await retryConflict(clock, () =>
+      ledger.commitAll(groups).catch((error) => Promise.reject(meaningOf(error, tenantSlug))),
+    );
     return { admin, tenant, apiKey: key.apiKey, text: key.text };
   };

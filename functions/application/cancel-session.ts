@@ -55,5 +55,5 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     ]);
     return change.after;
   };
-  return (input: CancelSessionInput): Promise<Session> => retryConflict(() => decide(input));
+  return (input: CancelSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));
 };

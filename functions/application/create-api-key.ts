@@ -6,6 +6,7 @@ import type { Digest } from './ports/digest.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
 
 /** A key and its text, which is shown once. */
 export interface CreatedApiKey {
@@ -65,6 +66,8 @@ export const makeCreateApiKey =
       },
     );
     const record = remember?.({ apiKey, text });
-    await store.commit([...writes, ...(record ? [{ kind: 'idempotency', record } as const] : [])]);
+    await retryConflict(clock, () =>
+      store.commit([...writes, ...(record ? [{ kind: 'idempotency', record } as const] : [])]),
+    );
     return { apiKey, text };
   };

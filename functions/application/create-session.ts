@@ -50,5 +50,5 @@ export const makeCreateSession = ({ store, clock, ids }: { store: TenantStore; c
     ]);
     return started.after;
   };
-  return (input: CreateSessionInput): Promise<Session> => retryConflict(() => decide(input));
+  return (input: CreateSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));
 };

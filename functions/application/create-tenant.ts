@@ -5,6 +5,7 @@ import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { PlatformLedger } from './ports/platform-ledger.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
+import { retryConflict } from './retry-conflict.ts';
 
 /** The tenant that was made. */
 export type CreatedTenant = Tenant;
@@ -20,9 +21,16 @@ export interface CreateTenantInput {
  * Makes a tenant with its quotas.
  * @throws TenantSlugTaken
  */
-export const makeCreateTenant =
-  ({ ledger, clock, ids }: { ledger: PlatformLedger; clock: Clock; ids: Identifiers }) =>
-  async ({ name, slug, by, remember }: CreateTenantInput): Promise<Tenant> => {
+export const makeCreateTenant = ({
+  ledger,
+  clock,
+  ids,
+}: {
+  ledger: PlatformLedger;
+  clock: Clock;
+  ids: Identifiers;
+}) => {
+  const decide = async ({ name, slug, by, remember }: CreateTenantInput): Promise<Tenant> => {
     const { tenant, writes } = newTenant({ id: ids.ulid(), name, slug, createdBy: by.id, at: isoNow(clock) });
     const record = remember?.(tenant);
     const groups = [
@@ -35,3 +43,5 @@ export const makeCreateTenant =
     });
     return tenant;
   };
+  return (input: CreateTenantInput): Promise<Tenant> => retryConflict(clock, () => decide(input));
+};

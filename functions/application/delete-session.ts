@@ -24,5 +24,5 @@ export const makeDeleteSession = ({ store, clock, ids }: { store: TenantStore; c
     await store.commit(sessionWrites(change, ids));
     return change.after;
   };
-  return (input: DeleteSessionInput): Promise<Session> => retryConflict(() => decide(input));
+  return (input: DeleteSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));
 };

@@ -27,5 +27,5 @@ export const makeExtendLease = ({ store, clock }: { store: TenantStore; clock: C
     if (running !== assignment) await store.commit([{ kind: 'assignment', before: assignment, after: running }]);
     return running.leaseUntil as string;
   };
-  return (input: ExtendLeaseInput): Promise<string> => retryConflict(() => decide(input));
+  return (input: ExtendLeaseInput): Promise<string> => retryConflict(clock, () => decide(input));
 };

@@ -15,7 +15,7 @@ type Store = AgentStore & Ledger;
 export const makeHearAgent =
   ({ store, clock, ids }: { store: Store; clock: Clock; ids: Identifiers }) =>
   (agentId: string): Promise<Agent> =>
-    retryConflict(async () => {
+    retryConflict(clock, async () => {
       const agent = await store.getAgent(agentId);
       const change = signOfLife(agent, isoNow(clock));
       if (change === undefined) return agent;

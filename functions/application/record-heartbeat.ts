@@ -38,13 +38,13 @@ export const makeRecordHeartbeat = ({ store, clock, ids }: { store: TenantStore;
   };
 
   return async ({ agentId, status, currentLoad, leases }: HeartbeatInput): Promise<readonly LeaseState[]> => {
-    await retryConflict(async () => {
+    await retryConflict(clock, async () => {
       const change = heartbeat(await store.getAgent(agentId), { status, currentLoad, at: isoNow(clock) });
       await store.commit(agentWrites(change, ids));
     });
     const states: LeaseState[] = [];
     for (const { assignmentId, fencingToken } of leases) {
-      const state = await retryConflict(() => renewLease(agentId, assignmentId, fencingToken)).catch(
+      const state = await retryConflict(clock, () => renewLease(agentId, assignmentId, fencingToken)).catch(
         (error: unknown) => {
           if (error instanceof ConcurrentUpdate) return { assignmentId, state: 'unknown' };
           throw error;

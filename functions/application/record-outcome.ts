@@ -82,5 +82,5 @@ export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; c
     ]);
     return summaryOf(change.after);
   };
-  return (input: RecordOutcomeInput): Promise<Recorded> => retryConflict(() => decide(input));
+  return (input: RecordOutcomeInput): Promise<Recorded> => retryConflict(clock, () => decide(input));
 };

@@ -120,7 +120,7 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
     ]);
     return answer;
   };
-  return (input: RegisterAgentInput): Promise<Registered> => retryConflict(() => decide(input));
+  return (input: RegisterAgentInput): Promise<Registered> => retryConflict(clock, () => decide(input));
 };
 
 const keptForNobody = ({ routedAgentId: _agent, routedAt: _at, ...waiting }: Assignment): Assignment => ({

@@ -79,5 +79,5 @@ export const makeReportEvents = ({
     }
     return { lastEventSeq: renewed.lastEventSeq, leaseUntil: renewed.leaseUntil as string };
   };
-  return (input: ReportEventsInput): Promise<Reported> => retryConflict(() => decide(input));
+  return (input: ReportEventsInput): Promise<Reported> => retryConflict(clock, () => decide(input));
 };

@@ -45,5 +45,5 @@ export const makeRestoreCheckpoint = ({
     ]);
     return restored.after;
   };
-  return (input: RestoreCheckpointInput): Promise<Session> => retryConflict(() => decide(input));
+  return (input: RestoreCheckpointInput): Promise<Session> => retryConflict(clock, () => decide(input));
 };

@@ -39,5 +39,5 @@ export const makeStartSession = ({ store, clock, ids }: { store: TenantStore; cl
     ]);
     return started.after;
   };
-  return (input: StartSessionInput): Promise<Session> => retryConflict(() => decide(input));
+  return (input: StartSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));
 };

@@ -69,5 +69,5 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
     ]);
     return { state: ending, duplicate: false };
   };
-  return (input: SubmitResultInput): Promise<Submitted> => retryConflict(() => decide(input));
+  return (input: SubmitResultInput): Promise<Submitted> => retryConflict(clock, () => decide(input));
 };

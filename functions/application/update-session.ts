@@ -74,5 +74,5 @@ export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; c
     const session = patched.change.after;
     return { session, input: patched.input, live: live && moveDeadline(live, session.maxDurationSeconds) };
   };
-  return (input: UpdateSessionInput): Promise<SessionState> => retryConflict(() => decide(input));
+  return (input: UpdateSessionInput): Promise<SessionState> => retryConflict(clock, () => decide(input));
 };

@@ -23,7 +23,7 @@ export const tenancyRoutes = {
     success: 201,
     body: BootstrapRequest,
     response: BootstrapAnswer,
-    errors: ['UNAUTHENTICATED', 'ALREADY_BOOTSTRAPPED', 'TENANT_SLUG_TAKEN'],
+    errors: ['UNAUTHENTICATED', 'ALREADY_BOOTSTRAPPED', 'TENANT_SLUG_TAKEN', 'CONCURRENT_UPDATE'],
   },
   getMe: {
     operationId: 'get_me',
@@ -47,7 +47,7 @@ export const tenancyRoutes = {
     success: 201,
     body: CreateTenantRequest,
     response: Tenant,
-    errors: ['TENANT_SLUG_TAKEN', 'IDEMPOTENCY_KEY_REUSED'],
+    errors: ['TENANT_SLUG_TAKEN', 'IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_UPDATE'],
   },
   createApiKey: {
     operationId: 'create_api_key',
@@ -59,6 +59,6 @@ export const tenancyRoutes = {
     success: 201,
     body: CreateApiKeyRequest,
     response: ApiKey,
-    errors: ['TENANT_NOT_FOUND', 'ROLE_TOO_HIGH', 'IDEMPOTENCY_KEY_REUSED'],
+    errors: ['TENANT_NOT_FOUND', 'ROLE_TOO_HIGH', 'IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_UPDATE'],
   },
 } as const satisfies Record<string, Route>;

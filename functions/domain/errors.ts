@@ -22,13 +22,19 @@ export class NotFound extends DomainError {
   }
 }
 
-/** Somebody else moved what this change was made for. A repeat reads the new state and decides anew. */
+/** What a write lost against when it met another transaction: nothing is known of the items, only that somebody writes them now. */
+export const CONTENTION = 'contention';
+
+/**
+ * Somebody else moved what this change was made for. A repeat reads the new state and decides anew. `what` names the
+ * element for the code that made the change; it is a word of the store, so no answer shows it.
+ */
 export class ConcurrentUpdate extends DomainError {
   readonly code = 'CONCURRENT_UPDATE';
   readonly what: string;
 
   constructor(what: string, options?: ErrorOptions) {
-    super(`the ${what} was changed by someone else at the same time`, options);
+    super('something that the request is about was changed by someone else at the same time', options);
     this.what = what;
   }
 }

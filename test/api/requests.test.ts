@@ -250,6 +250,7 @@ describe('an idempotency key', () => {
     const again = await post({ body: aSessionRequest(), ...withKey('once') });
     expect(again).toMatchObject({ status: 201, text: first.text });
     expect(again.headers['idempotent-replay']).toBe('true');
+    expect(again.headers['location']).toBe(first.headers['location']);
     expect(sessionsIn(api)).toBe(1);
   });
 

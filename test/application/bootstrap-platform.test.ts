@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WrongBootstrapToken } from '#application/bootstrap-platform';
+import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { AlreadyBootstrapped, PLATFORM_TENANT_ID, TenantSlugTaken } from '#domain/tenant/tenant';
 import { aPlatform } from '#test/support/a-platform';
 
@@ -51,6 +52,12 @@ describe('bootstrapping the platform', () => {
     const { bootstrap } = aPlatform();
     const { apiKey } = await bootstrap({ ...request, fullName: 'A'.repeat(200) });
     expect(apiKey.name).toHaveLength(100);
+  });
+
+  it('that meets another transaction is made anew, and not told that somebody was first', async () => {
+    const { bootstrap, engine } = aPlatform();
+    engine.before('tenant', () => Promise.reject(new ConcurrentUpdate(CONTENTION)));
+    expect(await bootstrap(request)).toMatchObject({ tenant: { slug: 'acme' } });
   });
 
   it('passes faults on', async () => {

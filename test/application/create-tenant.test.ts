@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { PLATFORM_TENANT_ID, TenantSlugTaken } from '#domain/tenant/tenant';
 import { aPlatform } from '#test/support/a-platform';
 
@@ -35,6 +36,12 @@ describe('creating a tenant', () => {
     await createTenant({ name: 'Acme', slug: 'acme', by, remember: () => record });
     const again = createTenant({ name: 'Acme', slug: 'acme-2', by, remember: () => record });
     await expect(again).rejects.toMatchObject({ what: 'idempotency' });
+  });
+
+  it('that meets another transaction is made anew, and not told that its slug is taken', async () => {
+    const { createTenant, engine } = aPlatform();
+    engine.before('slug', () => Promise.reject(new ConcurrentUpdate(CONTENTION)));
+    expect(await createTenant({ name: 'Acme', slug: 'acme', by })).toMatchObject({ slug: 'acme' });
   });
 
   it('passes faults on', async () => {

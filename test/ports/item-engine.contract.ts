@@ -79,7 +79,7 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
   });
 
   describe('a condition', () => {
-    const stored = { ...key('a'), rev: 3, run: 2, name: 'x' };
+    const stored = { ...key('a'), rev: 3, run: 2, name: 'x', deep: { owner: 'A' } };
     const cases: [Condition, onStored: boolean, onNothing: boolean][] = [
       [{ kind: 'any' }, true, true],
       [{ kind: 'absent' }, false, true],
@@ -92,6 +92,9 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
       [{ kind: 'equals', attribute: 'name', value: 'x' }, true, false],
       [{ kind: 'equals', attribute: 'name', value: 'y' }, false, false],
       [{ kind: 'equals', attribute: 'other', value: 'x' }, false, false],
+      [{ kind: 'absent-or-equals', steps: ['deep', 'owner'], value: 'A' }, true, true],
+      [{ kind: 'absent-or-equals', steps: ['deep', 'owner'], value: 'B' }, false, true],
+      [{ kind: 'absent-or-equals', steps: ['none', 'owner'], value: 'A' }, false, true],
     ];
 
     it.each(cases)(

@@ -66,7 +66,7 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
     });
 
     it('finds a credential by its public id until it is removed', async () => {
-      const { a, engine } = await bothTenants();
+      const { a, b, engine } = await bothTenants();
       const credential = {
         credentialId: 'id',
         digest: 'digest',
@@ -77,6 +77,8 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       await a.commit([{ kind: 'credential', credential }]);
       expect(await makeCredentialStore(engine).findCredential('id')).toStrictEqual(credential);
       await expect(a.commit([{ kind: 'credential', credential }])).rejects.toEqual(lostRace('credential'));
+      const byAnother = b.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
+      await expect(byAnother).rejects.toEqual(lostRace('credential'));
       await a.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
       await a.commit([{ kind: 'credential-removed', credentialId: 'id' }]);
       expect(await makeCredentialStore(engine).findCredential('id')).toBeUndefined();

@@ -10,6 +10,7 @@ export const aClock = (): Clock & { advance(seconds: number): void } => {
   let now = Date.parse(NOON);
   return {
     now: () => now,
+    pause: async () => undefined,
     advance(seconds) {
       now += seconds * 1000;
     },

@@ -39,5 +39,13 @@ export const conditionExpression = (condition: Condition): Expression => {
         ExpressionAttributeNames: { '#a': condition.attribute },
         ExpressionAttributeValues: { ':a': condition.value },
       };
+    case 'absent-or-equals': {
+      const names = Object.fromEntries(condition.steps.map((step, index) => [`#a${index}`, step]));
+      return {
+        ConditionExpression: `attribute_not_exists(pk) OR ${Object.keys(names).join('.')} = :a`,
+        ExpressionAttributeNames: names,
+        ExpressionAttributeValues: { ':a': condition.value },
+      };
+    }
   }
 };

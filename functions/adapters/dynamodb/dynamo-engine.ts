@@ -13,7 +13,7 @@ import {
   type QueryCommandOutput,
   TransactWriteCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { ConcurrentUpdate } from '#domain/errors';
+import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { conditionExpression } from './condition-expression.ts';
 import type { Item, ItemEngine, ItemQuery, Operation } from './item-engine.ts';
 import { type Key, TABLE } from './table.ts';
@@ -22,15 +22,19 @@ const BATCH = 100;
 
 const keyText = ({ pk, sk }: Key) => `${pk}\n${sk}`;
 
-const isLostRace = (code: string | undefined) => code === 'ConditionalCheckFailed' || code === 'TransactionConflict';
-
-/** A refused condition becomes ConcurrentUpdate; everything else is a fault and passes. */
+/**
+ * A refused condition becomes ConcurrentUpdate over its element. Meeting another transaction does, too, but over no element:
+ * whether a slug is taken or a platform bootstrapped is not known then. Everything else is a fault and passes.
+ */
 const outcomeOf = (error: unknown, operations: readonly Operation[]): unknown => {
-  if (error instanceof ConditionalCheckFailedException || error instanceof TransactionConflictException)
+  if (error instanceof ConditionalCheckFailedException)
     return new ConcurrentUpdate(operations[0]?.what ?? 'item', { cause: error });
+  if (error instanceof TransactionConflictException) return new ConcurrentUpdate(CONTENTION, { cause: error });
   if (!(error instanceof TransactionCanceledException)) return error;
-  const failed = (error.CancellationReasons ?? []).findIndex(({ Code }) => isLostRace(Code));
-  return failed < 0 ? error : new ConcurrentUpdate(operations[failed]?.what ?? 'item', { cause: error });
+  const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+  const failed = codes.indexOf('ConditionalCheckFailed');
+  if (failed >= 0) return new ConcurrentUpdate(operations[failed]?.what ?? 'item', { cause: error });
+  return codes.includes('TransactionConflict') ? new ConcurrentUpdate(CONTENTION, { cause: error }) : error;
 };
 
 const largest = (...keys: (string | undefined)[]) =>

@@ -12,7 +12,9 @@ export type Condition =
   | { readonly kind: 'at-most'; readonly attribute: string; readonly value: number }
   /** A time (ISO) that is absent or not after another one. */
   | { readonly kind: 'past'; readonly attribute: string; readonly now: string }
-  | { readonly kind: 'equals'; readonly attribute: string; readonly value: string };
+  | { readonly kind: 'equals'; readonly attribute: string; readonly value: string }
+  /** No item at all, or one with this value where the steps lead. */
+  | { readonly kind: 'absent-or-equals'; readonly steps: readonly string[]; readonly value: string };
 
 /** One element of a transaction. `what` names it for whoever reads the refusal. */
 export type Operation =

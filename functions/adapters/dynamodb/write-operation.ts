@@ -148,8 +148,11 @@ const tenancyWriteOperation = (tenantId: string, write: TenancyWrite): Operation
       return putNew('api-key', keys.apiKeyKey(tenantId, write.apiKey.id), write.apiKey);
     case 'credential':
       return putNew('credential', keys.credentialKey(write.credential.credentialId), write.credential);
-    case 'credential-removed':
-      return { remove: keys.credentialKey(write.credentialId), condition: { kind: 'any' }, what: 'credential' };
+    case 'credential-removed': {
+      // its key names no tenant, so the condition does
+      const condition = { kind: 'absent-or-equals', steps: ['principal', 'tenantId'], value: tenantId } as const;
+      return { remove: keys.credentialKey(write.credentialId), condition, what: 'credential' };
+    }
     case 'idempotency': {
       const { record } = write;
       const ttl = Math.floor(Date.parse(record.expiresAt) / SECOND_MS);

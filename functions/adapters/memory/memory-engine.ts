@@ -4,6 +4,9 @@ import { ConcurrentUpdate } from '#domain/errors';
 
 const keyText = ({ pk, sk }: Key) => `${pk}\n${sk}`;
 
+const valueAt = (item: Item, steps: readonly string[]): unknown =>
+  steps.reduce<unknown>((value, step) => (value as Record<string, unknown> | undefined)?.[step], item);
+
 const holds = (condition: Condition, stored: Item | undefined): boolean => {
   switch (condition.kind) {
     case 'any':
@@ -20,6 +23,8 @@ const holds = (condition: Condition, stored: Item | undefined): boolean => {
       return stored === undefined || String(stored[condition.attribute] ?? '') <= condition.now;
     case 'equals':
       return stored?.[condition.attribute] === condition.value;
+    case 'absent-or-equals':
+      return stored === undefined || valueAt(stored, condition.steps) === condition.value;
   }
 };
 

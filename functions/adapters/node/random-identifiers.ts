@@ -8,7 +8,7 @@ const CREDENTIAL_ID_LENGTH = 12;
 const SECRET_BYTES = 32;
 
 /** Identifiers from the system's random source. */
-export const makeIdentifiers = (clock: Clock): Identifiers => {
+export const makeIdentifiers = (clock: Pick<Clock, 'now'>): Identifiers => {
   const next = monotonicFactory();
   return {
     ulid: () => next(clock.now()),

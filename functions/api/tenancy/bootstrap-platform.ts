@@ -19,6 +19,9 @@ export const bootstrapPlatform = route(
       environment: environment.KEY_ENVIRONMENT,
     });
     const { admin, tenant, apiKey, text } = await bootstrap({ token: bootstrapToken, ...input });
-    return { body: { admin: toWire(admin), tenant: toWire(tenant), api_key: presentApiKey(apiKey, text) } };
+    return {
+      body: { admin: toWire(admin), tenant: toWire(tenant), api_key: presentApiKey(apiKey, text) },
+      headers: { location: `/api/v1/tenants/${tenant.id}` },
+    };
   },
 );

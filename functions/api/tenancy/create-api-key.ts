@@ -9,6 +9,10 @@ export const createApiKey = route(
   routes.createApiKey,
   async ({ body, principal, tenantId, remember }, { storeOf, clock, ids, digest, environment }) => {
     if (!('role' in principal)) throw new Refusal('FORBIDDEN', 'only people and services make keys');
+    const answer = (made: Pick<CreatedApiKey, 'apiKey'>, shown: string | null) => ({
+      body: presentApiKey(made.apiKey, shown),
+      headers: { location: `/api/v1/api-keys/${made.apiKey.id}` },
+    });
     const create = makeCreateApiKey({
       store: storeOf(tenantId),
       clock,
@@ -21,8 +25,8 @@ export const createApiKey = route(
       role: body.role,
       expiresInDays: body.expires_in_days,
       by: principal,
-      remember: remember((made: CreatedApiKey) => ({ body: presentApiKey(made.apiKey, null) })),
+      remember: remember((made: CreatedApiKey) => answer(made, null)),
     });
-    return { body: presentApiKey(apiKey, text), headers: { location: `/api/v1/api-keys/${apiKey.id}` } };
+    return answer({ apiKey }, text);
   },
 );

@@ -25,6 +25,8 @@ export interface IdempotencyRecord {
   readonly status: number;
   /** The answer's body. */
   readonly body: string;
+  /** Where what was made is found. */
+  readonly location?: string | undefined;
   readonly rememberedAt: string;
   readonly expiresAt: string;
 }

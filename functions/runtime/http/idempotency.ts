@@ -16,6 +16,9 @@ export interface IdempotentRequest {
   readonly bodyHash: string;
 }
 
+/** What a repeated request is answered with. */
+export type RememberedAnswer = Pick<IdempotencyRecord, 'status' | 'body' | 'location'>;
+
 /** Reads the Idempotency-Key of a POST. @throws InvalidInput when the key is malformed */
 export const idempotentRequest = (
   event: APIGatewayProxyEventV2,
@@ -38,14 +41,12 @@ export const idempotentRequest = (
 /** The record that is stored in the transaction of the change. */
 export const recordOf = (
   { digest, bodyHash }: IdempotentRequest,
-  status: number,
-  body: string,
+  answer: RememberedAnswer,
   now: number,
 ): IdempotencyRecord => ({
   digest,
   bodyHash,
-  status,
-  body,
+  ...answer,
   rememberedAt: new Date(now).toISOString(),
   expiresAt: new Date(now + KEPT_MS).toISOString(),
 });
@@ -58,10 +59,10 @@ export const replayOf = async (
   store: IdempotencyStore,
   { digest, bodyHash }: IdempotentRequest,
   now: number,
-): Promise<{ status: number; body: string } | undefined> => {
+): Promise<RememberedAnswer | undefined> => {
   const record = await store.findIdempotency(digest);
   if (record === undefined || Date.parse(record.expiresAt) <= now) return undefined;
   if (record.bodyHash !== bodyHash)
     throw new Refusal('IDEMPOTENCY_KEY_REUSED', 'the Idempotency-Key was used for another request');
-  return { status: record.status, body: record.body };
+  return { status: record.status, body: record.body, location: record.location };
 };

@@ -14,7 +14,7 @@ import {
   principalOf,
   tenantOf,
 } from './caller.ts';
-import { type IdempotentRequest, idempotentRequest, recordOf, replayOf } from './idempotency.ts';
+import { type IdempotentRequest, idempotentRequest, type RememberedAnswer, recordOf, replayOf } from './idempotency.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, RouteHandler, RouteRequest } from './route-handler.ts';
 import { validate } from './validate.ts';
@@ -72,9 +72,14 @@ const respond = (route: Route, { status = route.success, body, headers, text }: 
   };
 };
 
-const replayed = ({ status, body }: { status: number; body: string }): Result => ({
+const replayed = ({ status, body, location }: RememberedAnswer): Result => ({
   statusCode: status,
-  headers: { 'content-type': 'application/json', 'idempotent-replay': 'true', ...etagOf(JSON.parse(body)) },
+  headers: {
+    'content-type': 'application/json',
+    'idempotent-replay': 'true',
+    ...etagOf(JSON.parse(body)),
+    ...(location === undefined ? {} : { location }),
+  },
   body,
 });
 
@@ -83,8 +88,9 @@ const rememberer =
   (answer) => {
     if (request === undefined) return undefined;
     return (value) => {
-      const { status = route.success, body } = answer(value);
-      return recordOf(request, status, render(route, body), ports.clock.now());
+      const { status = route.success, body, headers } = answer(value);
+      const remembered = { status, body: render(route, body), location: headers?.['location'] };
+      return recordOf(request, remembered, ports.clock.now());
     };
   };
 

@@ -8,7 +8,7 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { makeDynamoEngine } from '#adapters/dynamodb/dynamo-engine';
 import type { Operation } from '#adapters/dynamodb/item-engine';
-import { ConcurrentUpdate } from '#domain/errors';
+import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { aRecordingClient, sdkError } from '#test/support/recording-client';
 
 const key = (sk: string) => ({ pk: 'P', sk });
@@ -24,22 +24,24 @@ const cancelled = (...codes: (string | undefined)[]) =>
 
 describe('the engine on a failing DynamoDB', () => {
   it.each([
-    ['a failed condition', cancelled('None', 'ConditionalCheckFailed')],
-    ['a conflict with another transaction', cancelled('None', 'TransactionConflict')],
-  ])('takes %s in a transaction as a lost race over that element', async (_, error) => {
+    ['a failed condition', cancelled('None', 'ConditionalCheckFailed'), 'second'],
+    ['a failed condition beside a conflict', cancelled('TransactionConflict', 'ConditionalCheckFailed'), 'second'],
+    ['a conflict with another transaction', cancelled('None', 'TransactionConflict'), CONTENTION],
+  ])('takes %s in a transaction as a lost race over what is known', async (_, error, what) => {
     const { engine } = engineThatAnswers(error);
     const refusal = await engine.transact([put('first'), put('second')]).catch((thrown: unknown) => thrown);
     expect(refusal).toBeInstanceOf(ConcurrentUpdate);
-    expect(refusal).toMatchObject({ what: 'second', cause: error });
+    expect(refusal).toMatchObject({ what, cause: error });
   });
 
   it.each([
-    ['a failed condition', sdkError(ConditionalCheckFailedException)],
-    ['a conflict with a transaction', sdkError(TransactionConflictException)],
-  ])('takes %s of a single write as a lost race', async (_, error) => {
+    ['a failed condition', sdkError(ConditionalCheckFailedException), 'only'],
+    ['a conflict with a transaction', sdkError(TransactionConflictException), CONTENTION],
+  ])('takes %s of a single write as a lost race', async (_, error, what) => {
     const { engine } = engineThatAnswers(error);
     const refusal = await engine.transact([put('only')]).catch((thrown: unknown) => thrown);
-    expect(refusal).toMatchObject({ code: 'CONCURRENT_UPDATE', what: 'only', cause: error });
+    expect(refusal).toMatchObject({ code: 'CONCURRENT_UPDATE', what, cause: error });
+    expect((refusal as Error).message).not.toContain('only');
   });
 
   it.each([
