@@ -59,7 +59,7 @@ export class TenantTable extends Construct {
         indexName,
         partitionKey: string(pk),
         sortKey: string(sk),
-        projectionType: ProjectionType.KEYS_ONLY,
+        projectionType: ProjectionType[TABLE.projection],
       });
     }
     this.tableName = table.tableName;

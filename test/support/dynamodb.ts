@@ -33,7 +33,7 @@ const tableDefinition = (name: string) => {
     GlobalSecondaryIndexes: indexes.map(([IndexName, keys]) => ({
       IndexName,
       KeySchema: keySchema(keys),
-      Projection: { ProjectionType: 'KEYS_ONLY' as const },
+      Projection: { ProjectionType: TABLE.projection },
     })),
   });
 };

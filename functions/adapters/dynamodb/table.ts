@@ -27,6 +27,8 @@ export const TABLE = {
     gsi2: { pk: 'gsi2pk', sk: 'gsi2sk' },
     gsi3: { pk: 'gsi3pk', sk: 'gsi3sk' },
   },
+  /** What every index holds of an item: a status change rewrites none, and whoever lists reads the items by key. */
+  projection: 'KEYS_ONLY',
 } as const;
 
 export type IndexName = keyof typeof TABLE.indexes;
