@@ -1,4 +1,22 @@
 import * as z from 'zod';
+import { SESSION_STATUSES } from '#domain/session/status';
+
+/** What Begin Attempt answers: the attempt is under way, there is no slot, the session has ended, or another run drives it. */
+export const AttemptAnswer = z.object({ attempt: z.enum(['begun', 'no_slot', 'ended', 'superseded']) });
+export type AttemptAnswer = z.infer<typeof AttemptAnswer>;
+
+/** What Judge Outcome answers: how the attempt ended, or why there is nothing to record. */
+export const OutcomeAnswer = z.object({ outcome: z.enum([...SESSION_STATUSES, 'open', 'retry', 'superseded']) });
+export type OutcomeAnswer = z.infer<typeof OutcomeAnswer>;
+
+/** What Record Outcome answers: the color of the execution, and why it is red. */
+export const RecordedAnswer = z.object({
+  status: z.enum(SESSION_STATUSES),
+  success: z.boolean(),
+  error: z.string(),
+  cause: z.string(),
+});
+export type RecordedAnswer = z.infer<typeof RecordedAnswer>;
 
 /** What every state passes: whose session, and which of its runs. Ids only. */
 export const StepInput = z.object({ tenant_id: z.string(), session_id: z.string(), run: z.number().int().min(1) });

@@ -1,9 +1,9 @@
 import { makeBeginAttempt } from '#application/begin-attempt';
-import { StepInput } from '#contracts/workflow';
+import { type AttemptAnswer, StepInput } from '#contracts/workflow';
 import { ports } from '#runtime/ports';
 
 /** Begin Attempt */
-export const handler = async (event: unknown): Promise<{ attempt: string }> => {
+export const handler = async (event: unknown): Promise<AttemptAnswer> => {
   const { tenant_id, session_id, run } = StepInput.parse(event);
   const { storeOf, clock, ids } = ports();
   return { attempt: await makeBeginAttempt({ store: storeOf(tenant_id), clock, ids })({ sessionId: session_id, run }) };

@@ -1,9 +1,9 @@
 import { makeJudgeOutcome } from '#application/judge-outcome';
-import { StepInput } from '#contracts/workflow';
+import { type OutcomeAnswer, StepInput } from '#contracts/workflow';
 import { ports } from '#runtime/ports';
 
 /** Judge Outcome */
-export const handler = async (event: unknown): Promise<{ outcome: string }> => {
+export const handler = async (event: unknown): Promise<OutcomeAnswer> => {
   const { tenant_id, session_id, run } = StepInput.parse(event);
   return { outcome: await makeJudgeOutcome({ store: ports().storeOf(tenant_id) })({ sessionId: session_id, run }) };
 };

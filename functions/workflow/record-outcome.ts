@@ -1,13 +1,11 @@
 import { makeRecordOutcome } from '#application/record-outcome';
-import { OutcomeStepInput } from '#contracts/workflow';
+import { OutcomeStepInput, type RecordedAnswer } from '#contracts/workflow';
 import { ports } from '#runtime/ports';
 
 const SUCCESS: readonly string[] = ['completed', 'partially_completed'];
 
 /** Record Outcome */
-export const handler = async (
-  event: unknown,
-): Promise<{ status: string; success: boolean; error: string; cause: string }> => {
+export const handler = async (event: unknown): Promise<RecordedAnswer> => {
   const { tenant_id, session_id, run, failure } = OutcomeStepInput.parse(event);
   const { storeOf, clock, ids } = ports();
   const record = makeRecordOutcome({ store: storeOf(tenant_id), clock, ids });

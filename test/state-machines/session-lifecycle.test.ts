@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import validator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import { OutcomeStepInput, StepInput, TokenStepInput } from '#contracts/workflow';
 
 interface State {
   readonly Type: string;
@@ -44,18 +43,6 @@ describe('the state machine of a session', () => {
     expect(task.TimeoutSeconds).toBeGreaterThan(0);
     expect(task.Retry?.length).toBeGreaterThan(0);
     expect(task.Catch?.length).toBe(1);
-  });
-
-  it.each(tasks)('"$name" passes what its function reads', ({ name, Resource, Arguments }) => {
-    const failure = name === 'Record Failure' ? { failure: 'x' } : {};
-    const recording = name.startsWith('Record') ? OutcomeStepInput : StepInput;
-    const schema = Resource?.endsWith('.waitForTaskToken') ? TokenStepInput : recording;
-    const sample = { tenant_id: 'T', session_id: 'S', run: 1, task_token: 'K', ...failure };
-    const passed = Object.keys(Arguments?.Payload ?? {});
-    expect(Object.keys(schema.shape)).toEqual(expect.arrayContaining(passed));
-    expect(
-      schema.safeParse(Object.fromEntries(Object.entries(sample).filter(([key]) => passed.includes(key)))).success,
-    ).toBe(true);
   });
 
   it('ends every failure in the state that frees the slot', () => {
