@@ -131,9 +131,10 @@ export default {
     ),
     onlyPackages(
       'infrastructure-packages',
-      'lib/ and bin/ import CDK, and zod for the settings',
+      'lib/ and bin/ import CDK and its checks, and zod for the settings',
       '^(lib|bin)/',
       'aws-cdk-lib',
+      'cdk-nag',
       'constructs',
       'zod',
       'asl-validator',

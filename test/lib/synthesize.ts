@@ -3,11 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readSettings } from '#lib/config';
+import { addNagChecks } from '#lib/nag-checks';
 import { addOrchestrator } from '#lib/stacks/orchestrator';
-import type { Stack, Synthesis } from '#test/lib/synthesized';
+import type { CheckReport, Stack, Synthesis } from '#test/lib/synthesized';
 
 const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+
+/** Templates are written whatever the checks find: it is one test that fails for it, not all. */
+const checkedSynth = (app: App, report: string): CheckReport[] => {
+  try {
+    app.synth();
+  } catch (error) {
+    if ((error as Error).name !== 'ValidationFailed') throw error;
+  }
+  return JSON.parse(readFileSync(report, 'utf8')).pluginReports;
+};
 
 /** Synthesizes a stage as it is deployed, with empty functions. Loads the CDK: tests ask `synthesized`, which keeps the outcome. */
 export const synthesize = (context: Readonly<Record<string, string>>): Synthesis => {
@@ -17,8 +29,10 @@ export const synthesize = (context: Readonly<Record<string, string>>): Synthesis
     const app = new App({ context: flags, outdir, builtinCloudFormationValidation: false });
     const settings = readSettings((key) => context[key]);
     addOrchestrator(app, { settings, code: () => Code.fromInline('export const handler = 0'), version: '1.2.3' });
+    addNagChecks(app, settings.stage);
+    const checks = checkedSynth(app, join(outdir, 'validation-report.json'));
     const prefix = `iorch-${settings.stage}-`;
-    const stacks = app.synth().stacks.map((artifact): [string, Stack] => [
+    const stacks = new CloudAssembly(outdir).stacks.map((artifact): [string, Stack] => [
       artifact.stackName.slice(prefix.length),
       {
         stackName: artifact.stackName,
@@ -28,7 +42,7 @@ export const synthesize = (context: Readonly<Record<string, string>>): Synthesis
         template: artifact.template,
       },
     ]);
-    return { stacks: Object.fromEntries(stacks) };
+    return { stacks: Object.fromEntries(stacks), checks };
   } finally {
     rmSync(outdir, { recursive: true });
   }

@@ -24,9 +24,22 @@ export interface Stack {
   readonly template: Template;
 }
 
+interface Violation {
+  readonly ruleName: string;
+  readonly violatingConstructs: readonly { readonly constructPath: string }[];
+}
+
+/** What one plugin of the CDK's validation found. */
+export interface CheckReport {
+  readonly pluginName: string;
+  readonly violations: readonly Violation[];
+  readonly suppressedViolations?: readonly (Violation & { readonly reason: string })[];
+}
+
 /** What a stage is deployed from; stacks by their name without `iorch-<stage>-`. */
 export interface Synthesis {
   readonly stacks: Readonly<Record<string, Stack>>;
+  readonly checks: readonly CheckReport[];
 }
 
 /** A resource: its logical id and its properties. */
@@ -65,7 +78,7 @@ const remembered = async (context: Readonly<Record<string, string>>): Promise<Sy
 
 /** The templates of a stage as they are deployed, with empty functions. */
 export const synthesized = async (context: Readonly<Record<string, string>> = {}) => {
-  const { stacks } = await remembered(context);
+  const { stacks, checks } = await remembered(context);
   const stackNamed = (name: string): Stack => {
     const stack = stacks[name];
     if (stack === undefined) throw new Error(`no stack ${name}, but ${Object.keys(stacks).join(', ')}`);
@@ -79,5 +92,5 @@ export const synthesized = async (context: Readonly<Record<string, string>> = {}
     );
   const all = (type: string): Found[] =>
     Object.entries(resourcesOf(type)).map(([id, { Properties }]) => ({ id, ...Properties }));
-  return { stacks, stackNamed, resourcesOf, all };
+  return { stacks, checks, stackNamed, resourcesOf, all };
 };

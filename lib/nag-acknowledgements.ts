@@ -1,0 +1,80 @@
+/** A finding of cdk-nag that is meant to be so. */
+export interface Acknowledgement {
+  /** The rule, and for rules with several findings per resource what it found. */
+  readonly finding: RegExp;
+  /** Path of the construct, without the name of the stage. */
+  readonly on: RegExp;
+  /** Why a stranger would leave it so, too. */
+  readonly reason: string;
+}
+
+/** Every finding that is not mended, and why. One that no longer occurs has to go: a test sees to it. */
+export const acknowledgements: readonly Acknowledgement[] = [
+  {
+    finding: /^AwsSolutions-SMG4$/,
+    on: /^data\/AgentMasterKey\//,
+    reason: 'The tokens of all agents are derived from it: rotating it by the clock would sign every agent off.',
+  },
+  {
+    finding: /^AwsSolutions-SMG4$/,
+    on: /^data\/BootstrapToken\//,
+    reason: 'It works once, for the first admin, and is worthless from then on.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    on: /^(api|workflow)\/(.+\/)?[a-z-]+-role\/DefaultPolicy\//,
+    reason: 'Traces: X-Ray has no resources to name. A test holds the list of actions that may be open like this.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    on: /^workflow\/.+\/StateMachine\/Machine\/Role\/DefaultPolicy\//,
+    reason: 'Traces and the set-up of log delivery: neither X-Ray nor log delivery has resources to name.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::.*TenantTable.*\/stream\/\*\]$/,
+    on: /^workflow\/Publisher\/publisher-role\//,
+    reason: 'Streams of our table only: AWS names a stream after the time of its creation.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.+:execution:.+:\*\]$/,
+    on: /^workflow\/Stop\/stop-execution-role\//,
+    reason: 'Executions of our machine only: an execution is named when it starts.',
+  },
+  {
+    finding: /^AwsSolutions-SQS3$/,
+    on: /^workflow\/.+\/Dead\/Resource$/,
+    reason: 'It is the dead-letter queue: of a stream, or of a schedule, which the rule does not look at.',
+  },
+  {
+    finding: /^Serverless-SQSRedrivePolicy$/,
+    on: /^workflow\/.+\/Dead\/Resource$/,
+    reason: 'It is the dead-letter queue: an operator empties it, an alarm tells when.',
+  },
+  {
+    finding: /^AwsSolutions-APIG4$/,
+    on: /^api\/Http\/(get_(root|health|liveness|openapi|eap_protocol)|default)\/Resource$/,
+    reason:
+      'Public on purpose: says nothing about any tenant. What a client asks before it has a key, and 404 and 405.',
+  },
+  {
+    finding: /^AwsSolutions-APIG4$/,
+    on: /^api\/Http\/bootstrap_platform\/Resource$/,
+    reason: 'There is no key yet when the first one is made: the function asks for the token in Secrets Manager.',
+  },
+  {
+    finding: /^Serverless-LambdaDLQ$/,
+    on: /^(api|workflow)\/(.+\/)?[a-z-]+\/Resource$/,
+    reason:
+      'Called by the API, a state machine, a queue or a stream, which see the error themselves; those that a schedule calls have a failure destination, which holds more than a dead letter.',
+  },
+  {
+    finding: /^Serverless-LambdaEventSourceMappingDestination$/,
+    on: /^workflow\/.+\/SqsEventSource:/,
+    reason: 'The queue itself moves a message to its dead-letter queue after five attempts.',
+  },
+  {
+    finding: /^Serverless-SNSRedrivePolicy$/,
+    on: /^observability\/Topic\//,
+    reason: 'A mail about an alarm: one that bounces is of no use in a queue, and the alarm itself stays on.',
+  },
+];
