@@ -18,7 +18,13 @@ export type NumberedEvent = WorkEventInput;
 
 export type Result = CallInput<'eapSubmitResult'>['body'];
 export type OutputData = NonNullable<Result['output_data']>;
-type LeaseAnswer = Pick<CallOutput<'eapExtendLease'>, 'directives'>;
+/** What the control plane wants of the runner, of a kind that the runner may not know yet. */
+export interface Directive {
+  readonly type: string;
+}
+interface LeaseAnswer {
+  readonly directives: readonly Directive[];
+}
 
 /** What a runner needs of the control plane. Every call throws ApiProblem when refused and ApiUnreachable when not answered. */
 export interface ControlPlane {

@@ -1,3 +1,4 @@
+import { callOff } from '#domain/assignment/directive';
 import { PreconditionFailed } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import { cancelSession } from '#domain/session/cancel-session';
@@ -26,14 +27,16 @@ export interface CancelSessionInput {
  * @throws NotFound, InvalidTransition, PreconditionFailed
  */
 export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  const endWorkOf = async (sessionId: string, now: number): Promise<Write[]> => {
+  const endWorkOf = async (sessionId: string, reason: string | undefined, now: number): Promise<Write[]> => {
     const live = await store.findLive(sessionId);
     if (live === undefined) return [];
     const stopped: Write = { kind: 'session-live', before: live, after: stopClock(live, now) };
     const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     if (assignment === undefined) return [stopped];
     const at = new Date(now).toISOString();
-    return [stopped, ...(await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }))];
+    const set = callOff(assignment, now, reason);
+    const ending = { ending: 'cancelled', at, wakes: false, set } as const;
+    return [stopped, ...(await endAssignment({ store, ids }, assignment, ending))];
   };
 
   const decide = async ({ sessionId, reason, actor, ifVersion, remember }: CancelSessionInput) => {
@@ -48,7 +51,7 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     await store.commit([
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
-      ...(await endWorkOf(sessionId, now)),
+      ...(await endWorkOf(sessionId, reason, now)),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),
       ...(record ? [{ kind: 'idempotency', record } as const] : []),

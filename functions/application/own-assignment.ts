@@ -1,10 +1,10 @@
 import type { Assignment } from '#domain/assignment/assignment';
-import { NotFound } from '#domain/errors';
+import { requireHolder } from '#domain/assignment/fence';
 import type { AssignmentStore } from './ports/tenant-store.ts';
 
 /**
  * An assignment of the agent that asks. Anybody else's is answered like an unknown one.
- * @throws NotFound
+ * @throws NotFound, and AssignmentClosed or StaleFencingToken for work that the agent has given back
  */
 export const ownAssignment = async (
   store: AssignmentStore,
@@ -12,6 +12,6 @@ export const ownAssignment = async (
   assignmentId: string,
 ): Promise<Assignment> => {
   const assignment = await store.getAssignment(assignmentId);
-  if (assignment.agentId !== agentId) throw new NotFound('assignment');
+  requireHolder(assignment, agentId);
   return assignment;
 };

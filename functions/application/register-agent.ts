@@ -1,6 +1,7 @@
 import type { Agent } from '#domain/agent/agent';
 import type { AgentChange } from '#domain/agent/agent-change';
 import { type Registrar, type Registration, registerAgain, registerNew } from '#domain/agent/register';
+import { tokenExpiry } from '#domain/agent/token-life';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { close } from '#domain/assignment/lease';
 import { agentTokenText } from '#domain/credential/credential-text';
@@ -14,12 +15,13 @@ import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord, Write } from './ports/write.ts';
 import { retryConflict } from './retry-conflict.ts';
 
-const TOKEN_LIFE_MS = 90 * 24 * 3600 * 1000;
 const KEY_VERSION = 1;
 
 export interface RegisterAgentInput {
   readonly registration: Registration;
   readonly replace: boolean;
+  /** Replaces only the registration that was given this token. */
+  readonly replaceTokenId?: string | undefined;
   readonly by: Registrar;
   readonly remember?: ((registered: Registered) => IdempotencyRecord) | undefined;
 }
@@ -74,17 +76,18 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
   };
 
   const change = async (
-    { registration, replace, by }: RegisterAgentInput,
-    at: string,
+    { registration, replace, replaceTokenId, by }: RegisterAgentInput,
+    now: number,
   ): Promise<[AgentChange, Write[]]> => {
-    const tokenId = ids.credentialId();
+    const token = { tokenId: ids.credentialId(), tokenExpiresAt: tokenExpiry(now) };
+    const at = new Date(now).toISOString();
     const knownId = await store.findAgentId(registration.name);
     if (knownId === undefined) {
-      const registered = registerNew(registration, { tenantId: store.tenantId, id: ids.ulid(), tokenId, by, at });
+      const registered = registerNew(registration, { tenantId: store.tenantId, id: ids.ulid(), ...token, by, at });
       return [registered, [{ kind: 'agent-name', name: registration.name, agentId: registered.after.id }]];
     }
     const agent = await store.getAgent(knownId);
-    const registered = registerAgain(agent, registration, { tokenId, by, replace, at });
+    const registered = registerAgain(agent, registration, { ...token, by, replace, replaceTokenId, at });
     const { expired, unrouted } = await releaseWork(agent, at);
     // work that the index does not show yet keeps its unit until its lease runs out or somebody claims it
     const reserved = Math.max(0, agent.reserved - expired.length - unrouted.length);
@@ -98,11 +101,10 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
 
   const decide = async (input: RegisterAgentInput): Promise<Registered> => {
     const now = clock.now();
-    const at = new Date(now).toISOString();
-    const [registered, more] = await change(input, at);
+    const [registered, more] = await change(input, now);
     const agent = registered.after;
     const token = await tokenOf(agent);
-    const tokenExpiresAt = new Date(now + TOKEN_LIFE_MS).toISOString();
+    const tokenExpiresAt = tokenExpiry(now);
     const credential: StoredCredential = {
       credentialId: agent.tokenId,
       digest: digest.sha256(token),

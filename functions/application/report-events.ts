@@ -1,5 +1,6 @@
 import { applyEvents } from '#domain/assignment/apply-events';
 import type { Assignment } from '#domain/assignment/assignment';
+import { type Directive, directivesOf, mayAcknowledge } from '#domain/assignment/directive';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { renew } from '#domain/assignment/lease';
 import type { CheckpointEvent, WorkEvent } from '#domain/assignment/work-event';
@@ -24,11 +25,12 @@ export interface ReportEventsInput {
 export interface Reported {
   readonly lastEventSeq: number;
   readonly leaseUntil: string;
+  readonly directives: readonly Directive[];
 }
 
 /**
  * Stores one batch in one transaction: assignment, live values, one page of the log, and what it records in the session itself,
- * its checkpoints. A batch sent twice counts once.
+ * its checkpoints. A batch sent twice counts once. Of called-off work nothing is stored: its agent is told to stop.
  * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed
  */
 export const makeReportEvents = ({
@@ -60,6 +62,10 @@ export const makeReportEvents = ({
   const decide = async ({ agentId, assignmentId, fencingToken, events }: ReportEventsInput): Promise<Reported> => {
     const assignment = await ownAssignment(store, agentId, assignmentId);
     const now = clock.now();
+    const directives = directivesOf(assignment, now);
+    if (mayAcknowledge(assignment, fencingToken, now)) {
+      return { lastEventSeq: assignment.lastEventSeq, leaseUntil: assignment.leaseUntil as string, directives };
+    }
     fence(assignment, fencingToken, now);
     withinDeadline(assignment, now);
     const live = await store.findLive(assignment.sessionId);
@@ -77,7 +83,7 @@ export const makeReportEvents = ({
         ...(hasLog ? [{ kind: 'log-page', sessionId, attempt, lines: reported.logLines } as const] : []),
       ]);
     }
-    return { lastEventSeq: renewed.lastEventSeq, leaseUntil: renewed.leaseUntil as string };
+    return { lastEventSeq: renewed.lastEventSeq, leaseUntil: renewed.leaseUntil as string, directives };
   };
   return (input: ReportEventsInput): Promise<Reported> => retryConflict(clock, () => decide(input));
 };

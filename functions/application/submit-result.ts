@@ -1,9 +1,10 @@
 import { grown } from '#domain/assignment/apply-events';
 import type { Assignment, AssignmentState } from '#domain/assignment/assignment';
+import { mayAcknowledge } from '#domain/assignment/directive';
 import { ResultConflict, ResultTaskMismatch } from '#domain/assignment/errors';
 import { fence } from '#domain/assignment/fence';
 import type { AssignmentResult, ResultStatus } from '#domain/assignment/result';
-import { noUsage, stopClock } from '#domain/session/live';
+import { noUsage, type SessionLive, stopClock } from '#domain/session/live';
 import { type Ending, endAssignment } from './end-assignment.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
@@ -37,7 +38,8 @@ const ENDING: Readonly<Record<ResultStatus, Ending>> = {
 };
 
 /**
- * Ends an assignment with its result. The first result wins; the same one again changes nothing.
+ * Ends an assignment with its result. The first result wins; the same one again changes nothing. For called-off work the
+ * result `cancelled` says that its agent has stopped.
  * @throws NotFound, StaleFencingToken, AssignmentClosed, ResultConflict, ResultTaskMismatch
  */
 export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
@@ -45,6 +47,26 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
     { kind: 'result', sessionId, attempt, result },
     ...(diff === undefined || diff === '' ? [] : [{ kind: 'diff', sessionId, attempt, diff } as const]),
   ];
+
+  const liveWrites = (
+    before: SessionLive | undefined,
+    after: SessionLive | undefined,
+    { result }: SubmitResultInput,
+  ): Write[] => {
+    if (before === undefined || after === undefined) return [];
+    const usage = grown(after, result.usage ?? noUsage);
+    return [{ kind: 'session-live', before, after: { ...after, usage } }];
+  };
+
+  /** The session was cancelled before and stays as it is; what its agent used until it stopped still counts. */
+  const acknowledge = async (assignment: Assignment, live: SessionLive | undefined, input: SubmitResultInput) => {
+    const isStillIts = live?.assignmentId === assignment.id;
+    await store.commit([
+      { kind: 'assignment', before: assignment, after: { ...assignment, resultDigest: input.digest } },
+      ...(isStillIts ? liveWrites(live, live, input) : []),
+    ]);
+    return { state: assignment.state, duplicate: false };
+  };
 
   const decide = async (input: SubmitResultInput): Promise<Submitted> => {
     const assignment = await ownAssignment(store, input.agentId, input.assignmentId);
@@ -54,10 +76,12 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
       return { state: assignment.state, duplicate: true };
     }
     const now = clock.now();
-    fence(assignment, input.fencingToken, now);
     const live = await store.findLive(assignment.sessionId);
+    if (input.result.status === 'cancelled' && mayAcknowledge(assignment, input.fencingToken, now)) {
+      return acknowledge(assignment, live, input);
+    }
+    fence(assignment, input.fencingToken, now);
     const ending = ENDING[input.result.status];
-    const usage = grown(live?.usage ?? noUsage, input.result.usage ?? noUsage);
     await store.commit([
       ...(await endAssignment({ store, ids }, assignment, {
         ending,
@@ -65,7 +89,7 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
         set: { resultDigest: input.digest },
       })),
       ...resultWrites(assignment, input),
-      ...(live ? [{ kind: 'session-live', before: live, after: { ...stopClock(live, now), usage } } as const] : []),
+      ...liveWrites(live, live && stopClock(live, now), input),
     ]);
     return { state: ending, duplicate: false };
   };

@@ -11,8 +11,6 @@ export const EAP = {
   heartbeatIntervalSeconds: 30,
   staleAfterSeconds: 90,
   forgetAfterSeconds: 300,
-  defaultLeaseSeconds: 120,
-  tokenLifeDays: 90,
 } as const;
 
 export const EapProtocol = z
@@ -57,6 +55,9 @@ export const RegisterAgentRequest = z
       .refine((map) => Object.keys(map).length <= 20, 'must have at most 20 entries')
       .default({}),
     replace: z.boolean().default(false),
+    replace_token_id: text(1, 50)
+      .optional()
+      .meta({ description: 'With replace: only the registration that was given this token_id is replaced.' }),
   })
   .meta({
     id: 'RegisterAgentRequest',
@@ -94,7 +95,12 @@ export const HeartbeatRequest = z
   })
   .meta({ id: 'HeartbeatRequest', example: { status: 'healthy', current_load: 0.5, tasks_in_progress: 1 } });
 
-const Directive = z.object({ type: z.string() }).meta({ id: 'Directive' });
+const Directive = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('cancel'), assignment_id: Ulid, reason: z.string(), deadline_at: Timestamp }),
+    z.object({ type: z.literal('rotate_token'), deadline_at: Timestamp }),
+  ])
+  .meta({ id: 'Directive', description: 'What the agent is to do beside its work. It ignores what it does not know.' });
 export const directives = z.array(Directive);
 
 export const HeartbeatAnswer = z

@@ -5,7 +5,7 @@ import { LOG_LEVELS } from '#domain/assignment/work-event';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { directives } from './agent.ts';
 import { CHECKPOINT_MAX_BYTES, CheckpointData, CheckpointTrigger } from './checkpoint.ts';
-import { Timestamp, text, Ulid } from './primitives.ts';
+import { notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
 import { FileChange } from './session-result.ts';
 import { Workspace } from './workspace.ts';
 
@@ -185,6 +185,46 @@ export const ExtendLeaseRequest = z
 export const ExtendLeaseAnswer = z
   .object({ lease_expires_at: Timestamp, directives })
   .meta({ id: 'ExtendLeaseAnswer' });
+
+/** An assignment as its agent finds it again, without the work itself. */
+export const OwnAssignment = z
+  .object({
+    assignment_id: Ulid,
+    task_id: Ulid,
+    session_id: Ulid,
+    attempt: z.number().int(),
+    state: z.enum(ASSIGNMENT_STATES),
+    priority: z.enum(PRIORITIES),
+    requirements: z.array(z.string()),
+    fencing_token: FencingToken,
+    last_event_seq: z.number().int(),
+    lease_expires_at: Timestamp.optional(),
+    deadline_at: Timestamp.optional(),
+    created_at: Timestamp,
+    claimed_at: Timestamp.optional(),
+    ended_at: Timestamp.optional(),
+    directives,
+  })
+  .meta({ id: 'OwnAssignment' });
+
+export const OwnAssignmentsQuery = z.strictObject({ ...pageQuery, state: z.enum(ASSIGNMENT_STATES).optional() });
+
+export const OwnAssignmentPage = pageOf(OwnAssignment).meta({
+  id: 'OwnAssignmentPage',
+  description: 'Open ones first, each group newest first.',
+});
+
+export const ReleaseRequest = z
+  .object({
+    fencing_token: FencingToken,
+    reason: text(0, 200).optional(),
+    checkpoint: notOffered('release without it: the next agent begins anew'),
+  })
+  .meta({ id: 'ReleaseRequest', example: { fencing_token: 1, reason: 'the machine is going down' } });
+
+export const ReleaseAnswer = z
+  .object({ assignment_id: Ulid, state: z.literal('pending'), outcome: z.literal('released') })
+  .meta({ id: 'ReleaseAnswer' });
 
 const VerificationReport = z.object({
   name: z.string().max(60),

@@ -29,7 +29,7 @@ describe('a heartbeat', () => {
     const { beat, clock, store, assignmentId } = await aWorker();
     clock.advance(10);
     const leaseUntil = new Date(clock.now() + LEASE_SECONDS * 1000).toISOString();
-    expect(await beat()).toEqual([{ assignmentId, state: 'claimed', leaseUntil }]);
+    expect((await beat()).leases).toEqual([{ assignmentId, state: 'claimed', leaseUntil }]);
     expect(await store.getAssignment(assignmentId)).toMatchObject({ leaseUntil });
   });
 
@@ -44,16 +44,18 @@ describe('a heartbeat', () => {
     const { beat, clock, submit, store, assignmentId } = await aWorker();
     const stored = await store.getAssignment(assignmentId);
     clock.advance(10);
-    expect(await beat([{ assignmentId, fencingToken: 0 }])).toMatchObject([{ leaseUntil: stored.leaseUntil }]);
+    expect((await beat([{ assignmentId, fencingToken: 0 }])).leases).toMatchObject([
+      { state: 'stale', leaseUntil: stored.leaseUntil },
+    ]);
     await submit({ assignment: stored });
-    expect(await beat()).toMatchObject([{ state: 'completed', leaseUntil: stored.leaseUntil }]);
+    expect((await beat()).leases).toMatchObject([{ state: 'completed', leaseUntil: stored.leaseUntil }]);
   });
 
   it('does not bring a lease back that is over', async () => {
     const { beat, clock, store, assignmentId } = await aWorker();
     const { leaseUntil } = await store.getAssignment(assignmentId);
     clock.advance(LEASE_SECONDS);
-    expect(await beat()).toMatchObject([{ leaseUntil }]);
+    expect((await beat()).leases).toMatchObject([{ state: 'expired', leaseUntil }]);
     expect(await store.getAssignment(assignmentId)).toMatchObject({ leaseUntil });
   });
 
@@ -64,7 +66,8 @@ describe('a heartbeat', () => {
       { assignmentId: 'unknown', fencingToken: 1 },
       { assignmentId, fencingToken: 1 },
     ];
-    expect(await recordHeartbeat({ agentId, status: 'healthy', currentLoad: 0, leases })).toEqual([
+    const answer = await recordHeartbeat({ agentId, status: 'healthy', currentLoad: 0, leases });
+    expect(answer.leases).toEqual([
       { assignmentId: 'unknown', state: 'unknown' },
       { assignmentId, state: 'unknown' },
     ]);
@@ -75,7 +78,24 @@ describe('a heartbeat', () => {
     clock.advance(10);
     for (let conflict = 0; conflict < 8; conflict++)
       engine.before('assignment', () => Promise.reject(new ConcurrentUpdate('assignment')));
-    expect(await beat()).toEqual([{ assignmentId, state: 'unknown' }]);
+    expect((await beat()).leases).toEqual([{ assignmentId, state: 'unknown' }]);
+  });
+
+  it('renews nothing after the deadline', async () => {
+    const world = await aWorld();
+    const { granted, agent } = await world.working({ maxDurationSeconds: 10 });
+    const { id: assignmentId, fencingToken, leaseUntil } = granted.assignment;
+    world.clock.advance(12);
+    const leases = [{ assignmentId, fencingToken }];
+    const answer = await world.recordHeartbeat({ agentId: agent.id, status: 'healthy', currentLoad: 0, leases });
+    expect(answer.leases).toEqual([{ assignmentId, state: 'claimed', leaseUntil }]);
+  });
+
+  it('is told to get another token in the last week of the one it has', async () => {
+    const { beat, clock } = await aWorker();
+    expect((await beat([])).directives).toEqual([]);
+    clock.advance(84 * 24 * 3600);
+    expect((await beat([])).directives).toEqual([{ type: 'rotate_token', deadlineAt: expect.any(String) }]);
   });
 
   it('passes faults on', async () => {

@@ -106,9 +106,10 @@ describe('a report of events', () => {
     );
   });
 
-  it('is refused after a cancel', async () => {
-    const { report, cancelSession, session } = await aWorker();
+  it('is refused once the agent had time to hear of a cancel', async () => {
+    const { report, cancelSession, session, clock } = await aWorker();
     await cancelSession({ sessionId: session.id, actor: { kind: 'user' } });
+    clock.advance(30);
     await expect(report(log(1))).rejects.toThrow(AssignmentClosed);
   });
 

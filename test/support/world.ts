@@ -16,9 +16,11 @@ import type { Clock } from '#application/ports/clock';
 import type { TaskTokens } from '#application/ports/executions';
 import type { Identifiers } from '#application/ports/identifiers';
 import type { TenantStore } from '#application/ports/tenant-store';
+import { makeGetOwnAssignment, makeListOwnAssignments } from '#application/read-own-assignments';
 import { makeRecordHeartbeat } from '#application/record-heartbeat';
 import { makeRecordOutcome } from '#application/record-outcome';
 import { makeRegisterAgent } from '#application/register-agent';
+import { makeReleaseAssignment } from '#application/release-assignment';
 import { makeReportEvents } from '#application/report-events';
 import { SESSIONS_GATE } from '#application/session-slot';
 import { makeStartSession } from '#application/start-session';
@@ -68,6 +70,9 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     claimAssignments: makeClaimAssignments(ports),
     reportEvents: makeReportEvents({ ...ports, digest: nodeDigest }),
     extendLease: makeExtendLease(ports),
+    releaseAssignment: makeReleaseAssignment(ports),
+    getOwnAssignment: makeGetOwnAssignment(ports),
+    listOwnAssignments: makeListOwnAssignments(ports),
     submitResult: makeSubmitResult(ports),
     sweepLeases: makeSweepLeases(sweeping),
     sweepAgents: makeSweepAgents(sweeping),

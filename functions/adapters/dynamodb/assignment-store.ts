@@ -25,7 +25,26 @@ export const makeAssignmentStore = (engine: ItemEngine, tenantId: string): Assig
       assignmentsOf(await engine.query({ index: 'gsi2', pk: keys.dispatchQueue(tenantId), after, limit })),
     listHeld: async (agentId) =>
       assignmentsOf(
-        await engine.query({ index: 'gsi1', pk: keys.assignmentsOfAgent(tenantId, agentId), limit: MAX_HELD }),
+        await engine.query({
+          index: 'gsi1',
+          pk: keys.assignmentsOfAgent(tenantId, agentId),
+          prefix: keys.PREFIX.granted(true),
+          limit: MAX_HELD,
+        }),
       ),
+    async listGranted(agentId, { limit, after, open }) {
+      const found = await engine.query({
+        index: 'gsi1',
+        pk: keys.assignmentsOfAgent(tenantId, agentId),
+        ...(open === undefined ? {} : { prefix: keys.PREFIX.granted(open) }),
+        after,
+        descending: true,
+        limit,
+      });
+      return {
+        items: await assignmentsOf(found),
+        next: found.length < limit ? undefined : (found.at(-1)?.['gsi1sk'] as string | undefined),
+      };
+    },
   };
 };

@@ -8,7 +8,7 @@
  * | checkpoints of a session, newest first | sessions, claim | table | `CP#<sequence>`, large data in `CPD#<sequence>` | strong |
  * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
  * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |
- * | open assignments of an agent, and those routed to it | claim, register | gsi1 | `T#<tenant>#A#<agent>#N` by id | eventual |
+ * | assignments of an agent, also those routed to it, open ones apart from ended ones | claim, register, eap | gsi1 | `T#<tenant>#A#<agent>#N` by `open#`/`ended#` + id | eventual |
  * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
  * | leases that may have run out, agents that may be silent | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
@@ -162,6 +162,8 @@ export const PREFIX = {
   event: 'E#',
   waiter: 'W#',
   checkpoint: 'CP#',
+  /** What an agent was granted; backwards, open ones come first. */
+  granted: (open: boolean) => (open ? 'open#' : 'ended#'),
   logs: (attempt: number) => `L#${padded(attempt)}#`,
 } as const;
 

@@ -28,12 +28,16 @@ const putNew = (what: string, key: keys.Key, fields: object, condition: Conditio
   what,
 });
 
+/** Whose assignment it is: its agent's, also when it has ended, or while it is pending that of the agent it is routed to. */
+const agentOf = (assignment: Assignment): string | undefined =>
+  assignment.agentId ?? (isOpen(assignment) ? assignment.routedAgentId : undefined);
+
 const assignmentIndexes = (tenantId: string, assignment: Assignment): Record<string, unknown> => ({
   ...(assignment.state === 'pending' ? { gsi2pk: keys.dispatchQueue(tenantId), gsi2sk: assignment.queueKey } : {}),
-  ...(isOpen(assignment) && (assignment.agentId ?? assignment.routedAgentId)
+  ...(agentOf(assignment)
     ? {
-        gsi1pk: keys.assignmentsOfAgent(tenantId, (assignment.agentId ?? assignment.routedAgentId) as string),
-        gsi1sk: assignment.id,
+        gsi1pk: keys.assignmentsOfAgent(tenantId, agentOf(assignment) as string),
+        gsi1sk: `${keys.PREFIX.granted(isOpen(assignment))}${assignment.id}`,
       }
     : {}),
   ...(assignment.dueAt

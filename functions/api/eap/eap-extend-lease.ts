@@ -1,14 +1,15 @@
 import { makeExtendLease } from '#application/extend-lease';
 import { routes } from '#contracts/routes';
+import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** POST …/assignments/{assignment_id}/extend */
 export const eapExtendLease = route(routes.eapExtendLease, async ({ params, body, tenantId }, { storeOf, clock }) => {
-  const leaseUntil = await makeExtendLease({ store: storeOf(tenantId), clock })({
+  const { leaseUntil, directives } = await makeExtendLease({ store: storeOf(tenantId), clock })({
     agentId: params.agent_id,
     assignmentId: params.assignment_id,
     fencingToken: body.fencing_token,
     leaseSeconds: body.lease_seconds,
   });
-  return { body: { lease_expires_at: leaseUntil, directives: [] } };
+  return { body: { lease_expires_at: leaseUntil, directives: directives.map(toWire) } };
 });

@@ -1,6 +1,6 @@
 import { makeReportEvents, type ReportEventsInput } from '#application/report-events';
 import { routes } from '#contracts/routes';
-import { fromWire } from '#contracts/wire-case';
+import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** Usage stands flat in the event and together inside. */
@@ -23,6 +23,9 @@ export const eapReportEvents = route(
       fencingToken,
       events: events.map(workEvent),
     });
-    return { body: { last_event_seq: reported.lastEventSeq, lease_expires_at: reported.leaseUntil, directives: [] } };
+    const { lastEventSeq, leaseUntil, directives } = reported;
+    return {
+      body: { last_event_seq: lastEventSeq, lease_expires_at: leaseUntil, directives: directives.map(toWire) },
+    };
   },
 );

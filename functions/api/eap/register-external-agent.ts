@@ -47,7 +47,8 @@ export const registerExternalAgent = route(
   routes.registerExternalAgent,
   async ({ body, principal, tenantId, remember }, ports: PortsWithSecrets) => {
     const { storeOf, clock, ids, digest, secrets } = ports;
-    const { protocolVersion, version, replace, delivery, transport, metadata, ...fields } = fromWire(body);
+    const { protocolVersion, version, replace, replaceTokenId, delivery, transport, metadata, ...fields } =
+      fromWire(body);
     if (fields.capabilities.length === 0) throw new Refusal('CAPABILITIES_REQUIRED', 'capabilities is empty');
     const registration = {
       ...fields,
@@ -62,7 +63,7 @@ export const registerExternalAgent = route(
     });
     const register = makeRegisterAgent({ store: storeOf(tenantId), clock, ids, digest, secrets });
     const secretless = (registered: Registered) => answer({ ...registered, token: '' });
-    return answer(await register({ registration, replace, by, remember: remember(secretless) }));
+    return answer(await register({ registration, replace, replaceTokenId, by, remember: remember(secretless) }));
   },
   restoreToken,
 );

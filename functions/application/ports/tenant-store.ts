@@ -77,6 +77,11 @@ export interface AssignmentStore {
   listPending(limit: number, after?: string): Promise<readonly Assignment[]>;
   /** Open assignments that an agent holds or that are routed to it. Index reads. */
   listHeld(agentId: string): Promise<readonly Assignment[]>;
+  /** What an agent was granted and has not given back: open ones first, each group newest first. Index reads. */
+  listGranted(
+    agentId: string,
+    query: { limit: number; after?: string | undefined; open?: boolean | undefined },
+  ): Promise<Page<Assignment>>;
 }
 
 export interface AgentStore {

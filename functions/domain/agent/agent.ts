@@ -39,6 +39,7 @@ export interface Agent {
   /** Raised by each registration; earlier tokens are dead. */
   readonly generation: number;
   readonly tokenId: string;
+  readonly tokenExpiresAt?: string | undefined;
   readonly registeredBy: string;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -53,7 +53,7 @@ const announced = (agent: Agent, at: string, before: Agent | null): AgentChange 
 /** A name that nobody has. */
 export const registerNew = (
   registration: Registration,
-  identity: { tenantId: string; id: string; tokenId: string; by: Registrar; at: string },
+  identity: { tenantId: string; id: string; tokenId: string; tokenExpiresAt: string; by: Registrar; at: string },
 ): AgentChange =>
   announced(
     {
@@ -69,6 +69,7 @@ export const registerNew = (
       dueAt: dueAfterSign({ status: 'registered', dueAt: undefined }, 'registered', identity.at),
       generation: 1,
       tokenId: identity.tokenId,
+      tokenExpiresAt: identity.tokenExpiresAt,
       registeredBy: identity.by.id,
       createdAt: identity.at,
       updatedAt: identity.at,
@@ -81,17 +82,29 @@ export const registerNew = (
 
 const GONE: ReadonlySet<string> = new Set(['offline', 'forgotten', 'deregistered']);
 
+interface Renewal {
+  readonly tokenId: string;
+  readonly tokenExpiresAt: string;
+  readonly by: Registrar;
+  readonly replace: boolean;
+  readonly replaceTokenId?: string | undefined;
+  readonly at: string;
+}
+
 /**
  * The same agent registers anew: it keeps its id and history, and its earlier tokens end.
- * @throws AgentAlreadyExists unless its registrar or a lead asks, and it is offline, or gone for longer, or `replace` is set
+ * @throws AgentAlreadyExists unless its registrar or a lead asks, and it is offline, or gone for longer, or `replace` is set;
+ * with `replaceTokenId` only the registration is replaced that was given this token
  */
 export const registerAgain = (
   agent: Agent,
   registration: Registration,
-  { tokenId, by, replace, at }: { tokenId: string; by: Registrar; replace: boolean; at: string },
+  { tokenId, tokenExpiresAt, by, replace, replaceTokenId = agent.tokenId, at }: Renewal,
 ): AgentChange => {
   const mayTakeOver = by.isLead || by.id === agent.registeredBy;
-  if (!mayTakeOver || !(replace || GONE.has(statusAt(agent, Date.parse(at))))) throw new AgentAlreadyExists(agent.name);
+  const isMeant = replace && replaceTokenId === agent.tokenId;
+  const isGone = GONE.has(statusAt(agent, Date.parse(at)));
+  if (!mayTakeOver || !(isMeant || isGone)) throw new AgentAlreadyExists(agent.name);
   return announced(
     {
       ...agent,
@@ -104,6 +117,7 @@ export const registerAgain = (
       dueAt: dueAfterSign(agent, 'registered', at),
       generation: agent.generation + 1,
       tokenId,
+      tokenExpiresAt,
       lastSeenAt: at,
     },
     at,

@@ -1,4 +1,4 @@
-import type { SessionLive, UsageTotals } from '#domain/session/live';
+import { noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import type { Assignment } from './assignment.ts';
 import type { CheckpointEvent, LogLine, WorkEvent } from './work-event.ts';
 
@@ -9,10 +9,16 @@ export interface Reported {
   readonly checkpoints: readonly CheckpointEvent[];
 }
 
-/** Reports are cumulative and only grow, so a late one takes nothing back. */
-export const grown = (before: UsageTotals, report: UsageTotals): UsageTotals =>
+/**
+ * The attempt's usage after a report of the agent that has the work. Reports are cumulative and only grow, so a late one
+ * takes nothing back; what earlier agents used is added.
+ */
+export const grown = ({ usage, usageBefore = noUsage }: SessionLive, report: UsageTotals): UsageTotals =>
   Object.fromEntries(
-    Object.entries(before).map(([name, value]) => [name, Math.max(value, report[name as keyof UsageTotals])]),
+    (Object.keys(usage) as (keyof UsageTotals)[]).map((name) => [
+      name,
+      Math.max(usage[name], usageBefore[name] + report[name]),
+    ]),
   ) as unknown as UsageTotals;
 
 const asLogLine = (event: WorkEvent): Omit<LogLine, 'logSeq'> | undefined => {
@@ -46,7 +52,7 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
       return { ...seen, live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } } };
     }
     case 'metrics':
-      return { ...seen, live: { ...live, usage: grown(live.usage, event.usage) } };
+      return { ...seen, live: { ...live, usage: grown(live, event.usage) } };
     case 'checkpoint':
       return { ...seen, checkpoints: [...checkpoints, event] };
     default:

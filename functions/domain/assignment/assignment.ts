@@ -1,5 +1,6 @@
 import type { Stage } from '#domain/routing/stages';
 import type { Priority } from '#domain/session/session';
+import type { Cancellation } from './directive.ts';
 
 export const ASSIGNMENT_STATES = [
   'pending',
@@ -17,6 +18,7 @@ export type AssignmentState = (typeof ASSIGNMENT_STATES)[number];
  * One work item on its way to and through an agent.
  *
  * pending ─► claimed ─► running ─► completed | failed | cancelled | expired
+ *    ◄──────── release ────┘
  *
  * Everything an agent writes names the fencing token of its grant; a lower one is stale.
  */
@@ -56,11 +58,15 @@ export interface Assignment {
   /** Digest of the accepted result, so that a repeat is told from another one. */
   readonly resultDigest?: string | undefined;
   readonly baseCommit?: string | undefined;
+  /** The agent that gave the work back last. */
+  readonly releasedBy?: string | undefined;
+  /** Present when a person called the work off while an agent had it. */
+  readonly cancellation?: Cancellation | undefined;
   readonly revision: number;
 }
 
 /** Whether the assignment still binds its session to an agent or to the dispatch queue. */
-export const isOpen = ({ state }: Assignment): boolean =>
+export const isOpen = ({ state }: Pick<Assignment, 'state'>): boolean =>
   state === 'pending' || state === 'offered' || state === 'claimed' || state === 'running';
 
 /** A work item in the dispatch queue, for whoever may claim it. */

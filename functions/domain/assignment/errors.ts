@@ -12,7 +12,7 @@ export class StaleFencingToken extends DomainError {
   }
 }
 
-/** The assignment has ended; nothing more is accepted for it. */
+/** The assignment, or the agent's part in it, has ended; nothing more is accepted for it. */
 export class AssignmentClosed extends DomainError {
   readonly code = 'ASSIGNMENT_CLOSED';
   override readonly extras: { state: AssignmentState };

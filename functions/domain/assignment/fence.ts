@@ -1,6 +1,20 @@
+import { NotFound } from '#domain/errors';
 import { type Assignment, isOpen } from './assignment.ts';
 import { AssignmentClosed, AssignmentDeadlinePassed, StaleFencingToken } from './errors.ts';
 import { isDeadlineOver, isLeaseOver } from './lease.ts';
+
+/**
+ * Tells an agent whose assignment it names, without telling it of work that is none of its business.
+ * @throws NotFound when it never had the work
+ * @throws AssignmentClosed when it has given the work back
+ * @throws StaleFencingToken when it has given the work back and somebody else was granted it
+ */
+export const requireHolder = (assignment: Assignment, agentId: string): void => {
+  if (assignment.agentId === agentId) return;
+  if (assignment.releasedBy !== agentId) throw new NotFound('assignment');
+  if (assignment.state === 'pending') throw new AssignmentClosed('pending');
+  throw new StaleFencingToken(assignment.fencingToken);
+};
 
 /**
  * Admits a write of the agent that holds the newest grant.

@@ -44,6 +44,8 @@ export interface SessionLive {
   readonly deadlineAt?: string | undefined;
   readonly progress?: Progress | undefined;
   readonly usage: UsageTotals;
+  /** What agents used that had the attempt's work before this one; their reports count from zero. */
+  readonly usageBefore?: UsageTotals | undefined;
   /** Number of the newest log line of the attempt. */
   readonly lastLogSeq: number;
   readonly revision: number;
@@ -86,6 +88,12 @@ export const activeSecondsAt = (live: SessionLive, now: number): number =>
   live.clockStartedAt === undefined
     ? live.activeSeconds
     : live.activeSeconds + Math.max(0, now - Date.parse(live.clockStartedAt)) / SECOND_MS;
+
+/** The agent gave the work back: the clock stands, and the attempt waits for the next one. */
+export const waitForAgentAgain = (live: SessionLive, now: number): SessionLive => {
+  const { agentId: _agent, progress: _progress, ...rest } = stopClock(live, now);
+  return { ...rest, activity: 'waiting_for_agent', usageBefore: live.usage };
+};
 
 /** Stops the clock. Nothing is working on the session any more. */
 export const stopClock = (live: SessionLive, now: number): SessionLive => {

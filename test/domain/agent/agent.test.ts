@@ -73,6 +73,7 @@ describe('a registration', () => {
       tenantId: 'TENANT',
       id: 'AGENT',
       tokenId: 'one',
+      tokenExpiresAt: NOON,
       by: owner,
       at: NOON,
     });
@@ -90,7 +91,7 @@ describe('a registration', () => {
     });
   });
 
-  const again = { tokenId: 'two', by: owner, replace: true, at: NOON };
+  const again = { tokenId: 'two', tokenExpiresAt: NOON, by: owner, replace: true, at: NOON };
 
   it('of a known name keeps the id and ends the older token', () => {
     const { after } = registerAgain(anAgent({ generation: 3 }), aRegistration({ maxConcurrentTasks: 9 }), again);
@@ -117,5 +118,14 @@ describe('a registration', () => {
     expect(
       registerAgain(anAgent(), aRegistration(), { ...again, by: { ...stranger, isLead: true } }).after.generation,
     ).toBe(2);
+  });
+
+  it('that names the token it replaces leaves any other registration alone', () => {
+    const agent = anAgent({ tokenId: 'current' });
+    const naming = (replaceTokenId: string, of = agent) =>
+      registerAgain(of, aRegistration(), { ...again, replaceTokenId }).after.generation;
+    expect(naming('current')).toBe(2);
+    expect(() => naming('older')).toThrow('RUNNER');
+    expect(naming('older', anAgent({ status: 'offline' }))).toBe(2);
   });
 });

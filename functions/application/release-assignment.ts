@@ -1,0 +1,51 @@
+import { endWork } from '#domain/agent/agent-change';
+import { fence, withinDeadline } from '#domain/assignment/fence';
+import { isReleasedBy, release } from '#domain/assignment/release';
+import { waitForAgentAgain } from '#domain/session/live';
+import { agentWrites } from './change-writes.ts';
+import { ownAssignment } from './own-assignment.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { retryConflict } from './retry-conflict.ts';
+
+export interface ReleaseAssignmentInput {
+  readonly agentId: string;
+  readonly assignmentId: string;
+  readonly fencingToken: number;
+}
+
+/**
+ * Takes work back from an agent that cannot go on: it waits for another one, the agent has its unit again, and the clock of
+ * working time stands. Repeated, it changes nothing.
+ * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed
+ */
+export const makeReleaseAssignment = ({
+  store,
+  clock,
+  ids,
+}: {
+  store: TenantStore;
+  clock: Clock;
+  ids: Identifiers;
+}) => {
+  const decide = async ({ agentId, assignmentId, fencingToken }: ReleaseAssignmentInput): Promise<void> => {
+    const found = await store.getAssignment(assignmentId);
+    if (isReleasedBy(found, agentId, fencingToken)) return;
+    const assignment = await ownAssignment(store, agentId, assignmentId);
+    const now = clock.now();
+    fence(assignment, fencingToken, now);
+    withinDeadline(assignment, now);
+    const [agent, live] = await Promise.all([store.getAgent(agentId), store.findLive(assignment.sessionId)]);
+    if (live === undefined) throw new Error('a session under way has live values');
+    const at = new Date(now).toISOString();
+    const workedMs = now - Date.parse(assignment.claimedAt ?? at);
+    await store.commit([
+      { kind: 'assignment', before: assignment, after: release(assignment) },
+      { kind: 'session-live', before: live, after: waitForAgentAgain(live, now) },
+      // the session goes on waiting, so nobody is woken
+      ...agentWrites(endWork(agent, assignment, 'released', workedMs, at, false), ids),
+    ]);
+  };
+  return (input: ReleaseAssignmentInput): Promise<void> => retryConflict(clock, () => decide(input));
+};
