@@ -12,6 +12,10 @@ export const functions = {
     entry: 'functions/api/sessions/query.ts',
     errorImpact: 'Nobody can see sessions, their events, logs or results.',
   },
+  'agents-query': {
+    entry: 'functions/api/agents/query.ts',
+    errorImpact: 'Nobody can see agents or try how work would be routed.',
+  },
   eap: {
     entry: 'functions/api/eap/handler.ts',
     errorImpact: 'Agents cannot register, claim work or report; their leases run out.',

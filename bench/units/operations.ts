@@ -74,13 +74,14 @@ const reads = async ({ asMember, record }: MeasuredWorld, id: string) => {
   await record('get diff', () => asMember(`/${id}/diff`));
 };
 
-const agentUpkeep = async ({ api, record, asAgent, register }: MeasuredWorld) => {
+const agentUpkeep = async ({ api, record, as, register }: MeasuredWorld) => {
   const { dueWork, storeOf, clock, ids } = api.ports;
-  await record('register agent', () => register('RUNNER-2'));
+  const asAgent = as(await record('register agent', () => register('RUNNER-2')));
   const heartbeat = () => asAgent('/heartbeat', { status: 'healthy' });
   await record('heartbeat (the first)', heartbeat);
   api.clock.advance(30);
   await record('heartbeat (nothing changed)', heartbeat);
+  await record('claim (the first, nothing waits)', () => asAgent('/assignments/claim', {}));
   await record('claim (nothing waits)', () => asAgent('/assignments/claim', {}));
   await record('sweep (nothing is due)', () => makeSweepLeases({ due: dueWork(), storeOf, clock, ids })());
 };

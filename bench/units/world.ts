@@ -1,6 +1,6 @@
 import { makeDynamoEngine } from '#adapters/dynamodb/dynamo-engine';
 import type { LocalDynamo } from '#test/support/dynamodb';
-import { apiOver, aTenant, makeAgent } from '#test/support/in-process-api';
+import { apiOver, aTenant, makeAgent, registerAgent } from '#test/support/in-process-api';
 import { type Consumption, metered } from './meter.ts';
 
 /** The prompt of a plain session; it stays below 1 KB. */
@@ -43,18 +43,22 @@ export const measuredWorld = async (dynamo: LocalDynamo) => {
   const asMember = (path: string, fields: object = {}) =>
     succeed({ path: `/api/v1/sessions${path}`, key: keys['member'], ...fields });
 
+  const as =
+    ({ agent_id, auth_token }: typeof agent) =>
+    (path: string, body: object) =>
+      succeed({ path: `/api/v1/agents/external/${agent_id}${path}`, headers: { 'x-agent-token': auth_token }, body });
+
+  // routing chooses among agents that have asked for work before
+  await as(agent)('/assignments/claim', {});
+
   return {
     api,
     tenantId,
     ...recorder(meter),
     asMember,
-    asAgent: (path: string, body: object) =>
-      succeed({
-        path: `/api/v1/agents/external/${agent.agent_id}${path}`,
-        headers: { 'x-agent-token': agent.auth_token },
-        body,
-      }),
-    register: (name: string) => makeAgent(api, keys['runner'] as string, name),
+    as,
+    asAgent: as(agent),
+    register: (name: string) => registerAgent(api, keys['runner'] as string, name),
     create: (start: boolean, headers: Readonly<{ [name: string]: string }> = {}): Promise<{ id: string }> =>
       asMember('', { body: { title: 'Add farewell()', prompt: PROMPT, workspace: WORKSPACE, start }, headers }),
   };

@@ -65,6 +65,12 @@ export const errors = {
     'Send the request again with the same Idempotency-Key; if it persists, report the request_id.',
     true,
   ),
+  AGENT_UNAVAILABLE: row(
+    503,
+    'No agent available',
+    'Start an agent that fits, or wait until one is free; stages says how many each stage left.',
+    true,
+  ),
   TIMEOUT: row(503, 'Timeout', 'Send the request again.', true),
 } as const satisfies Record<string, ErrorRow>;
 

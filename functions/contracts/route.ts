@@ -3,7 +3,14 @@ import type { Role } from '#domain/tenant/tenant';
 import type { ErrorCode } from './errors.ts';
 
 /** Function that serves a route: one per resource and privilege. */
-export type RouteGroup = 'sessions-command' | 'sessions-query' | 'eap' | 'tenancy-command' | 'tenancy-query' | 'system';
+export type RouteGroup =
+  | 'agents-query'
+  | 'sessions-command'
+  | 'sessions-query'
+  | 'eap'
+  | 'tenancy-command'
+  | 'tenancy-query'
+  | 'system';
 
 /**
  * Who may call a route: the least role of a person or service; `agent` an agent on its own paths;

@@ -1,3 +1,4 @@
+import { agentDirectoryRoutes } from './agent-directory-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { checkpointRoutes } from './checkpoint-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
@@ -8,6 +9,7 @@ import { tenancyRoutes } from './tenancy-routes.ts';
 export const routes = {
   ...sessionRoutes,
   ...checkpointRoutes,
+  ...agentDirectoryRoutes,
   ...agentRoutes,
   ...tenancyRoutes,
   ...systemRoutes,

@@ -45,6 +45,9 @@ export class ApiStack extends Stack {
     const sessionsQuery = addWithTable('sessions-query');
     table.grantRead(sessionsQuery, 'gsi1');
 
+    const agentsQuery = addWithTable('agents-query');
+    table.grantRead(agentsQuery, 'gsi1');
+
     const eap = addWithTable('eap', {
       AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
       LEASE_SECONDS: String(settings.leaseSeconds),
@@ -79,6 +82,7 @@ export class ApiStack extends Stack {
       groups: {
         'sessions-command': sessionsCommand,
         'sessions-query': sessionsQuery,
+        'agents-query': agentsQuery,
         eap,
         'tenancy-command': tenancyCommand,
         'tenancy-query': tenancyQuery,

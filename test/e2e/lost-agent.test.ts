@@ -20,7 +20,9 @@ const register = async (runner: Client) => {
   const { agent_id, auth_token } = await runner.call('registerExternalAgent', {
     body: { protocol_version: '1.1', name: 'SILENT-AGENT', capabilities: ['code_generation'] },
   });
-  return { agent_id, client: api('runner', auth_token) };
+  const client = api('runner', auth_token);
+  await client.call('eapHeartbeat', { params: { agent_id }, body: { status: 'healthy' } });
+  return { agent_id, client };
 };
 
 const sweep = async () => {

@@ -49,6 +49,7 @@ const asBytes = ({ status, text, headers }: Reply, id: string) => {
 /** What the place is answered with where it is not the 404 of its entity. */
 const ANSWERS: Readonly<Record<string, string>> = {
   'eap_heartbeat body': '200',
+  'route_task body': '200',
   'eap_submit_result body': '422 RESULT_TASK_MISMATCH',
 };
 

@@ -6,6 +6,7 @@ import { makeIdentifiers } from '#adapters/node/random-identifiers';
 import { makeAuthenticate } from '#application/authenticate';
 import type { Route } from '#contracts/route';
 import { routes } from '#contracts/routes';
+import { agentQueries } from '#functions/api/agents/query';
 import { eapRoutes } from '#functions/api/eap/handler';
 import { handler as fallback } from '#functions/api/fallback/handler';
 import { sessionCommands } from '#functions/api/sessions/command';
@@ -99,6 +100,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
   const handlers = [
     ...sessionCommands,
     ...sessionQueries,
+    ...agentQueries,
     ...eapRoutes,
     ...tenancyCommands,
     ...tenancyQueries,
@@ -174,18 +176,24 @@ export const aSessionRequest = (fields: object = {}) => ({
 export const makeSession = async (api: AnyApi, key: string, fields: object = {}): Promise<Reply['json']> =>
   (await api.call({ path: '/api/v1/sessions', key, body: aSessionRequest(fields) })).json;
 
+/** An agent of a tenant that has registered and said nothing since, with its token. */
+export const registerAgent = async (
+  api: Pick<Api, 'call'>,
+  runnerKey: string,
+  name: string,
+): Promise<{ agent_id: string; auth_token: string }> => {
+  const body = { protocol_version: '1.1', name, capabilities: ['code_generation'], max_concurrent_tasks: 2 };
+  return (await api.call({ path: '/api/v1/agents/external/register', key: runnerKey, body })).json;
+};
+
 /** A registered agent of a tenant that has said it is well, with its token. */
 export const makeAgent = async (
-  api: AnyApi,
+  api: Pick<Api, 'call'>,
   runnerKey: string,
   name = 'RUNNER-1',
 ): Promise<{ agent_id: string; auth_token: string }> => {
-  const body = { protocol_version: '1.1', name, capabilities: ['code_generation'], max_concurrent_tasks: 2 };
-  const { json } = await api.call({ path: '/api/v1/agents/external/register', key: runnerKey, body });
-  await api.call({
-    path: `/api/v1/agents/external/${json.agent_id}/heartbeat`,
-    headers: { 'x-agent-token': json.auth_token },
-    body: { status: 'healthy' },
-  });
-  return json;
+  const agent = await registerAgent(api, runnerKey, name);
+  const path = `/api/v1/agents/external/${agent.agent_id}/heartbeat`;
+  await api.call({ path, headers: { 'x-agent-token': agent.auth_token }, body: { status: 'healthy' } });
+  return agent;
 };

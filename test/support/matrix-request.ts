@@ -23,13 +23,16 @@ export const bodyOf = ({ operationId, body }: Route): Record<string, unknown> | 
   return structuredClone(example) as Record<string, unknown>;
 };
 
+/** Names in paths that are no ids. */
+const WORDS: Readonly<Record<string, string>> = { capability: 'code_generation' };
+
 type Ids = Readonly<Record<string, string>>;
 
 export const pathParametersOf = ({ path }: Route): string[] =>
-  [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  [...path.matchAll(/\{(\w+_id)\}/g)].map(([, name = '']) => name);
 
 export const pathOf = (route: Route, ids: Ids): string =>
-  route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? UNKNOWN_ID);
+  route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? WORDS[name] ?? UNKNOWN_ID);
 
 /** A request that the operation accepts, for these ids. */
 export const requestOf = (route: Route, ids: Ids): Call => {

@@ -71,6 +71,8 @@ const furnish = async (
       session_id: session.id,
       parent_id: idle.id,
       agent_id: agent.agent_id,
+      preferred_agent_ids: agent.agent_id,
+      exclude_agent_ids: agent.agent_id,
       assignment_id,
       task_id: assignment_id,
       checkpoint_id: checkpoints.items[0].id,

@@ -48,6 +48,7 @@ describe('a function', () => {
     ['authorizer', 'GetItem'],
     ['sessions-command', READ_WRITE],
     ['sessions-query', READ],
+    ['agents-query', READ],
     ['eap', `${READ_WRITE} ${SECRET}`],
     ['tenancy-command', `${READ_WRITE} ${SECRET}`],
     ['tenancy-query', READ],
