@@ -3,7 +3,11 @@
  * The bundler makes `dist/functions/<name>/index.mjs` of each; the stacks deploy them by name.
  */
 export const functions = {
-  authorizer: { entry: 'functions/api/authorizer.ts', errorImpact: 'No request with a credential is answered.' },
+  authorizer: {
+    entry: 'functions/api/authorizer.ts',
+    errorImpact: 'No request with a credential is answered.',
+    isPolled: true,
+  },
   'sessions-command': {
     entry: 'functions/api/sessions/command.ts',
     errorImpact: 'Nobody can create, start or cancel a session.',
@@ -19,6 +23,7 @@ export const functions = {
   eap: {
     entry: 'functions/api/eap/handler.ts',
     errorImpact: 'Agents cannot register, claim work or report; their leases run out.',
+    isPolled: true,
   },
   'tenancy-command': {
     entry: 'functions/api/tenancy/command.ts',
@@ -54,7 +59,11 @@ export const functions = {
     errorImpact: 'Executions of cancelled sessions go on, without effect.',
   },
   wake: { entry: 'functions/events/wake.ts', errorImpact: 'Sessions whose wait is over go on only at their timeout.' },
-  sweeper: { entry: 'functions/events/sweeper.ts', errorImpact: 'Lost leases and passed deadlines are not noticed.' },
+  sweeper: {
+    entry: 'functions/events/sweeper.ts',
+    errorImpact: 'Lost leases and passed deadlines are not noticed.',
+    isPolled: true,
+  },
 } as const satisfies Readonly<Record<string, FunctionSource>>;
 
 export interface FunctionSource {
@@ -62,6 +71,8 @@ export interface FunctionSource {
   readonly entry: string;
   /** One sentence: what users lose while the function fails. */
   readonly errorImpact: string;
+  /** Called at a steady pace by the clock or by agents that wait, also when there is nothing to do. */
+  readonly isPolled?: boolean;
 }
 
 export type FunctionName = keyof typeof functions;

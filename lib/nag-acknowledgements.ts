@@ -68,6 +68,12 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Called by the API, a state machine, a queue or a stream, which see the error themselves; those that a schedule calls have a failure destination, which holds more than a dead letter.',
   },
   {
+    finding: /^Serverless-LambdaTracing$/,
+    on: /^(api|workflow)\/(.+\/)?(authorizer|eap|sweeper|reconciler)\/Resource$/,
+    reason:
+      'Called every few seconds by agents that wait, or by the clock: Lambda would trace nearly all of these calls, at a price above that of everything else.',
+  },
+  {
     finding: /^Serverless-LambdaEventSourceMappingDestination$/,
     on: /^workflow\/.+\/SqsEventSource:/,
     reason: 'The queue itself moves a message to its dead-letter queue after five attempts.',

@@ -11,7 +11,7 @@ import {
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '#lib/config';
-import { type FunctionName, functions } from '#lib/functions';
+import { type FunctionName, type FunctionSource, functions } from '#lib/functions';
 
 /** What every function of a deployment shares. */
 export interface StageProps {
@@ -41,6 +41,7 @@ export class NodeFunction extends LambdaFunction {
 
   constructor(scope: Construct, name: FunctionName, props: NodeFunctionProps) {
     const { settings, code, timeout, memorySize = 512, reservedConcurrency, environment = {} } = props;
+    const { errorImpact, isPolled = false }: FunctionSource = functions[name];
     const isReserved = settings.reservesConcurrency && reservedConcurrency !== undefined;
     const logGroup = new LogGroup(scope, `${name}-logs`, {
       retention: RetentionDays.ONE_MONTH,
@@ -49,7 +50,7 @@ export class NodeFunction extends LambdaFunction {
     const role = new Role(scope, `${name}-role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     super(scope, name, {
-      description: functions[name].errorImpact,
+      description: errorImpact,
       architecture: Architecture.ARM_64,
       runtime: Runtime.NODEJS_24_X,
       code: code(name),
@@ -59,11 +60,12 @@ export class NodeFunction extends LambdaFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      tracing: Tracing.ACTIVE,
+      // begun at a steady pace, traces would cost more than all that an unused stage costs besides
+      tracing: isPolled ? Tracing.PASS_THROUGH : Tracing.ACTIVE,
       ...(isReserved && { reservedConcurrentExecutions: reservedConcurrency }),
       environment: { STAGE: settings.stage, NODE_OPTIONS: '--enable-source-maps', ...environment },
     });
-    this.errorImpact = functions[name].errorImpact;
+    this.errorImpact = errorImpact;
     this.ends = timeout;
     this.isReserved = isReserved;
   }

@@ -32,6 +32,7 @@ describe('cdk-nag', () => {
 
   it('is contradicted this often', () => {
     const functions = prod.all('AWS::Lambda::Function').length;
+    const untraced = prod.all('AWS::Lambda::Function').filter((each) => each.TracingConfig.Mode !== 'Active').length;
     const machines = prod.all('AWS::StepFunctions::StateMachine').length;
     const queueMappings = prod.all('AWS::Lambda::EventSourceMapping').filter((each) => !each.StartingPosition).length;
     const deadLetterQueues = prod.all('AWS::SQS::Queue').filter(({ RedrivePolicy }) => !RedrivePolicy).length;
@@ -43,6 +44,7 @@ describe('cdk-nag', () => {
       'AwsSolutions-SQS3': deadLetterQueues - queueMappings,
       'Serverless-LambdaDLQ': functions,
       'Serverless-LambdaEventSourceMappingDestination': queueMappings,
+      'Serverless-LambdaTracing': untraced,
       'Serverless-SNSRedrivePolicy': 1,
       'Serverless-SQSRedrivePolicy': deadLetterQueues,
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { functions } from '#lib/functions';
+import { type FunctionSource, functions } from '#lib/functions';
 import { synthesized } from '#test/lib/synthesized';
 
 const { resourcesOf } = await synthesized();
@@ -11,7 +11,7 @@ describe('every function', () => {
     expect(deployed.map(({ Description }) => Description).sort()).toEqual(impacts.sort());
   });
 
-  it('runs on arm64 and Node 24, with a timeout, a memory size and traces', () => {
+  it('runs on arm64 and Node 24, with a timeout and a memory size', () => {
     for (const properties of deployed) {
       expect(properties).toMatchObject({
         Architectures: ['arm64'],
@@ -19,9 +19,17 @@ describe('every function', () => {
         Handler: 'index.handler',
         Timeout: expect.any(Number),
         MemorySize: expect.any(Number),
-        TracingConfig: { Mode: 'Active' },
       });
     }
+  });
+
+  it('is traced, but for those that are called whether there is work or not', () => {
+    const polled = Object.values<FunctionSource>(functions).flatMap((source) =>
+      source.isPolled ? [source.errorImpact] : [],
+    );
+    const untraced = deployed.filter(({ TracingConfig }) => TracingConfig.Mode !== 'Active');
+    expect(polled.length).toBeGreaterThan(0);
+    expect(untraced.map(({ Description }) => Description).sort()).toEqual(polled.sort());
   });
 
   it('logs JSON to a group of its own that is not kept for ever', () => {
