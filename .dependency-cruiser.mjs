@@ -160,9 +160,10 @@ export default {
     ),
     {
       name: 'apps-know-no-cloud',
-      comment: 'A program talks to the API.',
+      comment:
+        'A program talks to the API. Only what the console of AWS shows is read from AWS, with credentials of its own.',
       severity: 'error',
-      from: { path: '^apps/' },
+      from: { path: '^apps/', pathNot: '^apps/cli/executions/' },
       to: { path: `${npm}(@aws-sdk|@aws-lambda-powertools|@middy|aws-cdk-lib|constructs)/` },
     },
 

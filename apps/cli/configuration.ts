@@ -5,12 +5,20 @@ import * as z from 'zod';
 import { findStackFile } from './find-stack-file.ts';
 import { Refusal } from './refusal.ts';
 
+/** Where the AWS of a local cloud is. */
+export interface AwsEndpoint {
+  readonly endpoint: string;
+  readonly region: string;
+}
+
 /** Where the API is and what opens it. */
 export interface Connection {
   readonly apiUrl: string;
   readonly apiKey: string;
   /** Where both come from, for people. */
   readonly source: string;
+  /** Where it is a local cloud. */
+  readonly aws?: AwsEndpoint;
 }
 
 export interface ConfigurationInput {
@@ -34,6 +42,8 @@ const ConfigFile = z.looseObject({
 const StackFile = z.looseObject({
   api_url: z.url({ protocol: /^https?$/ }),
   keys: z.looseObject({ member: z.string(), runner: z.string() }),
+  aws_endpoint_url: z.url().optional(),
+  region: z.string().optional(),
 });
 
 /**
@@ -93,10 +103,12 @@ const fromStack = ({ searchFrom, purpose }: ConfigurationInput): Connection | un
   const path = findStackFile(searchFrom);
   if (!path) return undefined;
   const stack = parseFile(path, StackFile);
+  const { aws_endpoint_url: endpoint, region } = stack;
   return {
     apiUrl: withoutSlash(stack.api_url),
     apiKey: purpose === 'runner' ? stack.keys.runner : stack.keys.member,
     source: path,
+    ...(endpoint && region ? { aws: { endpoint, region } } : {}),
   };
 };
 

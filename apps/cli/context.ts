@@ -1,5 +1,6 @@
 import type { Client } from '#contracts/client';
 import type { Connection } from './configuration.ts';
+import type { ExecutionLog } from './executions/execution-log.ts';
 import type { Terminal } from './output/terminal.ts';
 
 /** What a command gets from the process it runs in. */
@@ -16,6 +17,8 @@ export interface Context {
   /** @throws Refusal when no API is configured. */
   readonly connection: (purpose: 'sessions' | 'runner', profile: string | undefined) => Connection;
   readonly client: (connection: Connection) => Client;
+  /** Reads what drives the sessions of a connection, with the AWS credentials of the environment. */
+  readonly executions: (connection: Connection) => Promise<ExecutionLog>;
   readonly readStdin: () => Promise<string>;
 }
 

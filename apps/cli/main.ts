@@ -26,5 +26,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
   connection: (purpose, profile) =>
     findConnection({ purpose, profile, env, searchFrom: [process.cwd(), import.meta.dirname] }),
   client: ({ apiUrl, apiKey }) => makeClient({ baseUrl: apiUrl, credential: apiKey }),
+  // the client of AWS is loaded only where it is needed
+  executions: async ({ aws }) => (await import('./executions/step-functions.ts')).openExecutionLog(aws),
   readStdin: () => text(process.stdin),
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { run } from './commands/run.ts';
 import { cancelSession, getDiff, getResult, getSession, listEvents, listSessions } from './commands/session.ts';
+import { sessionExecution } from './commands/session-execution.ts';
 import { sessionLogs } from './commands/session-logs.ts';
 import { whoami } from './commands/whoami.ts';
 import type { Context } from './context.ts';
@@ -76,6 +77,9 @@ const addSessionCommands = (program: Command, context: Context, end: (code: Exit
   withId('diff', 'print the diff; git apply takes it')
     .option('--stat', 'only the changed files')
     .action(async (id: string, options) => end(await getDiff(context)(id, options)));
+  withId('execution', 'show the states that the newest run has passed; reads Step Functions with your AWS credentials')
+    .option('--run <number>', 'an earlier run', wholeNumber)
+    .action(async (id: string, options) => end(await sessionExecution(context)(id, options)));
   withId('cancel', 'abort a session at once')
     .option('--reason <text>', 'why, for the record')
     .action(async (id: string, options) => end(await cancelSession(context)(id, options)));

@@ -6,15 +6,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Executions } from '#application/ports/executions';
-
-interface Execution {
-  readonly tenantId: string;
-  readonly sessionId: string;
-  readonly run: number;
-}
-
-/** Injective: ids have a fixed length and no separator in them. At most 80 characters. */
-export const executionName = ({ tenantId, sessionId, run }: Execution): string => `${tenantId}-${sessionId}-${run}`;
+import { type Execution, executionName } from '#contracts/execution-name';
 
 const executionArn = (machineArn: string, execution: Execution) =>
   `${machineArn.replace(':stateMachine:', ':execution:')}:${executionName(execution)}`;

@@ -1,4 +1,5 @@
 import { findConnection } from '#apps/cli/configuration';
+import type { ExecutionLog } from '#apps/cli/executions/execution-log';
 import { runCli } from '#apps/cli/run-cli';
 import { makeClient } from '#contracts/client';
 import type { Session } from '#contracts/session';
@@ -8,8 +9,10 @@ import { fakeApi, type Responder } from '#test/support/fake-api';
 export const sessionId = '01JD8X5YB2M0Q4V6T8W1Z3C5E7';
 const at = '2026-05-01T12:00:00.000Z';
 
+const noExecutions: ExecutionLog = { newest: async () => undefined, read: async () => undefined };
+
 /** The CLI in a world of its own: no environment, no files, no clock, an API that answers as told. */
-export const cliWorld = async (respond: Responder = () => undefined, stdin = '') => {
+export const cliWorld = async (respond: Responder = () => undefined, stdin = '', log: ExecutionLog = noExecutions) => {
   const api = await fakeApi(respond);
   const out: string[] = [];
   const err: string[] = [];
@@ -36,6 +39,7 @@ export const cliWorld = async (respond: Responder = () => undefined, stdin = '')
         sleep: async () => interrupt.signal.throwIfAborted(),
         connection: (purpose, profile) => findConnection({ purpose, profile, env, searchFrom: [] }),
         client: ({ apiUrl, apiKey }) => makeClient({ baseUrl: apiUrl, credential: apiKey }),
+        executions: async () => log,
         readStdin: async () => stdin,
       }),
   };

@@ -80,6 +80,13 @@ describe('the connection', () => {
     expect(find({ purpose: 'runner' })).toMatchObject({ apiKey: 'r' });
   });
 
+  it('names the AWS of the local cloud, and of nothing else', () => {
+    const stack = { api_url: 'http://local/', keys: { member: 'm', runner: 'r' } };
+    write('clone/.local/stack.json', { ...stack, aws_endpoint_url: 'http://127.0.0.1:4566', region: 'us-east-1' });
+    expect(find().aws).toEqual({ endpoint: 'http://127.0.0.1:4566', region: 'us-east-1' });
+    expect(find({ env: { IORCH_API_URL: 'https://env', IORCH_API_KEY: 'e' } }).aws).toBeUndefined();
+  });
+
   it('searches the folders in order', () => {
     aStack();
     write('other/.local/stack.json', { api_url: 'http://other', keys: { member: 'x', runner: 'y' } });

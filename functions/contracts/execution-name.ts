@@ -1,0 +1,12 @@
+/** One run of a session. */
+export interface Execution {
+  readonly tenantId: string;
+  readonly sessionId: string;
+  readonly run: number;
+}
+
+/** How the names of all runs of a session begin. */
+export const executionPrefix = ({ tenantId, sessionId }: Omit<Execution, 'run'>): string => `${tenantId}-${sessionId}-`;
+
+/** Injective: ids have a fixed length and no separator in them. At most 80 characters. */
+export const executionName = (execution: Execution): string => `${executionPrefix(execution)}${execution.run}`;
