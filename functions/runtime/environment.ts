@@ -4,6 +4,9 @@ const Environment = z.object({
   STAGE: z.string().min(1),
   AWS_REGION: z.string().default('us-east-1'),
   TABLE_NAME: z.string().optional(),
+  TENANT_ROLE_ARN: z.string().optional(),
+  /** Where AWS is, if not at its own addresses. */
+  AWS_ENDPOINT_URL: z.string().optional(),
   EVENT_BUS_NAME: z.string().optional(),
   SESSION_LIFECYCLE_ARN: z.string().optional(),
   AGENT_MASTER_KEY_SECRET: z.string().optional(),
@@ -27,3 +30,10 @@ export const required = <K extends Optional>(environment: Environment, name: K):
   if (value === undefined) throw new Error(`environment variable ${name} is not set`);
   return value as NonNullable<Environment[K]>;
 };
+
+/** The credentials that Lambda gives a function. */
+export const ownCredentials = (source: NodeJS.ProcessEnv) => ({
+  accessKeyId: source['AWS_ACCESS_KEY_ID'] ?? '',
+  secretAccessKey: source['AWS_SECRET_ACCESS_KEY'] ?? '',
+  sessionToken: source['AWS_SESSION_TOKEN'],
+});

@@ -7,6 +7,7 @@ import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { makeIdentifiers } from '#adapters/node/random-identifiers';
 import { systemClock } from '#adapters/node/system-clock';
+import { makeAssumeTenantRole } from '#adapters/sts/assume-tenant-role';
 import type { Clock } from '#application/ports/clock';
 import type { CredentialStore } from '#application/ports/credential-store';
 import type { Digest } from '#application/ports/digest';
@@ -14,8 +15,9 @@ import type { DueWork } from '#application/ports/due-work';
 import type { Identifiers } from '#application/ports/identifiers';
 import type { PlatformLedger } from '#application/ports/platform-ledger';
 import type { TenantStore } from '#application/ports/tenant-store';
-import { type Environment, parseEnvironment, required } from './environment.ts';
+import { type Environment, ownCredentials, parseEnvironment, required } from './environment.ts';
 import { lazy } from './lazy.ts';
+import { makeTenantEngines } from './tenant-engines.ts';
 
 /**
  * What most functions need, joined to its adapter: the table, and what needs no client. Clients are made when they are first used.
@@ -26,7 +28,7 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Identifiers;
   readonly digest: Digest;
-  /** The seam where each tenant gets credentials of its own. */
+  /** What is stored of one tenant, reached with credentials that reach nothing else. */
   readonly storeOf: (tenantId: string) => TenantStore;
   readonly credentials: () => CredentialStore;
   readonly ledger: () => PlatformLedger;
@@ -37,13 +39,17 @@ export interface Ports {
 
 const PROBE = { pk: 'PROBE', sk: 'PROBE' };
 
-/** Ports over a given engine; the rest from the environment. */
-export const portsOver = (environment: Environment, engine: () => ItemEngine): Ports => ({
+/** Ports over a given engine, and one for each tenant's items; the rest from the environment. */
+export const portsOver = (
+  environment: Environment,
+  engine: () => ItemEngine,
+  engineOf: (tenantId: string) => ItemEngine = engine,
+): Ports => ({
   environment,
   clock: systemClock,
   ids: makeIdentifiers(systemClock),
   digest: nodeDigest,
-  storeOf: (tenantId) => makeTenantStore(engine(), tenantId),
+  storeOf: (tenantId) => makeTenantStore(engineOf(tenantId), tenantId),
   credentials: () => makeCredentialStore(engine()),
   ledger: () => makePlatformLedger(engine()),
   dueWork: () => makeDueWork(engine()),
@@ -57,14 +63,34 @@ export const portsOver = (environment: Environment, engine: () => ItemEngine): P
   },
 });
 
-const documentClient = () =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+const engineOn = (client: DynamoDBClient, environment: Environment): ItemEngine => {
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return makeDynamoEngine(documents, required(environment, 'TABLE_NAME'));
+};
 
 /** The ports of a deployed function. */
 export const ports = lazy((): Ports => {
   const environment = parseEnvironment(process.env);
+  const own = lazy(() => new DynamoDBClient({}));
+  const assume = lazy(() =>
+    makeAssumeTenantRole({
+      roleArn: required(environment, 'TENANT_ROLE_ARN'),
+      region: environment.AWS_REGION,
+      endpoint: environment.AWS_ENDPOINT_URL,
+      credentials: () => ownCredentials(process.env),
+      clock: systemClock,
+    }),
+  );
+  const engineOf = makeTenantEngines((tenantId) =>
+    // the connections are shared, the credentials are not
+    engineOn(
+      new DynamoDBClient({ requestHandler: own().config.requestHandler, credentials: () => assume()(tenantId) }),
+      environment,
+    ),
+  );
   return portsOver(
     environment,
-    lazy(() => makeDynamoEngine(documentClient(), required(environment, 'TABLE_NAME'))),
+    lazy(() => engineOn(own(), environment)),
+    engineOf,
   );
 });

@@ -1,5 +1,5 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
   type Code,
@@ -10,8 +10,11 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { TENANT_TAG } from '#adapters/sts/assume-tenant-role';
 import type { StageSettings } from '#lib/config';
 import { type FunctionName, type FunctionSource, functions } from '#lib/functions';
+
+const ULID_LENGTH = 26;
 
 /** What every function of a deployment shares. */
 export interface StageProps {
@@ -38,6 +41,9 @@ export class NodeFunction extends LambdaFunction {
   readonly ends: Duration;
   /** Whether a share of the account's concurrency is its own, and all that it gets. */
   readonly isReserved: boolean;
+
+  readonly #name: FunctionName;
+  #tenantRole: Role | undefined;
 
   constructor(scope: Construct, name: FunctionName, props: NodeFunctionProps) {
     const { settings, code, timeout, memorySize = 512, reservedConcurrency, environment = {} } = props;
@@ -68,5 +74,33 @@ export class NodeFunction extends LambdaFunction {
     this.errorImpact = errorImpact;
     this.ends = timeout;
     this.isReserved = isReserved;
+    this.#name = name;
+  }
+
+  /**
+   * The role in which the function reaches what one tenant has. It can be taken only with a session tag that names the tenant,
+   * and only by this function.
+   */
+  get tenantRole(): Role {
+    this.#tenantRole ??= this.#makeTenantRole();
+    return this.#tenantRole;
+  }
+
+  #makeTenantRole(): Role {
+    const own = this.role;
+    if (own === undefined) throw new Error(`${this.#name} has no role`);
+    const role = new Role(this.node.scope as Construct, `${this.#name}-tenant-role`, {
+      description: `What ${this.#name} may do to the items of the one tenant in its session tag`,
+      assumedBy: new ArnPrincipal(own.roleArn)
+        .withConditions({
+          StringLike: { [`aws:RequestTag/${TENANT_TAG}`]: '?'.repeat(ULID_LENGTH) },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [TENANT_TAG] },
+        })
+        .withSessionTags(),
+    });
+    role.grantAssumeRole(own);
+    Grant.addToPrincipal({ grantee: own, actions: ['sts:TagSession'], resourceArns: [role.roleArn] }).assertSuccess();
+    this.addEnvironment('TENANT_ROLE_ARN', role.roleArn);
+    return role;
   }
 }

@@ -11,10 +11,14 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { CREDENTIAL_PREFIX, type IndexName, SLUG_PREFIX, TABLE } from '#adapters/dynamodb/table';
+import { TENANT_TAG } from '#adapters/sts/assume-tenant-role';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
-const TENANT_KEYS = ['T#*'];
+const TENANT = `T#\${aws:PrincipalTag/${TENANT_TAG}}`;
+/** Of the tenant in the session's tag: its own partition, and those that begin with it and the separator. */
+const TENANT_KEYS = [TENANT, `${TENANT}#*`];
+const EVERY_TENANT_KEYS = ['T#*'];
 const PROBE_KEYS = ['PROBE'];
 const DUE_KEYS = ['DUE#*'];
 
@@ -25,6 +29,11 @@ const onlyKeys = (patterns: readonly string[]) => ({
   'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
   Null: { 'dynamodb:LeadingKeys': 'false' },
 });
+
+/** A function with a role for what it does to one tenant at a time. */
+export interface TenantFunction {
+  readonly tenantRole: IGrantable;
+}
 
 export interface TenantTableProps {
   /** Whether the table survives its stack and refuses deletion. */
@@ -68,15 +77,15 @@ export class TenantTable extends Construct {
     this.streamArn = table.tableStreamArn;
   }
 
-  /** Items of tenants by key, and their lists in the indexes named. */
-  grantRead(grantee: IGrantable, ...indexes: readonly Exclude<IndexName, 'gsi3'>[]): void {
+  /** Items of one tenant by key, and its lists in the indexes named. */
+  grantRead({ tenantRole: grantee }: TenantFunction, ...indexes: readonly Exclude<IndexName, 'gsi3'>[]): void {
     this.#grant(grantee, READ, [this.#tableArn], TENANT_KEYS);
     if (indexes.length > 0) this.#grant(grantee, ['dynamodb:Query'], indexes.map(this.#indexArn), TENANT_KEYS);
     this.#grantDecrypt(grantee);
   }
 
-  /** Writes to items of tenants, alone and in transactions. */
-  grantWrite(grantee: IGrantable): void {
+  /** Writes to items of one tenant, alone and in transactions. */
+  grantWrite({ tenantRole: grantee }: TenantFunction): void {
     this.#grant(grantee, WRITE, [this.#tableArn], TENANT_KEYS);
     this.#grantEncrypt(grantee);
   }
@@ -93,15 +102,16 @@ export class TenantTable extends Construct {
     this.#grantDecrypt(grantee);
   }
 
-  /** Issues and revokes credentials, without reading them. */
-  grantIssue(grantee: IGrantable): void {
+  /** Issues and revokes credentials in the transactions of a tenant, without reading them. */
+  grantIssue({ tenantRole: grantee }: TenantFunction): void {
     this.#grant(grantee, WRITE, [this.#tableArn], [`${CREDENTIAL_PREFIX}*`]);
     this.#grantEncrypt(grantee);
   }
 
-  /** Takes slugs, for good. */
-  grantTakeSlug(grantee: IGrantable): void {
-    this.#grant(grantee, ['dynamodb:PutItem'], [this.#tableArn], [`${SLUG_PREFIX}*`]);
+  /** Makes tenants, whose transactions reach beyond one of them: new items only, no reads. */
+  grantFound(grantee: IGrantable): void {
+    const keys = [...EVERY_TENANT_KEYS, `${CREDENTIAL_PREFIX}*`, `${SLUG_PREFIX}*`];
+    this.#grant(grantee, ['dynamodb:PutItem'], [this.#tableArn], keys);
     this.#grantEncrypt(grantee);
   }
 

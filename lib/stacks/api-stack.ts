@@ -65,7 +65,7 @@ export class ApiStack extends Stack {
     table.grantRead(tenancyCommand);
     table.grantWrite(tenancyCommand);
     table.grantIssue(tenancyCommand);
-    table.grantTakeSlug(tenancyCommand);
+    table.grantFound(tenancyCommand);
     bootstrapToken.grantRead(tenancyCommand);
 
     const tenancyQuery = addWithTable('tenancy-query', { API_VERSION: version });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { functions } from '#lib/functions';
-import { type Resource, synthesized } from '#test/lib/synthesized';
+import { type Found, type Resource, synthesized } from '#test/lib/synthesized';
 
 const { resourcesOf } = await synthesized({ stage: 'prod' });
 
@@ -26,13 +26,16 @@ const statements = Object.values(resourcesOf('AWS::IAM::Policy')).flatMap((polic
   ),
 );
 
-/** Actions that a function may do, by its name. Logs and traces, which all may write, left out. */
+/**
+ * Actions that a function may do, by its name, in its own role and in the one it takes for a tenant. Logs and traces, which
+ * all may write, and taking that role, left out.
+ */
 const allowed = (name: string) => {
-  const id = `${name.replaceAll('-', '')}role`;
+  const id = `${name.replaceAll('-', '')}(tenant)?role`;
   return [
     ...new Set(statements.filter(({ role }) => new RegExp(`${id}[0-9A-F]{8}$`).test(role)).map(({ action }) => action)),
   ]
-    .filter((action) => !/^(logs|xray|kms|sqs):/.test(action))
+    .filter((action) => !/^(logs|xray|kms|sqs|sts):/.test(action))
     .sort();
 };
 
@@ -139,7 +142,8 @@ describe('the policies', () => {
       expect(Effect).toBe('Allow');
       const patterns = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[];
       // a separator or nothing before the star: T#a must not admit to T#ab
-      expect([patterns].flat().every((pattern) => /^([A-Z]+#\*|[A-Z]+)$/.test(pattern))).toBe(true);
+      const narrow = /^([A-Z]+#(\$\{aws:PrincipalTag\/tenant\}(#\*)?|\*)|[A-Z]+)$/;
+      expect([patterns].flat().every((pattern) => narrow.test(pattern))).toBe(true);
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
   });
@@ -151,14 +155,27 @@ describe('the policies', () => {
 });
 
 describe('the roles', () => {
-  it('can be taken by one AWS service each, and by nobody else', () => {
-    const trust = Object.values(resourcesOf('AWS::IAM::Role')).map(
-      ({ Properties }) => Properties.AssumeRolePolicyDocument.Statement as Statement[],
-    );
+  const isForTenants = (id: string) => /tenantrole[0-9A-F]{8}$/.test(id);
+
+  it('are taken by one AWS service each, and by nobody else', () => {
+    const trust = Object.entries(resourcesOf('AWS::IAM::Role'))
+      .filter(([id]) => !isForTenants(id))
+      .map(([, { Properties }]) => Properties.AssumeRolePolicyDocument.Statement as Statement[]);
     const services = trust.map((each) => each.map((one) => (one as unknown as Trust).Principal));
     expect(new Set(services.map((each) => JSON.stringify(each)))).toEqual(
       new Set(['[{"Service":"lambda.amazonaws.com"}]', '[{"Service":"states.amazonaws.com"}]']),
     );
+  });
+});
+
+describe('the roles for one tenant', () => {
+  it('are taken by the function that each belongs to', () => {
+    const taken = statements.filter(({ action }) => action.startsWith('sts:'));
+    expect(new Set(taken.map(({ action }) => action))).toEqual(new Set(['sts:AssumeRole', 'sts:TagSession']));
+    for (const { role, Resource } of taken) {
+      const own = role.replace(/role[0-9A-F]{8}$/, '');
+      expect(list(Resource as Found)[0]['Fn::GetAtt'][0]).toMatch(new RegExp(`^${own}tenantrole[0-9A-F]{8}$`));
+    }
   });
 });
 
