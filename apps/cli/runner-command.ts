@@ -46,4 +46,4 @@ The runner executes what a model writes, as the user who started it. The agent g
 token, cloud credentials and the address of the control plane: a guard against mistakes, not against a hostile agent. Start it
 where nothing else is worth stealing.
 
-Ctrl-C ends it: it claims nothing more and stops what runs. A second Ctrl-C ends it at once.`;
+Ctrl-C ends it: it claims nothing more and gives back what runs, for another runner. A second Ctrl-C ends it at once.`;

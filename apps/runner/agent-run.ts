@@ -1,9 +1,9 @@
 import type { RunState } from '#adapters/opencode/observation';
-import type { OpenCodeClient, OpenCodeRun, PermissionRule } from '#adapters/opencode/opencode-client';
+import type { OpenCodeRun, PermissionRule } from '#adapters/opencode/opencode-client';
 import type { Turn } from '#adapters/opencode/turn';
 import type { Assignment } from './control-plane.ts';
 import { followRun } from './follow-run.ts';
-import type { OpenCodeHost } from './opencode-host.ts';
+import type { OpenCodeHost, OpenCodeInUse } from './opencode-host.ts';
 import { within } from './pause.ts';
 
 /** What to do with the agent. */
@@ -24,30 +24,27 @@ const abortPatienceMs = 2_500;
  * repeated call starts nothing twice. When the signal interrupts it, the run is aborted before this throws.
  */
 export async function runAgent({ host, assignment, directory, model, signal, onLook }: AgentTask): Promise<Turn> {
-  const client = await host.connect();
   const { assignment_id, attempt, fencing_token, context, input_data } = assignment;
   const run: OpenCodeRun = { key: `${assignment_id}/${attempt}/${fencing_token}`, directory };
-  try {
-    signal.throwIfAborted();
-    await client.ensureSession(run, {
-      title: context.session.title,
-      permissions: permissionRules(input_data.workspace?.permissions),
-    });
-    signal.throwIfAborted();
-    await client.ensurePrompt(run, { text: input_data.prompt, ...(model === undefined ? {} : { model }) });
-    return await followRun({ client, run, signal, onLook });
-  } finally {
-    await endRun(host, client, run, signal.aborted);
-  }
+  return host.use(async (inUse) => {
+    const { client } = inUse;
+    try {
+      signal.throwIfAborted();
+      await client.ensureSession(run, {
+        title: context.session.title,
+        permissions: permissionRules(input_data.workspace?.permissions),
+      });
+      signal.throwIfAborted();
+      await client.ensurePrompt(run, { text: input_data.prompt, ...(model === undefined ? {} : { model }) });
+      return await followRun({ client, run, signal, onLook });
+    } finally {
+      await endRun(inUse, run, signal.aborted);
+    }
+  });
 }
 
 /** An agent that cannot be stopped costs the whole server its trust. */
-async function endRun(
-  host: OpenCodeHost,
-  client: OpenCodeClient,
-  run: OpenCodeRun,
-  isInterrupted: boolean,
-): Promise<void> {
+async function endRun({ client, discard }: OpenCodeInUse, run: OpenCodeRun, isInterrupted: boolean): Promise<void> {
   if (isInterrupted) {
     const stopped = client.abort(run).then(() => true);
     if (
@@ -56,7 +53,7 @@ async function endRun(
         stopped.catch(() => false),
       ))
     )
-      return host.recycle();
+      return discard();
   }
   await within(
     abortPatienceMs,

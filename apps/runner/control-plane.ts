@@ -38,6 +38,7 @@ export interface AgentCalls {
   claim(body: CallInput<'eapClaim'>['body'], idempotencyKey: string): Promise<ClaimAnswer>;
   reportEvents(assignmentId: string, body: CallInput<'eapReportEvents'>['body']): Promise<LeaseAnswer>;
   extend(assignmentId: string, body: CallInput<'eapExtendLease'>['body']): Promise<LeaseAnswer>;
+  release(assignmentId: string, body: CallInput<'eapReleaseAssignment'>['body']): Promise<unknown>;
   submitResult(assignmentId: string, body: Result): Promise<CallOutput<'eapSubmitResult'>>;
 }
 

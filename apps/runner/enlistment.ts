@@ -49,13 +49,22 @@ export interface Heartbeats {
 export async function beat({ enlistment, everySeconds, tasksInProgress, signal, log }: Heartbeats): Promise<void> {
   while (!signal.aborted) {
     const heartbeat = { status: 'healthy', tasks_in_progress: tasksInProgress() } as const;
-    await enlistment
+    const wishes = await enlistment
       .calls()
       .heartbeat(heartbeat)
-      .catch(async (error: unknown) => {
-        log(`a heartbeat failed: ${error instanceof Error ? error.message : String(error)}`);
-        if (isRegistrationLost(error)) await enlistment.renew();
-      });
+      .then(
+        ({ directives }): string[] => directives.map(({ type }) => type),
+        async (error: unknown): Promise<string[]> => {
+          log(`a heartbeat failed: ${error instanceof Error ? error.message : String(error)}`);
+          if (isRegistrationLost(error)) await enlistment.renew();
+          return [];
+        },
+      );
+    // registering anew ends open assignments, so it waits until there are none
+    if (wishes.includes('rotate_token') && tasksInProgress() === 0) {
+      log('the token ends soon; registering again for another one');
+      await enlistment.renew();
+    }
     await pause(everySeconds * 1_000, signal).catch(() => undefined);
   }
 }

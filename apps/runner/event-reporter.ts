@@ -1,4 +1,4 @@
-import { type AgentCalls, isPassing, type NumberedEvent, type WorkEvent } from './control-plane.ts';
+import { type AgentCalls, type Directive, isPassing, type NumberedEvent, type WorkEvent } from './control-plane.ts';
 import { pause, within } from './pause.ts';
 import type { SecretFilter } from './secret-filter.ts';
 
@@ -16,6 +16,8 @@ export interface EventReporterOptions {
   readonly secrets: SecretFilter;
   /** A batch that the control plane refuses for good. It is dropped. */
   readonly onRefused: (error: unknown) => void;
+  /** What the control plane wants, as it says with every batch. */
+  readonly onDirectives: (directives: readonly Directive[]) => void;
   readonly now?: () => Date;
 }
 
@@ -35,6 +37,7 @@ export function eventReporter({
   fencingToken,
   secrets,
   onRefused,
+  onDirectives,
   now = () => new Date(),
 }: EventReporterOptions): EventReporter {
   const queue: NumberedEvent[] = [];
@@ -56,9 +59,10 @@ export function eventReporter({
     for (let failures = 0; queue.length > 0; ) {
       const batch = nextBatch(queue);
       try {
-        await calls.reportEvents(assignmentId, { fencing_token: fencingToken, events: batch });
+        const { directives } = await calls.reportEvents(assignmentId, { fencing_token: fencingToken, events: batch });
         failures = 0;
         queue.splice(0, batch.length);
+        onDirectives(directives);
       } catch (error) {
         if (isPassing(error) && !isClosed) {
           failures += 1;

@@ -17,6 +17,7 @@ export function httpControlPlane(apiUrl: string, apiKey: string): ControlPlane {
         claim: (body, idempotencyKey) => client.call('eapClaim', { params: { agent_id }, body, idempotencyKey }),
         reportEvents: (assignmentId, body) => client.call('eapReportEvents', { ...at(assignmentId), body }),
         extend: (assignmentId, body) => client.call('eapExtendLease', { ...at(assignmentId), body }),
+        release: (assignmentId, body) => client.call('eapReleaseAssignment', { ...at(assignmentId), body }),
         submitResult: (assignmentId, body) => client.call('eapSubmitResult', { ...at(assignmentId), body }),
       };
     },

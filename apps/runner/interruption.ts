@@ -4,7 +4,7 @@
  * - `lost`: somebody else has the assignment, or it is over: throw the work away
  * - `cancelled`: the control plane asked for it: throw the work away and say so
  * - `deadline`: its time is up: hand back what there is
- * - `stopped`: the runner is told to end: hand back what there is, for another attempt
+ * - `stopped`: the runner is told to end: give the assignment back, for another runner
  */
 export class Interruption extends Error {
   readonly kind: 'lost' | 'cancelled' | 'deadline' | 'stopped';

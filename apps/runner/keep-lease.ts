@@ -1,4 +1,4 @@
-import { type AgentCalls, isAssignmentLost } from './control-plane.ts';
+import { type AgentCalls, type Directive, isAssignmentLost } from './control-plane.ts';
 import { Interruption } from './interruption.ts';
 import { pause } from './pause.ts';
 
@@ -37,7 +37,7 @@ async function renew({ calls, assignmentId, fencingToken }: LeaseToKeep): Promis
 }
 
 /** The interruption that a list of directives asks for. */
-export const interruptionIn = (directives: readonly { readonly type: string }[]): Interruption | undefined =>
+export const interruptionIn = (directives: readonly Directive[]): Interruption | undefined =>
   directives.some(({ type }) => type === 'cancel')
     ? new Interruption('cancelled', 'the session was cancelled')
     : undefined;

@@ -11,6 +11,7 @@ import { killGroup, spawnGroup } from './processes/process-group.ts';
 
 /** A running OpenCode server. */
 export interface OpenCodeServer extends OpenCodeAddress {
+  readonly pid: number;
   readonly isRunning: () => boolean;
   stop(): Promise<void>;
 }
@@ -18,6 +19,8 @@ export interface OpenCodeServer extends OpenCodeAddress {
 export interface OpenCodeServerOptions {
   /** Disposable: the server's data, configuration, cache, state. */
   readonly folder: string;
+  /** Tells whoever comes after a killed runner which process to end. */
+  readonly pidFile: string;
   /** What the agent's commands may see. */
   readonly environment: Readonly<Record<string, string>>;
   readonly models: ModelSource;
@@ -39,6 +42,7 @@ const stopTimeoutMs = 1_500;
 /** Starts an OpenCode server on loopback with a random password and folders of its own. Resolves when it answers. */
 export async function startOpenCodeServer({
   folder,
+  pidFile,
   environment,
   models,
 }: OpenCodeServerOptions): Promise<OpenCodeServer> {
@@ -74,22 +78,27 @@ export async function startOpenCodeServer({
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   await untilListening(child);
-  const { pid } = child;
-  await writeFile(pidFile(folder), String(pid));
+  const { pid = 0 } = child;
+  await writeFile(pidFile, String(pid));
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     password,
+    pid,
     isRunning: () => child.exitCode === null && child.signalCode === null,
-    stop: () => stop(child),
+    async stop() {
+      await stop(child);
+      await rm(pidFile, { force: true });
+    },
   };
 }
 
-/** Ends the server that a killed runner left behind in this folder. */
-export async function endLeftOverServer(folder: string): Promise<void> {
-  const pid = Number(await readFile(pidFile(folder), 'utf8').catch(() => ''));
+/** Ends the server that a killed runner left behind. */
+export async function endLeftOverServer(pidFile: string): Promise<void> {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
   const commandLine = pid > 1 ? await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '') : '';
   // the number may belong to another process by now
   if (/opencode[^\0]*\0serve\0/.test(commandLine)) killGroup(pid, 'SIGKILL');
+  await rm(pidFile, { force: true });
 }
 
 /** Loopback is never reached through a proxy: the demo model listens there. */
@@ -97,8 +106,6 @@ function direct({ NO_PROXY = '', no_proxy = NO_PROXY }: Readonly<Record<string, 
   const names = [no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join(',');
   return { NO_PROXY: names, no_proxy: names };
 }
-
-const pidFile = (folder: string): string => path.join(path.dirname(folder), 'opencode.pid');
 
 /** The bound on how the agent works here, whatever models it has. Snapshots are off: git already keeps what changed. */
 const fixedConfiguration = {

@@ -28,12 +28,13 @@ export const runnerName = (text: string): string =>
 
 /**
  * Registers the runner. When its folder remembers an earlier registration of that name there, that one is taken up, even
- * while the control plane still believes its runner alive; its open assignments end with it.
+ * while the control plane still believes its runner alive; its open assignments end with it. A registration that somebody
+ * else has made since is left alone.
  */
 export async function register(controlPlane: ControlPlane, registrant: Registrant): Promise<RegisterAnswer> {
   const file = path.join(registrant.workDir, 'registration.json');
   const earlier = await readEarlier(file);
-  const replace = earlier?.api_url === registrant.apiUrl && earlier.name === registrant.name;
+  const isKnown = earlier?.api_url === registrant.apiUrl && earlier.name === registrant.name;
   const answer = await controlPlane.register({
     protocol_version: '1.1',
     name: registrant.name,
@@ -42,16 +43,29 @@ export async function register(controlPlane: ControlPlane, registrant: Registran
     delivery: 'pull',
     max_concurrent_tasks: registrant.concurrency,
     metadata: { program: 'iorch runner', models: registrant.models },
-    replace,
+    replace: isKnown,
+    ...(isKnown && earlier.token_id ? { replace_token_id: earlier.token_id } : {}),
   });
-  const remembered = { api_url: registrant.apiUrl, name: registrant.name, agent_id: answer.agent_id };
+  const remembered = {
+    api_url: registrant.apiUrl,
+    name: registrant.name,
+    agent_id: answer.agent_id,
+    token_id: answer.token_id,
+  };
   await writeFile(file, JSON.stringify(remembered), { mode: 0o600 });
   return answer;
 }
 
-async function readEarlier(file: string): Promise<{ api_url?: string; name?: string } | undefined> {
+/** The token's id is public; the token itself is nowhere on the disk. */
+interface Remembered {
+  readonly api_url?: string;
+  readonly name?: string;
+  readonly token_id?: string;
+}
+
+async function readEarlier(file: string): Promise<Remembered | undefined> {
   try {
-    return JSON.parse(await readFile(file, 'utf8')) as { api_url?: string; name?: string };
+    return JSON.parse(await readFile(file, 'utf8')) as Remembered;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Interruption } from './interruption.ts';
 import type { OpenCodeHost } from './opencode-host.ts';
 import { within } from './pause.ts';
+import { releaseWork } from './release-work.ts';
 import { asRunFailure } from './run-failure.ts';
 import type { SecretFilter } from './secret-filter.ts';
 import { submitResult } from './submit-result.ts';
@@ -22,16 +23,22 @@ export interface Workshop {
   readonly stopping: AbortSignal;
 }
 
-type End = WorkEnd | { readonly status: 'lost'; readonly message: string };
+type End =
+  | WorkEnd
+  | { readonly status: 'lost'; readonly message: string }
+  | { readonly status: 'released'; readonly message: string };
 
-/** How an assignment ended; `lost` was not reported. */
+/** How an assignment ended; `lost` was not reported, `released` was given back. */
 export type AssignmentEnd = End['status'];
 
 const keepingPatienceMs = 30_000;
+const reportsPatienceMs = 5_000;
+/** How long the last reports may take where somebody waits for the end. */
+const reportsPatience: Partial<Record<AssignmentEnd, number>> = { lost: 0, released: 1_000, cancelled: 1_000 };
 
 /** Works on an assignment to its end and hands the result back. Never throws: every end is reported, at least in the log. */
 export async function runAssignment(claimed: ClaimedAssignment, shop: Workshop): Promise<AssignmentEnd> {
-  const { assignment, calls } = claimed;
+  const { assignment } = claimed;
   const name = `session ${assignment.session_id}, attempt ${assignment.attempt}`;
   shop.log(`${name}: started`);
   const startedAt = performance.now();
@@ -50,13 +57,12 @@ export async function runAssignment(claimed: ClaimedAssignment, shop: Workshop):
       (): End => ({ status: 'completed' }),
       (error: unknown) => endAfter(watch.signal.aborted ? watch.signal.reason : error, work),
     );
-    await watch.closeReports(end.status === 'lost' ? 0 : 5_000);
-    if (end.status !== 'lost') {
-      const result = resultOf(assignment, work.done, end, performance.now() - startedAt, shop.secrets);
-      await submitResult({ calls, assignmentId: assignment.assignment_id, result, log: shop.log });
-    }
+    // nobody wants what is thrown away, so it is gone before anybody is told
+    if (isDiscarded(end)) await tidyUp(work, end, shop);
+    await watch.closeReports(reportsPatience[end.status] ?? reportsPatienceMs);
+    await handOver(claimed, end, work.done, performance.now() - startedAt, shop);
     shop.log(`${name}: ${sentenceOf(end)}`);
-    await tidyUp(work, end, shop);
+    if (!isDiscarded(end)) await tidyUp(work, end, shop);
     return end.status;
   } catch (error) {
     shop.log(`${name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -66,10 +72,27 @@ export async function runAssignment(claimed: ClaimedAssignment, shop: Workshop):
   }
 }
 
+/** Work whose result nobody may get: it is somebody else's, or will be, or nobody wants it. */
+const isDiscarded = ({ status }: End): boolean => status === 'lost' || status === 'released' || status === 'cancelled';
+
+async function handOver(
+  { assignment, calls }: ClaimedAssignment,
+  end: End,
+  done: Work['done'],
+  executionMs: number,
+  { secrets, log }: Workshop,
+): Promise<void> {
+  const { assignment_id: assignmentId, fencing_token: fencingToken } = assignment;
+  if (end.status === 'lost') return;
+  if (end.status === 'released') return releaseWork({ calls, assignmentId, fencingToken, reason: end.message, log });
+  await submitResult({ calls, assignmentId, result: resultOf(assignment, done, end, executionMs, secrets), log });
+}
+
 async function endAfter(error: unknown, work: Work): Promise<End> {
   if (error instanceof Interruption && error.kind === 'lost') return { status: 'lost', message: error.message };
   if (error instanceof Interruption && error.kind === 'cancelled')
     return { status: 'cancelled', message: error.message };
+  if (error instanceof Interruption && error.kind === 'stopped') return { status: 'released', message: error.message };
   // a run that ended early is kept as far as it came
   if (work.done.turn.length > 0 && !work.done.commit) {
     const keeping = keepWork(work).catch(() => undefined);
@@ -84,13 +107,12 @@ const sentenceOf = (end: End): string => (end.status === 'failed' ? `failed: ${e
 /** Removes the worktree, unless its owner wants to look at it. Discarded work is always removed. */
 async function tidyUp({ place, done }: Work, end: End, { keepWorktrees, log }: Workshop): Promise<void> {
   if (!place) return;
-  const isDiscarded = end.status === 'lost' || end.status === 'cancelled';
-  if (isDiscarded && done.commit) {
+  if (isDiscarded(end) && done.commit) {
     const { branch, result: commit } = done.commit;
     await dropResultBranch({ gitDir: place.gitDir, branch, commit });
   }
   const isFailed = end.status === 'failed' || end.status === 'timeout';
-  if (isDiscarded || keepWorktrees === 'never' || (keepWorktrees === 'failed' && !isFailed))
+  if (isDiscarded(end) || keepWorktrees === 'never' || (keepWorktrees === 'failed' && !isFailed))
     return removeWorktree(place);
   await writeFile(`${place.root}.kept`, '');
   log(`the worktree is kept: ${place.root}`);

@@ -59,6 +59,7 @@ export interface RunnerProcess {
 }
 
 const farewellPatienceMs = 2_000;
+const tendEveryMs = 30_000;
 const implementer = ['code_generation', 'test_generation', 'documentation', 'refactoring'];
 
 /**
@@ -82,9 +83,11 @@ export async function runRunner(options: RunnerOptions, io: RunnerProcess): Prom
     allowsFileRepositories: options.allowFileRepos ?? false,
     author: options.author ?? { name: 'Industrial Orchestrator', email: 'iorch@localhost' },
   };
+  const tending = setInterval(() => void host.tend(), tendEveryMs);
   try {
     return await serve(options, io, { host, rules, secrets });
   } finally {
+    clearInterval(tending);
     await host.close();
     await folder.release();
   }
@@ -122,6 +125,8 @@ async function serve(
   });
   log(`runner ${name} is ready: ${concurrency} at a time, with ${models}`);
 
+  const onSignal = () => log('ending: what runs is given back; a second signal ends at once');
+  signal.addEventListener('abort', onSignal, { once: true });
   const over = new AbortController();
   const stopping = AbortSignal.any([signal, over.signal]);
   let tasksInProgress = 0;
@@ -147,6 +152,7 @@ async function serve(
     const ends = await Promise.race([claiming, beating.then(() => claiming)]);
     return once && ends.some((end) => end !== 'completed') ? 1 : 0;
   } finally {
+    signal.removeEventListener('abort', onSignal);
     over.abort();
     await Promise.allSettled([claiming, beating]);
     await within(

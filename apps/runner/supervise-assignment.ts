@@ -1,7 +1,7 @@
-import { type AgentCalls, type Assignment, isAssignmentLost, type WorkEvent } from './control-plane.ts';
+import { type AgentCalls, type Assignment, type Directive, isAssignmentLost, type WorkEvent } from './control-plane.ts';
 import { eventReporter } from './event-reporter.ts';
 import { Interruption } from './interruption.ts';
-import { keepLease, lostBy } from './keep-lease.ts';
+import { interruptionIn, keepLease, lostBy } from './keep-lease.ts';
 import { upstreamFailure } from './run-failure.ts';
 import type { SecretFilter } from './secret-filter.ts';
 
@@ -20,7 +20,7 @@ export interface Supervision {
   report(event: WorkEvent): void;
   /** Sends the last events; gives up after `timeoutMs`. */
   closeReports(timeoutMs: number): Promise<void>;
-  /** Throws when the assignment is no longer ours, or nobody can tell. */
+  /** Throws when the assignment is no longer ours or wanted, or nobody can tell. */
   confirmLease(): Promise<void>;
   end(): void;
 }
@@ -46,7 +46,12 @@ export function superviseAssignment(
       ? interrupt(lostBy(error))
       : log(`events of assignment ${assignmentId} were refused: ${String(error)}`);
 
-  const reporter = eventReporter({ calls, assignmentId, fencingToken, secrets, onRefused });
+  const onDirectives = (directives: readonly Directive[]) => {
+    const wish = interruptionIn(directives);
+    if (wish) interrupt(wish);
+  };
+
+  const reporter = eventReporter({ calls, assignmentId, fencingToken, secrets, onRefused, onDirectives });
   const onDeadline = () => interrupt(new Interruption('deadline', 'the session ran out of time'));
   const timer = setTimeout(onDeadline, Math.max(0, timeLeftMs));
   stopping.addEventListener('abort', onStop, { once: true });
@@ -65,10 +70,12 @@ export function superviseAssignment(
     report: (event) => reporter.report(event),
     closeReports: (timeoutMs) => reporter.close(timeoutMs),
     async confirmLease() {
-      await calls.extend(assignmentId, { fencing_token: fencingToken }).catch((cause: unknown) => {
+      const answer = await calls.extend(assignmentId, { fencing_token: fencingToken }).catch((cause: unknown) => {
         if (isAssignmentLost(cause)) throw lostBy(cause);
         throw upstreamFailure('the control plane did not confirm the lease, so nothing was pushed', { cause });
       });
+      const wish = interruptionIn(answer.directives);
+      if (wish) throw wish;
     },
     end() {
       over.abort();

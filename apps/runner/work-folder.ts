@@ -27,7 +27,9 @@ export async function openWorkFolder(folder: string): Promise<WorkFolder> {
   await writeFile(lock, String(process.pid));
   const openCode = path.join(folder, 'opencode');
   const home = path.join(folder, 'home');
-  await endLeftOverServer(openCode);
+  for (const name of await readdir(folder)) {
+    if (/^opencode(-\d+)?\.pid$/.test(name)) await endLeftOverServer(path.join(folder, name));
+  }
   await removeLeftOvers(worktreesIn(folder));
   await mkdir(home, { recursive: true, mode: 0o700 });
   return {

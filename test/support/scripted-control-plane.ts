@@ -14,6 +14,7 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
   const registrations: Parameters<ControlPlane['register']>[0][] = [];
   const batches: NumberedEvent[][] = [];
   const results: (Result & { readonly assignmentId: string })[] = [];
+  const releases: string[] = [];
   const claimKeys: string[] = [];
   const heartbeats: string[] = [];
   const directives = new Map<string, string>();
@@ -33,7 +34,9 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     async heartbeat({ status }) {
       enter('heartbeat');
       heartbeats.push(status);
-      return { server_time: new Date().toISOString(), leases: [], directives: [] };
+      const type = directives.get('agent');
+      const wishes = type === undefined ? [] : [{ type }];
+      return { server_time: new Date().toISOString(), leases: [], directives: wishes };
     },
     async claim({ max_assignments = 1 }, key) {
       claimKeys.push(key);
@@ -52,6 +55,10 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     async extend(assignmentId) {
       enter('extend', assignmentId);
       return lease(assignmentId);
+    },
+    async release(assignmentId) {
+      enter('release', assignmentId);
+      releases.push(assignmentId);
     },
     async submitResult(assignmentId, result) {
       enter('submitResult', assignmentId);
@@ -83,13 +90,13 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
   };
 
   return {
-    ...{ controlPlane, calls, registrations, batches, results, claimKeys, heartbeats },
+    ...{ controlPlane, calls, registrations, batches, results, releases, claimKeys, heartbeats },
     events: () => batches.flat(),
     logged: () => batches.flat().flatMap((event) => (event.type === 'log' ? [event.message] : [])),
     add: (assignment: Assignment) => void waiting.push(assignment),
     /** The next calls of this kind fail, one per error. */
     fail: (call: Call, ...errors: Error[]) => void failures.set(call, errors),
-    /** From now on every answer about the assignment carries this directive. */
+    /** From now on every answer about the assignment, or to the `agent`, carries this directive. */
     direct: (assignmentId: string, type: string) => void directives.set(assignmentId, type),
     /** From now on every call about the assignment is refused: somebody ended it. */
     close: (assignmentId: string) => void closed.add(assignmentId),

@@ -2,6 +2,7 @@ import type { Context } from '#apps/cli/context';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
 import { Refusal } from '#apps/cli/refusal';
 import type { RunnerOptions } from '#apps/runner/runner';
+import { ApiProblem } from '#contracts/client';
 
 export type RunnerCommandOptions = Omit<RunnerOptions, 'apiUrl' | 'apiKey' | 'author' | 'extendSeconds'> & {
   readonly profile?: string;
@@ -24,9 +25,14 @@ export const runner =
       );
       return code === 0 ? exitCode.done : exitCode.sessionFailed;
     } catch (error) {
+      if (error instanceof ApiProblem && error.problem.code === 'AGENT_ALREADY_EXISTS')
+        throw new Refusal(error.problem.detail, { code: exitCode.refused, remedy: nameTaken, cause: error });
       throw isExpected(error) ? new Refusal(error.message, { cause: error }) : error;
     }
   };
+
+const nameTaken =
+  'Give this runner another --name, or end the other one. A killed one counts as gone 90 s after its last sign of life.';
 
 /** A folder in use, a missing program or file: its message is all that the user needs. */
 const isExpected = (error: unknown): error is Error =>

@@ -26,7 +26,9 @@ beforeAll(async () => {
   execFileSync('git', ['init', '--quiet', project]);
   models = await openModelSource({});
   const environment = { PATH: process.env['PATH'] ?? '', HOME: world };
-  server = await startOpenCodeServer({ folder: path.join(world, 'opencode'), environment, models });
+  server = await startOpenCodeServer({
+    ...{ folder: path.join(world, 'opencode'), pidFile: path.join(world, 'opencode.pid'), environment, models },
+  });
   client = connectOpenCode(server);
 }, 60_000);
 

@@ -9,15 +9,17 @@ function aReporter(secrets: string[] = []) {
   onTestFinished(() => void vi.useRealTimers());
   const plane = scriptedControlPlane();
   const refusals: unknown[] = [];
+  const wishes: string[] = [];
   const reporter = eventReporter({
     ...{ calls: plane.calls, assignmentId: 'A1', fencingToken: 1, secrets: secretFilter(secrets) },
     onRefused: (error) => refusals.push(error),
+    onDirectives: (directives) => wishes.push(...directives.map(({ type }) => type)),
   });
   const say = (...messages: string[]) => {
     for (const message of messages) reporter.report({ type: 'log', level: 'info', message });
   };
   const sizes = () => plane.batches.map(({ length }) => length);
-  return { plane, reporter, refusals, say, sizes };
+  return { plane, reporter, refusals, wishes, say, sizes };
 }
 
 const numbers = (events: readonly { event_seq: number }[]) => events.map(({ event_seq }) => event_seq);
@@ -30,6 +32,14 @@ describe('the reporter of events', () => {
     expect(sizes()).toEqual([]);
     await vi.advanceTimersByTimeAsync(1);
     expect(sizes()).toEqual([2]);
+  });
+
+  it('passes on what the control plane wants', async () => {
+    const { plane, say, wishes } = aReporter();
+    plane.direct('A1', 'cancel');
+    say('one');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(wishes).toEqual(['cancel']);
   });
 
   it('sends at once when it has 64, and never more in one batch', async () => {

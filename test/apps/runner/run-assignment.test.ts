@@ -3,6 +3,7 @@ import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { OpenCodeClient, OpenCodeRun } from '#adapters/opencode/opencode-client';
 import type { Assignment } from '#apps/runner/control-plane';
+import type { OpenCodeInUse } from '#apps/runner/opencode-host';
 import { runAssignment } from '#apps/runner/run-assignment';
 import { secretFilter } from '#apps/runner/secret-filter';
 import { modelMessage } from '#test/adapters/opencode/a-turn';
@@ -36,13 +37,15 @@ function work(
   agent: ReturnType<typeof anAgent>,
   plane = scriptedControlPlane(),
   extendEveryMs = 20,
+  keepWorktrees: 'never' | 'failed' | 'always' = 'never',
 ) {
   const workDir = temporaryFolder();
   const stop = new AbortController();
   const models = { description: 'a scripted agent', configuration: {}, environment: {}, close: async () => undefined };
   const host = {
-    ...{ models, connect: async () => agent.client, close: async () => undefined },
-    recycle: async () => void agent.calls.push('recycle'),
+    ...{ models, tend: async () => undefined, close: async () => undefined },
+    use: async <T>(work: (inUse: OpenCodeInUse) => Promise<T>) =>
+      work({ client: agent.client, discard: async () => void agent.calls.push('discard') }),
   };
   const rules = {
     ...{ workDir, allowsFileRepositories: true, model: undefined, environment: { PATH: process.env['PATH'] ?? '' } },
@@ -50,7 +53,7 @@ function work(
   };
   const ending = runAssignment(
     { assignment, calls: plane.calls, timeLeftMs: 60_000, extendEveryMs },
-    { host, rules, keepWorktrees: 'never', secrets: secretFilter(), log: () => undefined, stopping: stop.signal },
+    { host, rules, keepWorktrees, secrets: secretFilter(), log: () => undefined, stopping: stop.signal },
   );
   return {
     ...{ plane, stop },
@@ -102,18 +105,59 @@ describe('work on an assignment', () => {
     await working();
     plane.direct(anAssignment().assignment_id, 'cancel');
     expect(await ended()).toBe('cancelled');
-    expect(agent.calls).toContain('recycle');
+    expect(agent.calls).toContain('discard');
   });
 
-  it('is handed back for another attempt, with what was done, when the runner is stopped', async () => {
+  it('is given back and thrown away when the runner is stopped', async () => {
     const agent = anAgent();
-    const { plane, stop, working, ended } = work(anAssignment(), agent);
+    const { plane, stop, working, ended, worktrees, branches } = work(anAssignment(), agent);
     await working();
     stop.abort();
-    expect(await ended()).toBe('failed');
-    expect(plane.results).toMatchObject([
-      { status: 'failed', retryable: true, output_data: { files: [{ path: 'made.txt' }] } },
-    ]);
+    expect(await ended()).toBe('released');
+    expect(agent.calls).toContain('abort');
+    expect(plane.releases).toEqual([anAssignment().assignment_id]);
+    expect([plane.results, worktrees(), branches()]).toEqual([[], [], ['']]);
+  });
+
+  it('is thrown away before it is said to have stopped, when the session is cancelled', async () => {
+    const agent = anAgent();
+    const { plane, working, ended, worktrees, branches } = work(anAssignment(), agent);
+    let left: readonly string[] | undefined;
+    const submit = plane.calls.submitResult;
+    plane.calls.submitResult = (...given) => {
+      left = worktrees();
+      return submit(...given);
+    };
+    await working();
+    plane.direct(anAssignment().assignment_id, 'cancel');
+    expect(await ended()).toBe('cancelled');
+    expect([left, branches()]).toEqual([[], ['']]);
+    expect(plane.results).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('pushes nothing when it is called off at the last moment', async () => {
+    const origin = anOrigin();
+    const assignment = anAssignment({ workspace: { repository_url: origin.url, push: 'branch' } });
+    const plane = scriptedControlPlane();
+    plane.direct(assignment.assignment_id, 'cancel');
+    const { ended } = work(assignment, anAgent({ ends: true }), plane, 60_000);
+    expect(await ended()).toBe('cancelled');
+    expect(gitIn(origin.folder, 'branch', '--list', 'iorch/*')).toBe('');
+  });
+
+  it.each([
+    ['never', 'completed', []],
+    ['failed', 'completed', []],
+    ['always', 'completed', ['kept']],
+    ['never', 'failed', []],
+    ['failed', 'failed', ['kept']],
+  ] as const)('whose worktrees are to be kept %s, when it %s', async (keepWorktrees, status, kept) => {
+    const verify = [{ name: 'check', run: status === 'failed' ? 'false' : 'true' }];
+    const assignment = anAssignment({ workspace: { repository_url: anOrigin().url, verify } });
+    const given = work(assignment, anAgent({ ends: true }), scriptedControlPlane(), 20, keepWorktrees);
+    expect(await given.ended()).toBe(status);
+    expect(given.worktrees().flatMap((name) => (name.endsWith('.kept') ? ['kept'] : []))).toEqual(kept);
+    expect(given.worktrees()).toHaveLength(2 * kept.length);
   });
 
   it('pushes nothing when the lease is not confirmed', async () => {

@@ -31,6 +31,17 @@ describe('iorch runner', () => {
     expect(world.err()).toContain('not with this key');
   });
 
+  it('says what to do when another runner of its name is alive', async () => {
+    const detail = 'an agent named X is registered and not offline';
+    world = await cliWorld(() => ({
+      status: 409,
+      body: aProblem({ status: 409, code: 'AGENT_ALREADY_EXISTS', detail }),
+    }));
+    expect(await world.iorch('runner', '--work-dir', folder, '--name', 'X')).toBe(3);
+    expect(world.err()).toContain(detail);
+    expect(world.err()).toContain('another --name');
+  });
+
   it('says what is missing without a stack trace', async () => {
     world = await cliWorld();
     expect(await world.iorch('runner', '--work-dir', folder, '--opencode-config', join(folder, 'gone.json'))).toBe(2);
