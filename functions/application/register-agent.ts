@@ -6,6 +6,7 @@ import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { close } from '#domain/assignment/lease';
 import { agentTokenText } from '#domain/credential/credential-text';
 import type { StoredCredential } from '#domain/credential/principal';
+import { takeAgentPlace } from './agent-place.ts';
 import { agentWrites } from './change-writes.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Digest } from './ports/digest.ts';
@@ -54,7 +55,7 @@ export const agentTokenOf =
 /**
  * Registers an agent, or takes up its earlier registration: the id stays, older tokens end, open work expires.
  * The token is derived from the master key, so that only its digest is stored.
- * @throws AgentAlreadyExists when the name belongs to somebody else, or its agent is not offline
+ * @throws AgentAlreadyExists when the name belongs to somebody else, or its agent is not offline; QuotaExceeded `agents`
  */
 export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports) => {
   const tokenOf = agentTokenOf({ digest, secrets });
@@ -84,7 +85,8 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
     const knownId = await store.findAgentId(registration.name);
     if (knownId === undefined) {
       const registered = registerNew(registration, { tenantId: store.tenantId, id: ids.ulid(), ...token, by, at });
-      return [registered, [{ kind: 'agent-name', name: registration.name, agentId: registered.after.id }]];
+      const name: Write = { kind: 'agent-name', name: registration.name, agentId: registered.after.id };
+      return [registered, [name, await takeAgentPlace(store)]];
     }
     const agent = await store.getAgent(knownId);
     const registered = registerAgain(agent, registration, { ...token, by, replace, replaceTokenId, at });

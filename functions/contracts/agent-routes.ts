@@ -52,6 +52,7 @@ export const agentRoutes = {
       'AGENT_ALREADY_EXISTS',
       'CAPABILITIES_REQUIRED',
       'UNSUPPORTED_PROTOCOL_VERSION',
+      'QUOTA_EXCEEDED',
       'IDEMPOTENCY_KEY_REUSED',
       'CONCURRENT_UPDATE',
     ],

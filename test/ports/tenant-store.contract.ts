@@ -455,6 +455,20 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
   });
 
   describe('the agents of a tenant', () => {
+    it('are counted against their quota, one change after the other', async () => {
+      const { a, b } = await bothTenants();
+      expect(await a.findAgentQuota()).toBeUndefined();
+      const quota = { limit: 5, used: 1, revision: 0 };
+      await a.commit([{ kind: 'agent-quota', before: null, after: quota }]);
+      const stored = (await a.findAgentQuota()) ?? expect.fail();
+      expect(stored).toMatchObject({ limit: 5, used: 1 });
+      await a.commit([{ kind: 'agent-quota', before: stored, after: { ...stored, used: 2 } }]);
+      const late: Write = { kind: 'agent-quota', before: stored, after: { ...stored, used: 2 } };
+      await expect(a.commit([late])).rejects.toMatchObject({ what: 'agent-quota' });
+      expect(await a.findAgentQuota()).toMatchObject({ used: 2 });
+      expect(await b.findAgentQuota()).toBeUndefined();
+    });
+
     it('are listed newest first, page by page, and without those of another tenant', async () => {
       const { a, b } = await bothTenants();
       const agents = ['01', '02', '03'].map((id) => anAgent({ id, tenantId: a.tenantId }));

@@ -1,5 +1,6 @@
 import type { AgentStore } from '#application/ports/tenant-store';
 import type { Agent } from '#domain/agent/agent';
+import type { AgentQuota } from '#domain/agent/agent-quota';
 import { NotFound } from '#domain/errors';
 import type { ItemEngine } from './item-engine.ts';
 import { entityOf, finderOn } from './stored-entity.ts';
@@ -17,6 +18,8 @@ export const makeAgentStore = (engine: ItemEngine, tenantId: string): AgentStore
     },
     findAgentId: async (name) =>
       (await find<{ agentId: string }>(keys.agentNameKey(tenantId, name), 'agent-name'))?.agentId,
+
+    findAgentQuota: () => find<AgentQuota>(keys.agentQuotaKey(tenantId), 'agent-quota'),
 
     async listAgents({ limit, after }) {
       const pk = keys.agentsByTime(tenantId);

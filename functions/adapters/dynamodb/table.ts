@@ -13,7 +13,7 @@
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
  * | leases that may have run out, agents that may be silent | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
- * | agent by id, by name | eap | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>` | strong |
+ * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
  */
 
@@ -55,6 +55,7 @@ export const tenantKey = (tenantId: string): Key => ({ pk: tenant(tenantId), sk:
 export const userKey = (tenantId: string, userId: string): Key => ({ pk: tenant(tenantId), sk: `USER#${userId}` });
 export const apiKeyKey = (tenantId: string, id: string): Key => ({ pk: tenant(tenantId), sk: `KEY#${id}` });
 export const agentNameKey = (tenantId: string, name: string): Key => ({ pk: tenant(tenantId), sk: `AGENT#${name}` });
+export const agentQuotaKey = (tenantId: string): Key => ({ pk: tenant(tenantId), sk: 'AGENTS' });
 export const credentialKey = (credentialId: string): Key => ({
   pk: `${CREDENTIAL_PREFIX}${credentialId}`,
   sk: 'CREDENTIAL',

@@ -167,7 +167,7 @@ const tenancyWriteOperation = (tenantId: string, write: TenancyWrite): Operation
   }
 };
 
-type AgentWrite = Extract<Write, { kind: 'event' | 'assignment' | 'agent' | 'agent-name' }>;
+type AgentWrite = Extract<Write, { kind: 'event' | 'assignment' | 'agent' | 'agent-name' | 'agent-quota' }>;
 
 const agentWriteOperation = (tenantId: string, write: AgentWrite): Operation => {
   switch (write.kind) {
@@ -184,6 +184,8 @@ const agentWriteOperation = (tenantId: string, write: AgentWrite): Operation => 
       );
     case 'agent':
       return put('agent', keys.agentKey(tenantId, write.after.id), write, agentIndexes(tenantId, write.after));
+    case 'agent-quota':
+      return put('agent-quota', keys.agentQuotaKey(tenantId), write);
     case 'agent-name':
       return putNew('agent-name', keys.agentNameKey(tenantId, write.name), { agentId: write.agentId });
   }
@@ -224,6 +226,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'assignment':
     case 'agent':
     case 'agent-name':
+    case 'agent-quota':
       return agentWriteOperation(tenantId, write);
   }
 };

@@ -1,4 +1,5 @@
 import type { Agent } from '#domain/agent/agent';
+import type { AgentQuota } from '#domain/agent/agent-quota';
 import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
@@ -88,6 +89,7 @@ export interface AgentStore {
   /** @throws NotFound */
   getAgent(agentId: string): Promise<Agent>;
   findAgentId(name: string): Promise<string | undefined>;
+  findAgentQuota(): Promise<AgentQuota | undefined>;
   /** Newest first. Index reads: an agent registered a moment ago may be missing. */
   listAgents(query: { limit: number; after?: string | undefined }): Promise<Page<Agent>>;
 }

@@ -1,4 +1,5 @@
 import type { Agent } from '#domain/agent/agent';
+import type { AgentQuota } from '#domain/agent/agent-quota';
 import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
@@ -72,6 +73,7 @@ export type Write =
   | { readonly kind: 'wait-removed'; readonly sessionId: string }
   | { readonly kind: 'assignment'; readonly before: Assignment | null; readonly after: Assignment }
   | { readonly kind: 'agent'; readonly before: Agent | null; readonly after: Agent }
+  | { readonly kind: 'agent-quota'; readonly before: AgentQuota | null; readonly after: AgentQuota }
   | { readonly kind: 'agent-name'; readonly name: string; readonly agentId: string }
   | { readonly kind: 'gate'; readonly before: Gate | null; readonly after: Gate }
   | { readonly kind: 'holder-added' | 'holder-removed'; readonly gate: string; readonly holder: Holder }
