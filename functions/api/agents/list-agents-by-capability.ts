@@ -1,11 +1,11 @@
 import { makeListAgentsByCapability } from '#application/list-agents';
-import { routes } from '#contracts/routes';
+import { agentDirectoryRoutes } from '#contracts/agent-directory-routes';
 import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** GET /agents/by-capability/{capability} */
 export const listAgentsByCapability = route(
-  routes.listAgentsByCapability,
+  agentDirectoryRoutes.listAgentsByCapability,
   async ({ params, query, tenantId }, { storeOf, clock }) => {
     const list = makeListAgentsByCapability({ store: storeOf(tenantId), clock });
     const agents = await list(params.capability, { availableOnly: query.available_only });

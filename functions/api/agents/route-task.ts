@@ -1,6 +1,6 @@
 import { isoNow } from '#application/ports/clock';
 import { makeRouteTask } from '#application/route-task';
-import { routes } from '#contracts/routes';
+import { agentDirectoryRoutes } from '#contracts/agent-directory-routes';
 import { fromWire, toWire } from '#contracts/wire-case';
 import type { Score } from '#domain/routing/balanced-score';
 import { route } from '#runtime/http/route-handler';
@@ -17,7 +17,7 @@ const agentOf = ({ candidate: { id, name, agentType, tier }, loadLevel, utilizat
 const scoreOf = ({ score, components, bonuses }: Score) => ({ routingScore: score, components, bonuses });
 
 /** POST /agents/route */
-export const routeTask = route(routes.routeTask, async ({ body, tenantId }, { storeOf, clock }) => {
+export const routeTask = route(agentDirectoryRoutes.routeTask, async ({ body, tenantId }, { storeOf, clock }) => {
   const { strategy, technologies, ...request } = fromWire(body);
   const { selected, alternatives, reason, stages } = await makeRouteTask({ store: storeOf(tenantId), clock })({
     ...request,

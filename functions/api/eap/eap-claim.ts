@@ -1,7 +1,7 @@
 import { type Granted, makeClaimAssignments } from '#application/claim-assignments';
 import { isoNow } from '#application/ports/clock';
+import { agentRoutes } from '#contracts/agent-routes';
 import type { Assignment } from '#contracts/assignment';
-import { routes } from '#contracts/routes';
 import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import { presentAssignment } from './assignment-view.ts';
@@ -31,7 +31,7 @@ const IDLE_POLL_FACTOR = 2.5;
 
 /** POST /agents/external/{agent_id}/assignments/claim */
 export const eapClaim = route(
-  routes.eapClaim,
+  agentRoutes.eapClaim,
   async ({ params, body, tenantId, remember, isAnswered }, { storeOf, clock, ids, environment }) => {
     const { AGENT_POLL_SECONDS: pollSeconds, LEASE_SECONDS } = environment;
     const leaseSeconds = body.lease_seconds ?? LEASE_SECONDS;

@@ -1,15 +1,15 @@
 import { makeListOwnAssignments } from '#application/read-own-assignments';
-import { routes } from '#contracts/routes';
+import { agentRoutes } from '#contracts/agent-routes';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
 import { route } from '#runtime/http/route-handler';
 import { presentOwnAssignment } from './own-assignment-view.ts';
 
 /** GET /agents/external/{agent_id}/assignments */
 export const eapListAssignments = route(
-  routes.eapListAssignments,
+  agentRoutes.eapListAssignments,
   async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
     const { limit, cursor, state } = query;
-    const { operationId } = routes.eapListAssignments;
+    const { operationId } = agentRoutes.eapListAssignments;
     const scope = { tenantId, operationId, filters: { ...params, state }, now: clock.now() };
     const after = readCursor(digest, scope, cursor);
     const list = makeListOwnAssignments({ store: storeOf(tenantId), clock });

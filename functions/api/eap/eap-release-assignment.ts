@@ -1,10 +1,10 @@
 import { makeReleaseAssignment } from '#application/release-assignment';
-import { routes } from '#contracts/routes';
+import { agentRoutes } from '#contracts/agent-routes';
 import { route } from '#runtime/http/route-handler';
 
 /** POST …/assignments/{assignment_id}/release */
 export const eapReleaseAssignment = route(
-  routes.eapReleaseAssignment,
+  agentRoutes.eapReleaseAssignment,
   async ({ params, body, tenantId }, { storeOf, clock, ids }) => {
     await makeReleaseAssignment({ store: storeOf(tenantId), clock, ids })({
       agentId: params.agent_id,

@@ -1,11 +1,11 @@
 import { makeReportEvents, type ReportEventsInput } from '#application/report-events';
-import { routes } from '#contracts/routes';
+import { agentRoutes } from '#contracts/agent-routes';
 import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** Usage stands flat in the event and together inside. */
 const workEvent = (
-  event: ReturnType<typeof fromWire<(typeof routes.eapReportEvents.body)['_zod']['output']['events'][number]>>,
+  event: ReturnType<typeof fromWire<(typeof agentRoutes.eapReportEvents.body)['_zod']['output']['events'][number]>>,
 ): ReportEventsInput['events'][number] => {
   if (event.type !== 'metrics') return event;
   const { type, eventSeq, timestamp, ...usage } = event;
@@ -14,7 +14,7 @@ const workEvent = (
 
 /** POST …/assignments/{assignment_id}/events */
 export const eapReportEvents = route(
-  routes.eapReportEvents,
+  agentRoutes.eapReportEvents,
   async ({ params, body, tenantId }, { storeOf, clock, ids, digest }) => {
     const { fencingToken, events } = fromWire(body);
     const reported = await makeReportEvents({ store: storeOf(tenantId), clock, ids, digest })({

@@ -1,11 +1,11 @@
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
-import { routes } from '#contracts/routes';
+import { agentRoutes } from '#contracts/agent-routes';
 import { fromWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** POST …/assignments/{assignment_id}/result */
 export const eapSubmitResult = route(
-  routes.eapSubmitResult,
+  agentRoutes.eapSubmitResult,
   async ({ params, body, bodyText, tenantId }, { storeOf, clock, ids, digest }) => {
     const { outputData, metrics, taskId, fencingToken, ...outcome } = fromWire(body);
     const { diff, summary, files, verification, simulated, diffCut, model, ...output } = outputData;

@@ -1,6 +1,6 @@
 import { agentTokenOf, makeRegisterAgent, type Registered } from '#application/register-agent';
 import { EAP } from '#contracts/agent';
-import { routes } from '#contracts/routes';
+import { agentRoutes } from '#contracts/agent-routes';
 import { fromWire } from '#contracts/wire-case';
 import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
@@ -44,7 +44,7 @@ const restoreToken: RestoreSecret<PortsWithSecrets> = async (body, tenantId, { s
 
 /** POST /agents/external/register */
 export const registerExternalAgent = route(
-  routes.registerExternalAgent,
+  agentRoutes.registerExternalAgent,
   async ({ body, principal, tenantId, remember }, ports: PortsWithSecrets) => {
     const { storeOf, clock, ids, digest, secrets } = ports;
     const { protocolVersion, version, replace, replaceTokenId, delivery, transport, metadata, ...fields } =
