@@ -1,17 +1,6 @@
-interface State {
-  readonly Type: string;
-  readonly Resource?: string;
-  readonly Retry?: readonly unknown[];
-  readonly Catch?: readonly unknown[];
-  readonly TimeoutSeconds?: unknown;
-  readonly Branches?: readonly Machine[];
-  readonly ItemProcessor?: Machine;
-}
-
-interface Machine {
-  readonly TimeoutSeconds?: unknown;
-  readonly States: Readonly<Record<string, State>>;
-}
+import { type AslMachine, partsOf } from '#lib/constructs/asl-definition';
+import { graphProblems } from '#lib/constructs/asl-graph-problems';
+import { stateProblems } from '#lib/constructs/asl-state-problems';
 
 const TOKEN = /\$\{(\w+)\}/g;
 
@@ -23,30 +12,26 @@ const tokenProblems = (text: string, given: readonly string[]): string[] => {
   ];
 };
 
-const isMissing = (list: readonly unknown[] | undefined) => list === undefined || list.length === 0;
-
-const taskProblems = (name: string, { Resource = '', Retry, Catch, TimeoutSeconds }: State): string[] => [
-  ...(isMissing(Retry) ? [`task "${name}" has no Retry`] : []),
-  ...(isMissing(Catch) ? [`task "${name}" has no Catch`] : []),
-  ...(Resource.endsWith('.waitForTaskToken') && !Number.isInteger(TimeoutSeconds)
-    ? [`task "${name}" waits for a token without a TimeoutSeconds that is a plain number`]
-    : []),
+const partProblems = (machine: AslMachine): string[] => [
+  ...graphProblems(machine),
+  ...Object.entries(machine.States).flatMap(([name, state]) => [
+    ...stateProblems(name, state),
+    ...partsOf(state).flatMap(partProblems),
+  ]),
 ];
 
-const stateProblems = (states: Machine['States']): string[] =>
-  Object.entries(states).flatMap(([name, state]) => [
-    ...(state.Type === 'Task' ? taskProblems(name, state) : []),
-    ...[...(state.Branches ?? []), ...(state.ItemProcessor ? [state.ItemProcessor] : [])].flatMap(({ States }) =>
-      stateProblems(States),
-    ),
-  ]);
-
-/** What the house rules forbid in a state machine: open or unused tokens, and anything that may wait or fail without an end. */
+/** What the house rules forbid in a state machine: what nobody understands, what may wait or fail without an end, what polls. */
 export const aslProblems = (text: string, given: readonly string[]): string[] => {
-  const machine = JSON.parse(text) as Machine;
+  const machine = JSON.parse(text) as AslMachine & {
+    readonly Comment?: string;
+    readonly QueryLanguage?: string;
+    readonly TimeoutSeconds?: unknown;
+  };
   return [
     ...tokenProblems(text, given),
-    ...(Number.isInteger(machine.TimeoutSeconds) ? [] : ['the machine has no TimeoutSeconds']),
-    ...stateProblems(machine.States),
+    ...(machine.Comment ? [] : ['the machine has no Comment']),
+    ...(machine.QueryLanguage === 'JSONata' ? [] : ['the machine does not speak JSONata']),
+    ...(Number.isInteger(machine.TimeoutSeconds) ? [] : ['the machine has no TimeoutSeconds that is a plain number']),
+    ...partProblems(machine),
   ];
 };

@@ -12,19 +12,22 @@ import { NodeFunction } from '#lib/constructs/node-function';
 const token = (name: string) => `\${${name}}`;
 
 const definition = {
+  Comment: 'Works.',
+  QueryLanguage: 'JSONata',
   StartAt: 'Work',
   TimeoutSeconds: 60,
   States: {
     Work: {
       Type: 'Task',
+      Comment: 'Works until somebody says that it is done.',
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       Arguments: { FunctionName: token('Step') },
       TimeoutSeconds: 30,
       Retry: [{ ErrorEquals: ['Lambda.ServiceException'] }],
-      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'End' }],
-      Next: 'End',
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Done' }],
+      Next: 'Done',
     },
-    End: { Type: 'Succeed' },
+    Done: { Type: 'Succeed', Comment: 'The work is done.' },
   },
 };
 
@@ -76,7 +79,7 @@ describe('a state machine from a file', () => {
 
   it('stops the synthesis with every problem that its file has', () => {
     const { TimeoutSeconds: _, ...endless } = definition;
-    expect(() => world({ ...endless, StartAt: token('Missing') })).toThrow(
+    expect(() => world({ ...endless, Comment: token('Missing') })).toThrow(
       /machine\.asl\.json is not acceptable:\n- nothing is given for \$\{Missing\}\n- the machine has no TimeoutSeconds/,
     );
   });
