@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { run } from './commands/run.ts';
-import { cancelSession, getDiff, getResult, getSession, listEvents, listSessions } from './commands/session.ts';
+import {
+  cancelSession,
+  deleteSession,
+  getDiff,
+  getResult,
+  getSession,
+  listEvents,
+  listSessions,
+  updateSession,
+} from './commands/session.ts';
 import { sessionExecution } from './commands/session-execution.ts';
 import { sessionLogs } from './commands/session-logs.ts';
 import { whoami } from './commands/whoami.ts';
@@ -60,6 +69,15 @@ const addSessionCommands = (program: Command, context: Context, end: (code: Exit
       .command('list')
       .description('list sessions, newest first')
       .option('--status <statuses>', 'only these, comma separated')
+      .option('--type <types>', 'only these types, comma separated')
+      .option('--priority <priorities>', 'only these, comma separated')
+      .option('--tag <tag>', 'only with this tag; may be repeated, then with all of them', collect)
+      .option('--search <text>', 'only with this text in title or description')
+      .option('--parent <session-id>', 'only its children; none: only sessions without a parent')
+      .option('--created-by <id>', 'only those that this user or service created')
+      .option('--since <time>', 'only those created then or later (2026-05-04T12:00:00Z)')
+      .option('--until <time>', 'only those created before')
+      .option('--deleted', 'deleted ones, too; for leads')
       .option('--limit <count>', 'at most so many, up to 100', wholeNumber)
       .option('--cursor <cursor>', 'go on where the last page ended'),
   ).action(async (options) => end(await listSessions(context)(options)));
@@ -80,6 +98,16 @@ const addSessionCommands = (program: Command, context: Context, end: (code: Exit
   withId('execution', 'show the states that the newest run has passed; reads Step Functions with your AWS credentials')
     .option('--run <number>', 'an earlier run', wholeNumber)
     .action(async (id: string, options) => end(await sessionExecution(context)(id, options)));
+  withId('update', 'change fields of a session')
+    .option('--title <title>')
+    .option('--description <text>', 'empty removes it')
+    .option('--priority <priority>', 'critical, high, medium, low or deferred')
+    .option('--tag <tag>', 'new tags instead of the old ones; may be repeated', collect)
+    .option('--max-duration <seconds>', 'longest working time', wholeNumber)
+    .action(async (id: string, options) => end(await updateSession(context)(id, options)));
+  withId('delete', 'delete a session that is pending or has ended').action(async (id: string, options) =>
+    end(await deleteSession(context)(id, options)),
+  );
   withId('cancel', 'abort a session at once')
     .option('--reason <text>', 'why, for the record')
     .action(async (id: string, options) => end(await cancelSession(context)(id, options)));

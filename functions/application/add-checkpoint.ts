@@ -1,9 +1,8 @@
-import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
+import { addCheckpoints, mayAddCheckpoint } from '#domain/checkpoint/add-checkpoints';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { PreconditionFailed } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
-import { isUnderWay } from '#domain/session/status';
 import { checkpointWrites, sessionWrites } from './change-writes.ts';
 import { type GivenCheckpoint, newCheckpoint } from './new-checkpoint.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
@@ -39,8 +38,7 @@ export const makeAddCheckpoint = ({
   const decide = async ({ sessionId, given, actor, ifVersion, remember }: AddCheckpointInput): Promise<Checkpoint> => {
     const session = await store.getSession(sessionId);
     if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
-    if (!isUnderWay(session.status) && session.status !== 'paused')
-      throw new OperationNotAllowed(session.status, 'takes no checkpoint');
+    if (!mayAddCheckpoint(session.status)) throw new OperationNotAllowed(session.status, 'takes no checkpoint');
     const added = addCheckpoints(session, [newCheckpoint(given, { ids, digest })], {
       at: isoNow(clock),
       by: actor.id,

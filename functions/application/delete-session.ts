@@ -14,7 +14,7 @@ export interface DeleteSessionInput {
 
 /**
  * Deletes a session on which nothing works. From then on it is answered like one that never was.
- * @throws NotFound, NotInThisStatus, PreconditionFailed
+ * @throws NotFound, OperationNotAllowed, PreconditionFailed
  */
 export const makeDeleteSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const decide = async ({ sessionId, ifVersion }: DeleteSessionInput): Promise<Session> => {

@@ -21,7 +21,7 @@ export interface UpdateSessionInput {
  * Changes what a client may change of a session: its place in the queue and its deadline move in the same transaction.
  * Values that are there already change nothing.
  * @throws NotFound, PreconditionFailed, InvalidInput
- * @throws NotInThisStatus when the status does not allow one of the fields; then nothing is changed
+ * @throws OperationNotAllowed when the status does not allow one of the fields; then nothing is changed
  */
 export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   /** Live values are written even while their clock stands: an agent that claims the work at this moment must see the new limit. */

@@ -72,3 +72,20 @@ export const flag = (byDefault: boolean) =>
     .transform((value) => value === 'true')
     .default(byDefault)
     .meta({ type: 'boolean', default: byDefault });
+
+/** A moment in a request: ISO 8601 with any offset, kept as UTC with milliseconds. */
+export const Moment = z.iso
+  .datetime({ offset: true })
+  .transform((value) => new Date(value).toISOString())
+  .meta({ type: 'string', format: 'date-time' });
+
+const MAX_VALUES = 50;
+
+/** A query parameter with one or several values, comma separated. */
+export const severalOf = <T extends z.ZodType<unknown, string>>(value: T, description: string, max = MAX_VALUES) =>
+  z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(value).max(max))
+    .optional()
+    .meta({ type: 'string', description });

@@ -5,7 +5,18 @@ import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
 import { Checkpoint, CheckpointRef } from './checkpoint.ts';
-import { flag, jsonMap, notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
+import {
+  flag,
+  jsonMap,
+  Moment,
+  notOffered,
+  pageOf,
+  pageQuery,
+  severalOf,
+  Timestamp,
+  text,
+  Ulid,
+} from './primitives.ts';
 import { Workspace } from './workspace.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
@@ -46,10 +57,10 @@ const ModelIdentifier = z
 
 const unique = (list: readonly string[]) => new Set(list).size === list.length;
 
-const Tags = z
-  .array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,49}$/, 'is 1 to 50 letters, digits and _ . : -'))
-  .max(20)
-  .refine(unique, 'must not repeat a tag');
+const MAX_TAGS = 20;
+const Tag = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,49}$/, 'is 1 to 50 letters, digits and _ . : -');
+
+const Tags = z.array(Tag).max(MAX_TAGS).refine(unique, 'must not repeat a tag');
 
 const Description = text(0, 1000);
 const Priority = z.enum(PRIORITIES);
@@ -230,12 +241,19 @@ export const GetSessionQuery = z.strictObject({
 
 export const ListSessionsQuery = z.strictObject({
   ...pageQuery,
-  status: z
-    .string()
-    .transform((value) => value.split(','))
-    .pipe(z.array(z.enum(SESSION_STATUSES)))
-    .optional()
-    .meta({ type: 'string', description: 'One or several statuses, comma separated.' }),
+  status: severalOf(z.enum(SESSION_STATUSES), 'One or several statuses, comma separated.'),
+  session_type: severalOf(z.enum(SESSION_TYPES), 'One or several types, comma separated.'),
+  priority: severalOf(z.enum(PRIORITIES), 'One or several priorities, comma separated.'),
+  created_by: severalOf(Ulid, 'Ids of users, services or agents, comma separated.'),
+  parent_id: severalOf(
+    z.union([z.literal('none'), Ulid]),
+    'Ids of sessions, comma separated; none: sessions without one.',
+  ),
+  tags: severalOf(Tag, 'Tags, comma separated; a session must have all of them.', MAX_TAGS),
+  search: text(2, 100).optional().meta({ description: 'Contained in title or description, whatever the case.' }),
+  created_from: Moment.optional().meta({ description: 'Created then or later.' }),
+  created_to: Moment.optional().meta({ description: 'Created before then.' }),
+  include_deleted: flag(false).meta({ description: 'Also those that were deleted; for leads.' }),
 });
 
 export type Session = z.output<typeof Session>;

@@ -54,7 +54,7 @@ describe('PATCH of a session', () => {
       status: 409,
       json: {
         code: 'INVALID_TRANSITION',
-        detail: 'prompt cannot be changed now: the session is queued',
+        detail: 'a queued session keeps its prompt',
         current: 'queued',
         allowed: ['running', 'cancelled', 'failed', 'timeout', 'orphaned'],
       },

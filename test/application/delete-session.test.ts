@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readSession } from '#application/session-view';
 import { NotFound, PreconditionFailed } from '#domain/errors';
-import { NotInThisStatus } from '#domain/session/invalid-transition';
+import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { aWorld, person } from '#test/support/world';
 
@@ -16,7 +16,7 @@ describe('deleting a session', () => {
     const deleted = deleteSession({ sessionId: before.id });
     if (DELETABLE.includes(status)) expect(await deleted).toMatchObject({ status, version: 3 });
     else {
-      await expect(deleted).rejects.toThrow(NotInThisStatus);
+      await expect(deleted).rejects.toThrow(OperationNotAllowed);
       expect(everything()).toEqual(stored);
     }
   });
@@ -53,7 +53,7 @@ describe('deleting a session', () => {
     started.engine.before('session', () =>
       started.startSession({ sessionId: one.id, onQuota: 'queue', actor: person }),
     );
-    await expect(started.deleteSession({ sessionId: one.id })).rejects.toThrow(NotInThisStatus);
+    await expect(started.deleteSession({ sessionId: one.id })).rejects.toThrow(OperationNotAllowed);
     expect(await started.store.getSession(one.id)).toMatchObject({ status: 'queued' });
 
     const deleted = await aWorld();

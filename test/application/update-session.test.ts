@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NotFound, PreconditionFailed } from '#domain/errors';
-import { NotInThisStatus } from '#domain/session/invalid-transition';
+import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
 import { brokenInvariants } from '#test/support/broken-invariants';
 import { aWorld, person, type World } from '#test/support/world';
 
@@ -36,7 +36,7 @@ describe('changing a session', () => {
     const { id } = await create({ start: true });
     const before = everything();
     const patch = { title: 'Other', prompt: 'Other.' };
-    await expect(updateSession({ sessionId: id, patch })).rejects.toThrow(NotInThisStatus);
+    await expect(updateSession({ sessionId: id, patch })).rejects.toThrow(OperationNotAllowed);
     await expect(updateSession({ sessionId: id, patch: {}, ifVersion: 1 })).rejects.toThrow(PreconditionFailed);
     await expect(updateSession({ sessionId: 'unknown', patch })).rejects.toThrow(NotFound);
     await expect(other.updateSession({ sessionId: id, patch })).rejects.toThrow(NotFound);

@@ -241,43 +241,6 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
     });
   });
 
-  describe('the list of sessions', () => {
-    const three = ['S1', 'S2', 'S3'].map(
-      (id): Write => ({ kind: 'session', before: null, after: aSession({ id, title: id }) }),
-    );
-
-    it('is newest first, with live values where there are some', async () => {
-      const store = await storeOf();
-      await store.commit([...three, { kind: 'session-live', before: null, after: someLive({ sessionId: 'S2' }) }]);
-      const { items, next } = await store.listSessions({ limit: 10 });
-      expect(items.map(({ session, live }) => [session.id, live?.sessionId])).toEqual([
-        ['S3', undefined],
-        ['S2', 'S2'],
-        ['S1', undefined],
-      ]);
-      expect(next).toBeUndefined();
-    });
-
-    it('yields each session once when it is read one by one', async () => {
-      const store = await storeOf();
-      await store.commit(three);
-      const seen: string[] = [];
-      let after: string | undefined;
-      do {
-        const page = await store.listSessions({ limit: 1, after });
-        seen.push(...page.items.map(({ session }) => session.id));
-        after = page.next;
-      } while (after !== undefined);
-      expect(seen).toEqual(['S3', 'S2', 'S1']);
-    });
-
-    it('shows no session of another tenant', async () => {
-      const { a, b } = await bothTenants();
-      await a.commit(three);
-      expect((await b.listSessions({ limit: 10 })).items).toEqual([]);
-    });
-  });
-
   describe('the events of a session', () => {
     it('are listed oldest first, from behind a number, page by page', async () => {
       const store = await storeOf();
@@ -404,6 +367,18 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await a.firstWaiter('sessions')).toMatchObject({ owner: 'first' });
       expect(await a.firstWaiter('other')).toBeUndefined();
       expect(await b.firstWaiter('sessions')).toBeUndefined();
+      expect((await a.listWaiters('sessions', 10)).map(({ owner }) => owner)).toEqual(['first', 'second', 'late']);
+      expect(await a.listWaiters('sessions', 1)).toMatchObject([{ owner: 'first' }]);
+      expect(await a.listHolders('sessions')).toEqual([]);
+    });
+
+    it('stand beside those who are inside', async () => {
+      const { a, b } = await bothTenants();
+      const holders = ['S1', 'S2'].map((owner, index) => ({ owner, token: index + 1, since: NOON }));
+      await a.commit(holders.map((holder) => ({ kind: 'holder-added', gate: 'sessions', holder })));
+      expect(await a.listHolders('sessions')).toEqual(holders);
+      expect(await a.listHolders('other')).toEqual([]);
+      expect(await b.listHolders('sessions')).toEqual([]);
     });
 
     it('answer pending work in dispatch order, and none that is claimed or ended', async () => {

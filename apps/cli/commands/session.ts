@@ -8,20 +8,43 @@ import { sessionReport } from '#apps/cli/output/session-report';
 import { sessionTable } from '#apps/cli/output/session-table';
 import { readEvents } from '#apps/cli/read-logs';
 import { readReport } from '#apps/cli/read-report';
+import type { Session } from '#contracts/session';
 
 export interface ListOptions extends CommonOptions {
   readonly status?: string;
+  readonly type?: string;
+  readonly priority?: string;
+  readonly tag?: readonly string[];
+  readonly search?: string;
+  readonly parent?: string;
+  readonly createdBy?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly deleted?: boolean;
   readonly limit?: string;
   readonly cursor?: string;
 }
+
+const listQuery = (options: ListOptions) => ({
+  status: options.status,
+  session_type: options.type,
+  priority: options.priority,
+  tags: options.tag?.join(','),
+  search: options.search,
+  parent_id: options.parent,
+  created_by: options.createdBy,
+  created_from: options.since,
+  created_to: options.until,
+  include_deleted: options.deleted ? ('true' as const) : undefined,
+  limit: options.limit,
+  cursor: options.cursor,
+});
 
 /** `iorch session list` */
 export const listSessions =
   (context: Context) =>
   async (options: ListOptions): Promise<ExitCode> => {
-    const { status, limit, cursor } = options;
-    const query = { ...(status ? { status } : {}), ...(limit ? { limit } : {}), ...(cursor ? { cursor } : {}) };
-    const page = await clientOf(context, options).call('listSessions', { query });
+    const page = await clientOf(context, options).call('listSessions', { query: listQuery(options) });
     if (options.json) printJson(context, page);
     else {
       context.terminal.out(sessionTable(page.items, context.now(), context.terminal.columns));
@@ -73,6 +96,45 @@ export const getDiff =
     else if (options.stat || diff.diff === undefined) terminal.out(diffStat(diff.files));
     else terminal.out(diff.diff.replace(/\n$/, ''));
     if (diff.cut) terminal.err('iorch: the diff was too large to keep; the result branch has all of it.');
+    return exitCode.done;
+  };
+
+export interface UpdateOptions extends CommonOptions {
+  readonly title?: string;
+  readonly description?: string;
+  readonly priority?: string;
+  readonly tag?: readonly string[];
+  readonly maxDuration?: string;
+}
+
+const changesOf = ({ title, description, priority, tag: tags, maxDuration }: UpdateOptions) => ({
+  title,
+  description: description === '' ? null : description,
+  priority: priority as Session['priority'] | undefined,
+  tags: tags && [...tags],
+  max_duration_seconds: maxDuration === undefined ? undefined : Number(maxDuration),
+});
+
+/** `iorch session update`: what is not named stays; the API says what may be changed when. */
+export const updateSession =
+  (context: Context) =>
+  async (session_id: string, options: UpdateOptions): Promise<ExitCode> => {
+    const session = await clientOf(context, options).call('updateSession', {
+      params: { session_id },
+      body: changesOf(options),
+    });
+    if (options.json) printJson(context, session);
+    else context.terminal.out(sessionFields(session));
+    return exitCode.done;
+  };
+
+/** `iorch session delete` */
+export const deleteSession =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions): Promise<ExitCode> => {
+    await clientOf(context, options).call('deleteSession', { params: { session_id } });
+    if (options.json) printJson(context, { session_id, deleted: true });
+    else context.terminal.out(`session ${session_id} deleted`);
     return exitCode.done;
   };
 

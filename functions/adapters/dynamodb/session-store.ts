@@ -15,6 +15,9 @@ export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionS
   const find = finderOn(engine);
   const findSession = (id: string) => find<Session>(keys.sessionKey(tenantId, id), 'session');
 
+  const sessionsAt = async (found: readonly keys.Key[]) =>
+    (await engine.getMany(found)).map((item) => entityOf<Session>(item, 'session') as Session);
+
   return {
     findSession,
     async getSession(id) {
@@ -36,21 +39,18 @@ export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionS
         descending: true,
         limit,
       });
-      const items = await engine.getMany(
-        found.flatMap(({ pk, sk }) => [
-          { pk, sk },
-          { pk, sk: 'LIVE' },
-        ]),
-      );
-      const live = new Map(items.filter(({ sk }) => sk === 'LIVE').map((item) => [item.pk, item]));
-      const sessions = items.filter(({ sk }) => sk !== 'LIVE');
       return {
-        items: sessions.map((item) => ({
-          session: entityOf<Session>(item, 'session') as Session,
-          live: entityOf<SessionLive>(live.get(item.pk), 'session-live'),
-        })),
+        items: await sessionsAt(found),
         next: found.length < limit ? undefined : (found.at(-1)?.['gsi1sk'] as string | undefined),
       };
+    },
+
+    findSessions: (ids) => sessionsAt(ids.map((id) => keys.sessionKey(tenantId, id))),
+
+    async findLives(ids) {
+      const items = await engine.getMany(ids.map((id) => keys.sessionLiveKey(tenantId, id)));
+      const lives = items.map((item) => entityOf<SessionLive>(item, 'session-live') as SessionLive);
+      return new Map(lives.map((live) => [live.sessionId, live]));
     },
 
     async listEvents(sessionId, { afterSeq, limit }): Promise<Page<StoredEvent>> {

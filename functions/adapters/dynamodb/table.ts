@@ -161,6 +161,7 @@ export const ownerOfKey = ({ pk }: Key): { tenantId: string; id: string } => {
 /** Sort-key prefixes of what stands beside each other in one partition. */
 export const PREFIX = {
   event: 'E#',
+  holder: 'H#',
   waiter: 'W#',
   checkpoint: 'CP#',
   /** What an agent was granted; backwards, open ones come first. */

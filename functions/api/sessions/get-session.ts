@@ -14,8 +14,10 @@ export const getSession = route(
     const { include_deleted: includeDeleted, include_metrics: includeMetrics } = query;
     if (includeDeleted) checkMaySeeDeleted(routes.getSession, principal);
     const store = storeOf(tenantId);
-    const state = await readSession(store, params.session_id, { includeDeleted });
-    const { metrics, ...session } = viewSession(state, clock.now());
+    const { metrics, ...session } = viewSession(
+      await readSession(store, params.session_id, { includeDeleted }),
+      clock.now(),
+    );
     const view = toWire(includeMetrics ? { ...session, metrics } : session) as object;
     if (!query.include_checkpoints) return { body: view };
     const { items } = await store.listCheckpoints(params.session_id, { limit: SHOWN_CHECKPOINTS, withData: false });

@@ -37,11 +37,12 @@ export interface SessionStore {
   findAttempt(sessionId: string, attempt: number): Promise<Attempt | undefined>;
   findResult(sessionId: string, attempt: number): Promise<AssignmentResult | undefined>;
   findDiff(sessionId: string, attempt: number): Promise<string | undefined>;
-  /** Newest first, each with its live values. Index reads: a session created a moment ago may be missing. */
-  listSessions(query: {
-    limit: number;
-    after?: string | undefined;
-  }): Promise<Page<{ session: Session; live: SessionLive | undefined }>>;
+  /** Newest first, deleted ones too. Index reads: a session created a moment ago may be missing. */
+  listSessions(query: { limit: number; after?: string | undefined }): Promise<Page<Session>>;
+  /** In the order of the ids; unknown ones are left out. */
+  findSessions(sessionIds: readonly string[]): Promise<readonly Session[]>;
+  /** Live values by session; one that never ran has none. */
+  findLives(sessionIds: readonly string[]): Promise<ReadonlyMap<string, SessionLive>>;
   /** Oldest first. */
   listEvents(sessionId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
   listLogs(sessionId: string, query: { attempt: number; afterLogSeq: number; limit: number }): Promise<Page<LogLine>>;
@@ -68,6 +69,9 @@ export interface GateStore {
   findGate(name: string): Promise<Gate | undefined>;
   findHolder(name: string, owner: string): Promise<Holder | undefined>;
   firstWaiter(name: string): Promise<Waiter | undefined>;
+  /** In their order. */
+  listWaiters(name: string, limit: number): Promise<readonly Waiter[]>;
+  listHolders(name: string): Promise<readonly Holder[]>;
 }
 
 export interface AssignmentStore {

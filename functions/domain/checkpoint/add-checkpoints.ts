@@ -1,6 +1,10 @@
 import type { Session } from '#domain/session/session';
+import { isUnderWay, type SessionStatus } from '#domain/session/status';
 import { record, type SessionChange } from '#domain/session/transition';
 import { type Checkpoint, type NewCheckpoint, refOf } from './checkpoint.ts';
+
+/** Whether there is work that a checkpoint could be of. */
+export const mayAddCheckpoint = (status: SessionStatus): boolean => isUnderWay(status) || status === 'paused';
 
 export interface CheckpointsAdded extends SessionChange {
   readonly checkpoints: readonly Checkpoint[];

@@ -1,3 +1,5 @@
+import { mayAddCheckpoint } from '#domain/checkpoint/add-checkpoints';
+import { mayRestore } from '#domain/checkpoint/restore-checkpoint';
 import type { Session } from './session.ts';
 import { isDeletable, isLegalMove, isRetryStatus } from './status.ts';
 
@@ -44,4 +46,6 @@ export const allowedOperations = ({ status }: Session): string[] => [
   ...(status === 'pending' ? ['start_session'] : []),
   ...(isLegalMove(status, 'cancelled') ? ['cancel_session'] : []),
   ...(isDeletable(status) ? ['delete_session'] : []),
+  ...(mayAddCheckpoint(status) ? ['add_session_checkpoint'] : []),
+  ...(mayRestore(status) ? ['restore_session_checkpoint'] : []),
 ];

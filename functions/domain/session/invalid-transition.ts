@@ -11,14 +11,3 @@ export class InvalidTransition extends DomainError {
     this.extras = { current: from, target: to, allowed: moves[from] };
   }
 }
-
-/** An operation that the status does not admit although it moves the session nowhere. Answered like an illegal move. */
-export class NotInThisStatus extends DomainError {
-  readonly code = 'INVALID_TRANSITION';
-  override readonly extras: { current: SessionStatus; target: SessionStatus; allowed: readonly SessionStatus[] };
-
-  constructor(status: SessionStatus, message: string) {
-    super(message);
-    this.extras = { current: status, target: status, allowed: moves[status] };
-  }
-}

@@ -1,7 +1,7 @@
 import { InvalidInput } from '#domain/errors';
 import { adjustedTime } from '#domain/gate/priority';
 import { sameJson } from '#domain/same-json';
-import { NotInThisStatus } from './invalid-transition.ts';
+import { OperationNotAllowed } from './operation-not-allowed.ts';
 import type { Session, SessionInput } from './session.ts';
 import { isSettled, isUnderWay, type SessionStatus } from './status.ts';
 import { record, type SessionChange } from './transition.ts';
@@ -90,7 +90,7 @@ export interface Patched {
 
 /**
  * A session with new values and the event that names them; undefined when nothing differs.
- * @throws NotInThisStatus when the status does not allow one of the fields; then none is applied
+ * @throws OperationNotAllowed when the status does not allow one of the fields; then none is applied
  * @throws InvalidInput when the longest working time is used up already
  */
 export const patchSession = (
@@ -102,7 +102,7 @@ export const patchSession = (
   const refused = named.filter((field) => !RULES[field](session));
   if (refused.length > 0) {
     const fields = refused.map(wireName).join(', ');
-    throw new NotInThisStatus(session.status, `${fields} cannot be changed now: the session is ${session.status}`);
+    throw new OperationNotAllowed(session.status, `keeps its ${fields}`);
   }
   const current: Patchable = { ...session, ...input };
   const wanted = Object.fromEntries(

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { makeDynamoEngine } from '#adapters/dynamodb/dynamo-engine';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { checkpointStoreContract } from '#test/ports/checkpoint-store.contract';
+import { sessionListContract } from '#test/ports/session-list.contract';
 import { tenantStoreContract } from '#test/ports/tenant-store.contract';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
 
 describe('the store of a tenant in memory', () => {
   tenantStoreContract(async () => makeMemoryEngine());
   checkpointStoreContract(async () => makeMemoryEngine());
+  sessionListContract(async () => makeMemoryEngine());
 });
 
 describe('the store of a tenant on DynamoDB', () => {
@@ -20,4 +22,5 @@ describe('the store of a tenant on DynamoDB', () => {
   const makeEngine = async () => makeDynamoEngine(dynamo.client, await dynamo.createTable());
   tenantStoreContract(makeEngine);
   checkpointStoreContract(makeEngine);
+  sessionListContract(makeEngine);
 });

@@ -44,7 +44,12 @@ describe('the health of a session', () => {
       'cancel_session',
       'delete_session',
     ]);
-    expect(allowedOperations(aSession({ status: 'running' }))).toEqual(['update_session', 'cancel_session']);
+    expect(allowedOperations(aSession({ status: 'running' }))).toEqual([
+      'update_session',
+      'cancel_session',
+      'add_session_checkpoint',
+    ]);
+    expect(allowedOperations(aSession({ status: 'failed' }))).toContain('restore_session_checkpoint');
     expect(allowedOperations(aSession({ status: 'cancelled' }))).toEqual(['update_session', 'delete_session']);
   });
 });

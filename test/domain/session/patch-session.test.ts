@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidInput } from '#domain/errors';
-import { NotInThisStatus } from '#domain/session/invalid-transition';
+import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
 import { type PatchField, patchSession, type SessionPatch, touchesInput } from '#domain/session/patch-session';
 import type { Session, SessionInput } from '#domain/session/session';
 import { SESSION_STATUSES, type SessionStatus } from '#domain/session/status';
@@ -72,13 +72,13 @@ describe('a change of a session', () => {
     'of $field is refused in $status, and with it all others',
     ({ field, status }) => {
       const attempt = () => patch({ title: 'Other', [field]: NEW[field] }, { status });
-      expect(attempt).toThrow(NotInThisStatus);
-      expect(attempt).toThrow(`the session is ${status}`);
+      expect(attempt).toThrow(OperationNotAllowed);
+      expect(attempt).toThrow(`a ${status} session keeps its `);
     },
   );
 
   it('of the prompt is refused once an attempt was made', () => {
-    expect(() => patch({ prompt: 'Again.' }, { attempt: 2 })).toThrow('prompt cannot be changed now');
+    expect(() => patch({ prompt: 'Again.' }, { attempt: 2 })).toThrow('a pending session keeps its prompt');
   });
 
   it('to what it is already is none, whatever the fields and their order', () => {

@@ -23,6 +23,54 @@ it('list prints a table, newest first as the API gave them, and how to get the n
   expect(err()).toBe('more: iorch session list --cursor abc');
 });
 
+it('list hands every filter to the API', async () => {
+  const { iorch, api } = await open(() => ({ body: { items: [] } }));
+  const filters = { type: 'review', priority: 'high,low', search: 'ada', parent: 'none', 'created-by': 'ME' };
+  const options = Object.entries(filters).flatMap(([name, value]) => [`--${name}`, value]);
+  const times = ['--since', '2026-05-04T12:00:00Z', '--until', '2026-05-05T12:00:00Z'];
+  expect(await iorch('session', 'list', ...options, ...times, '--tag', 'a', '--tag', 'b', '--deleted')).toBe(0);
+  expect(api.seen[0]?.query).toEqual({
+    session_type: 'review',
+    priority: 'high,low',
+    search: 'ada',
+    parent_id: 'none',
+    created_by: 'ME',
+    created_from: '2026-05-04T12:00:00Z',
+    created_to: '2026-05-05T12:00:00Z',
+    tags: 'a,b',
+    include_deleted: 'true',
+  });
+});
+
+it('update sends what was named and shows the session', async () => {
+  const { iorch, api, out } = await open(() => ({ body: aSessionAnswer({ title: 'Greet Ada' }) }));
+  const options = [
+    '--title',
+    'Greet Ada',
+    '--description',
+    '',
+    '--priority',
+    'high',
+    '--tag',
+    'a',
+    '--max-duration',
+    '90',
+  ];
+  expect(await iorch('session', 'update', sessionId, ...options)).toBe(0);
+  const body = { title: 'Greet Ada', description: null, priority: 'high', tags: ['a'], max_duration_seconds: 90 };
+  expect(api.seen).toMatchObject([{ method: 'PATCH', path, body }]);
+  expect(out()).toContain('Greet Ada');
+});
+
+it('delete says that it is gone, in both ways', async () => {
+  const { iorch, api, out } = await open(() => ({ status: 204, body: null }));
+  expect(await iorch('session', 'delete', sessionId)).toBe(0);
+  expect(api.seen).toMatchObject([{ method: 'DELETE', path }]);
+  expect(out()).toBe(`session ${sessionId} deleted`);
+  expect(await iorch('session', 'delete', sessionId, '--json')).toBe(0);
+  expect(out()).toContain('"deleted": true');
+});
+
 it('get prints what is known', async () => {
   const { iorch, out } = await open(() => ({
     body: aSessionAnswer({ status: 'running', activity: 'waiting_for_agent' }),
