@@ -1,16 +1,26 @@
 /**
  * `npm run bench`: counts and ratios, as a table, in bench/results.json and in docs/performance.md.
- * `-- --units` measures and checks in the units of each operation only; `-- --all` adds what needs the local cloud and takes minutes.
+ * Names after `--` choose sections; `all` adds those that start local clouds and take minutes. Ends with 1 when a figure is beyond its limit.
  */
-import { startDynamo } from '#test/support/dynamodb';
-import { measureUnits } from './units/operations.ts';
-import { writeUnitTable } from './units/unit-table.ts';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { performanceDocument, printFindings } from './report.ts';
+import { keepFindings } from './results.ts';
+import { sections } from './sections.ts';
 
-const dynamo = await startDynamo();
-try {
-  const units = await measureUnits(dynamo);
-  writeUnitTable(units);
-  console.table({ ...units.operations, 'whole plain session': units.plain_session });
-} finally {
-  await dynamo.stop();
+const { positionals } = parseArgs({ allowPositionals: true });
+const known = [...sections.map(({ id }) => id), 'all'];
+const unknown = positionals.find((name) => !known.includes(name));
+if (unknown) throw new Error(`there is no section ${unknown}; there are ${known.join(', ')}`);
+
+const isChosen = ({ id, isLong }: (typeof sections)[number]) =>
+  positionals.length === 0 ? !isLong : positionals.includes('all') || positionals.includes(id);
+
+for (const section of sections.filter(isChosen)) {
+  const findings = await section.measure();
+  printFindings(section, findings);
+  const results = keepFindings(section.id, findings);
+  writeFileSync(path.join(import.meta.dirname, '../docs/performance.md'), performanceDocument(sections, results));
+  if (findings.beyond.length > 0) process.exitCode = 1;
 }

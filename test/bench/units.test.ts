@@ -3,7 +3,7 @@ import { measureUnits, type Units } from '#bench/units/operations';
 import { differences, unitTable } from '#bench/units/unit-table';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
 
-const REMEDY = 'if that is what you want, `npm run bench -- --units` writes bench/units.json anew';
+const REMEDY = 'if that is what you want, `npm run bench -- units` writes bench/units.json anew';
 
 describe('the units that operations consume', () => {
   let dynamo: LocalDynamo;

@@ -49,13 +49,13 @@ beforeAll(async () => {
   await once(table, 'listening');
   const entries = { authorizer: functions.authorizer.entry, system: functions.system.entry };
   await buildFunctions({ root, outdir: folder, entries });
-});
+}, 60_000);
 afterAll(() => {
   table.close();
   rmSync(folder, { recursive: true });
 });
 
-describe('a bundled function', () => {
+describe('a bundled function', { timeout: 30_000 }, () => {
   const authorization = `Bearer ${apiKeyText('test', '0123456789ab', 's'.repeat(43))}`;
 
   it('runs under the Node of the project and signs its requests with the credentials of its environment', async () => {
