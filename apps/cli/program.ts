@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { getAgent, listAgents } from './commands/agent.ts';
 import { run } from './commands/run.ts';
 import {
   cancelSession,
@@ -34,6 +35,7 @@ export const makeProgram = (context: Context, end: (code: ExitCode) => void): Co
     .addHelpText('after', configurationHelp);
   addRunCommand(program, context, end);
   addSessionCommands(program, context, end);
+  addAgentCommands(program, context, end);
   addRunnerCommand(program, context, end);
   common(program.command('whoami').description('show which API is used, as whom, for which tenant')).action(
     async (options) => end(await whoami(context)(options)),
@@ -111,6 +113,23 @@ const addSessionCommands = (program: Command, context: Context, end: (code: Exit
   withId('cancel', 'abort a session at once')
     .option('--reason <text>', 'why, for the record')
     .action(async (id: string, options) => end(await cancelSession(context)(id, options)));
+};
+
+const addAgentCommands = (program: Command, context: Context, end: (code: ExitCode) => void) => {
+  const agent = program.command('agent').description('see who works');
+  common(
+    agent
+      .command('list')
+      .description('list agents, newest first')
+      .option('--status <status>', 'only those in this status')
+      .option('--capability <name>', 'only those that have it')
+      .option('--available', 'only those that may get work now')
+      .option('--limit <count>', 'at most so many, up to 100', wholeNumber)
+      .option('--cursor <cursor>', 'go on where the last page ended'),
+  ).action(async (options) => end(await listAgents(context)(options)));
+  common(agent.command('get').description('show one agent').argument('<agent-id>')).action(
+    async (id: string, options) => end(await getAgent(context)(id, options)),
+  );
 };
 
 const common = (command: Command) =>

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import {
   Agent,
+  AgentAssignmentList,
+  AgentAssignmentsQuery,
   AgentList,
   AgentListItem,
   AgentStats,
@@ -12,6 +14,7 @@ import { RouteTaskRequest, RoutingDecision } from './agent-routing.ts';
 import { Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 
+const AgentPath = z.strictObject({ agent_id: Ulid });
 const AGENTS = '/api/v1/agents';
 
 /** Operations that look at agents. */
@@ -72,8 +75,21 @@ export const agentDirectoryRoutes = {
     group: 'agents-query',
     summary: 'Reads one agent.',
     success: 200,
-    params: z.strictObject({ agent_id: Ulid }),
+    params: AgentPath,
     response: Agent,
     errors: ['AGENT_NOT_FOUND'],
+  },
+  listAgentAssignments: {
+    operationId: 'list_agent_assignments',
+    method: 'GET',
+    path: `${AGENTS}/{agent_id}/assignments`,
+    role: 'viewer',
+    group: 'agents-query',
+    summary: 'Lists what an agent was granted and what is routed to it, without the work itself.',
+    success: 200,
+    params: AgentPath,
+    query: AgentAssignmentsQuery,
+    response: AgentAssignmentList,
+    errors: ['AGENT_NOT_FOUND', 'INVALID_CURSOR'],
   },
 } as const satisfies Record<string, Route>;

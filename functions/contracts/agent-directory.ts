@@ -4,6 +4,8 @@ import { CAPABILITIES } from '#domain/agent/capabilities';
 import { LOAD_LEVELS } from '#domain/agent/load';
 import { PERFORMANCE_TIERS } from '#domain/agent/performance-tier';
 import { AGENT_STATUSES } from '#domain/agent/status';
+import { ASSIGNMENT_STATES } from '#domain/assignment/assignment';
+import { PRIORITIES } from '#domain/session/session';
 import { pageOf, pageQuery, Timestamp, Ulid } from './primitives.ts';
 
 const flag = (byDefault: boolean) =>
@@ -68,6 +70,30 @@ export const ListAgentsQuery = z.strictObject({
 
 export const CapabilityPath = z.strictObject({ capability: z.enum(CAPABILITIES) });
 export const ByCapabilityQuery = z.strictObject({ available_only: flag(true) });
+
+const AgentAssignment = z
+  .object({
+    assignment_id: Ulid,
+    session_id: Ulid,
+    attempt: z.number().int(),
+    state: z.enum(ASSIGNMENT_STATES),
+    priority: z.enum(PRIORITIES),
+    requirements: z.array(z.string()),
+    fencing_token: z.number().int(),
+    routed_at: Timestamp.optional(),
+    lease_expires_at: Timestamp.optional(),
+    deadline_at: Timestamp.optional(),
+    created_at: Timestamp,
+    claimed_at: Timestamp.optional(),
+    ended_at: Timestamp.optional(),
+  })
+  .meta({ id: 'AgentAssignment' });
+
+export const AgentAssignmentsQuery = z.strictObject({ ...pageQuery, state: z.enum(ASSIGNMENT_STATES).optional() });
+export const AgentAssignmentList = pageOf(AgentAssignment).meta({
+  id: 'AgentAssignmentList',
+  description: 'Open ones first, each group newest first.',
+});
 
 const counts = z.record(z.string(), z.number().int());
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Api, anApi, aTenant, makeAgent, makeTenant } from '#test/support/in-process-api';
+import { makeAwaitAgent } from '#application/await-agent';
+import { makeBeginAttempt } from '#application/begin-attempt';
+import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from '#test/support/in-process-api';
+import { recordingTokens } from '#test/support/ports-in-memory';
 
 const UNKNOWN = '01JD8X5YB2M0Q4V6T8W1Z3C5E7';
 const API = '/api/v1/agents';
@@ -164,6 +167,41 @@ describe('the list of agents', () => {
     expect(names(await get('/by-capability/code_generation'))).toEqual(['IDLE', 'LOADED']);
     const all = await get('/by-capability/code_generation', { available_only: 'false' });
     expect(names(all)).toEqual(['IDLE', 'LOADED', 'FULL']);
+  });
+});
+
+describe('the assignments of an agent', () => {
+  it('are what it holds, what is routed to it and what has ended, without the work itself', async () => {
+    const { api, keys, get, tenantId } = await world();
+    const agent = await online(api, keys, { name: 'ONE' });
+    const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids: api.ports.ids };
+    const dispatch = async () => {
+      const { id } = await makeSession(api, keys['member'] as string, { prompt: 'A SECRET PROMPT', start: true });
+      await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
+      const awaitAgent = makeAwaitAgent({ ...machine, tokens: recordingTokens() });
+      await awaitAgent({ sessionId: id, run: 1, taskToken: id });
+      api.clock.advance(1);
+      return id as string;
+    };
+    const [ended, held] = [await dispatch(), await dispatch()];
+    await claim(api, agent);
+    await claim(api, agent);
+    await api.call({ method: 'POST', path: `/api/v1/sessions/${ended}/cancel`, key: keys['member'], body: {} });
+    const routed = await dispatch();
+    const list = async (query?: Record<string, string>) => {
+      const { json, text } = await get(`/${agent.agent_id}/assignments`, query);
+      expect(text).not.toContain('SECRET');
+      return json.items.map((item: { session_id: string; state: string }) => [item.session_id, item.state]);
+    };
+    expect(await list()).toEqual([
+      [routed, 'pending'],
+      [held, 'claimed'],
+      [ended, 'cancelled'],
+    ]);
+    expect(await list({ state: 'claimed' })).toEqual([[held, 'claimed']]);
+    expect(await list({ state: 'cancelled' })).toEqual([[ended, 'cancelled']]);
+    expect((await get(`/${UNKNOWN}/assignments`)).json.code).toBe('AGENT_NOT_FOUND');
+    expect((await get(`/${agent.agent_id}`)).json.load).toMatchObject({ current_tasks: 1, queue_length: 1 });
   });
 });
 
