@@ -45,6 +45,10 @@ export const functions = {
   },
   'run-on-agent': { entry: 'functions/workflow/run-on-agent.ts', errorImpact: 'No work is handed to agents.' },
   'judge-outcome': { entry: 'functions/workflow/judge-outcome.ts', errorImpact: 'Finished work is not judged.' },
+  'schedule-retry': {
+    entry: 'functions/workflow/schedule-retry.ts',
+    errorImpact: 'Failed attempts are not tried again; their sessions end.',
+  },
   'record-outcome': {
     entry: 'functions/workflow/record-outcome.ts',
     errorImpact: 'Sessions do not end and keep their slots.',
@@ -58,10 +62,14 @@ export const functions = {
     entry: 'functions/events/stop-execution.ts',
     errorImpact: 'Executions of cancelled sessions go on, without effect.',
   },
+  'recover-session': {
+    entry: 'functions/events/recover-session.ts',
+    errorImpact: 'Sessions whose execution broke stand still.',
+  },
   wake: { entry: 'functions/events/wake.ts', errorImpact: 'Sessions whose wait is over go on only at their timeout.' },
   sweeper: {
     entry: 'functions/events/sweeper.ts',
-    errorImpact: 'Lost leases and passed deadlines are not noticed.',
+    errorImpact: 'Lost leases, lost executions and passed deadlines are not noticed.',
     isPolled: true,
   },
 } as const satisfies Readonly<Record<string, FunctionSource>>;

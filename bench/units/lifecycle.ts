@@ -45,7 +45,7 @@ export const lifecycleOf = ({ ports, clock }: ReturnType<typeof apiOver>, tenant
   const step = ({ session_id, run }: Payload) => ({ sessionId: session_id, run });
 
   const steps: { readonly [functionName: string]: (payload: Payload) => Promise<unknown> } = {
-    ClaimSlotFunction: (payload) => makeAwaitSlot({ store, tokens })(waiting(payload)),
+    ClaimSlotFunction: (payload) => makeAwaitSlot({ store, tokens, clock })(waiting(payload)),
     BeginAttemptFunction: async (payload) => ({
       attempt: await makeBeginAttempt({ store, clock, ids })(step(payload)),
     }),
@@ -77,6 +77,6 @@ export const lifecycleOf = ({ ports, clock }: ReturnType<typeof apiOver>, tenant
     /** Until the execution waits in a state, or has ended in it. */
     arrival: ({ entered }: History, state: string) =>
       eventually(`the state ${state}`, () => busy === 0 && entered.at(-1)?.state === state),
-    wake: makeWakeSession({ store, tokens }),
+    wake: makeWakeSession({ store, tokens, clock }),
   };
 };

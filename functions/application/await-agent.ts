@@ -1,11 +1,14 @@
 import { type Assignment, newAssignment } from '#domain/assignment/assignment';
+import { isTakenOver, successor } from '#domain/assignment/take-over';
 import { queueKey } from '#domain/routing/dispatch-queue';
 import { technologiesOf } from '#domain/routing/routing-request';
+import { awaitAgent } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
+import { onTheWay, type Wait } from '#domain/session/wait';
 import { isAgentWaitOver } from '#domain/session/wait-over';
 import type { StepInput } from './await-slot.ts';
-import { type Clock, isoNow } from './ports/clock.ts';
+import type { Clock } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -14,6 +17,12 @@ import { type Routed, routeAssignment } from './route-assignment.ts';
 
 /** Dispatches that lose a unit so often leave the work to whoever claims it. */
 const MAX_ROUTINGS = 7;
+
+const MAX_AGENT_WAIT_SECONDS = 3600;
+
+/** Work waits for an agent no longer than its session may be queued, and never longer than an hour at a stretch. */
+const agentWaitEnd = ({ queueTtlSeconds }: Session, now: number): string =>
+  new Date(now + Math.min(queueTtlSeconds, MAX_AGENT_WAIT_SECONDS) * 1000).toISOString();
 
 /**
  * Run On Agent: opens the attempt's assignment, unless it has one, and waits for its end.
@@ -30,8 +39,10 @@ export const makeAwaitAgent = ({
   clock: Clock;
   ids: Identifiers;
 }) => {
-  const newWork = (session: Session): Assignment => {
+  const newWork = (session: Session, lost: Assignment | undefined): Assignment => {
     const id = ids.ulid();
+    const now = clock.now();
+    const newest = session.latestCheckpoint?.sequence ?? 0;
     return newAssignment(
       {
         tenantId: store.tenantId,
@@ -39,17 +50,20 @@ export const makeAwaitAgent = ({
         sessionId: session.id,
         attempt: session.attempt,
         priority: session.priority,
-        queueKey: queueKey(clock.now(), session.priority, id),
+        queueKey: queueKey(now, session.priority, id),
         requiredCapabilities: session.requiredCapabilities,
         technologies: technologiesOf(session),
         maxDurationSeconds: session.maxDurationSeconds,
+        waitUntil: agentWaitEnd(session, now),
+        openedAtCheckpoint: newest,
+        ...(lost ? successor(lost, { madeProgress: newest > lost.openedAtCheckpoint }) : {}),
       },
-      isoNow(clock),
+      new Date(now).toISOString(),
     );
   };
 
-  const place = async (session: Session, mayRoute: boolean): Promise<Routed> => {
-    const work = newWork(session);
+  const place = async (session: Session, lost: Assignment | undefined, mayRoute: boolean): Promise<Routed> => {
+    const work = newWork(session, lost);
     if (mayRoute) return routeAssignment({ store, ids }, session, work, clock.now());
     return { assignment: { ...work, waitingReason: 'capacity' }, writes: [] };
   };
@@ -60,11 +74,12 @@ export const makeAwaitAgent = ({
     const session = await store.getSession(sessionId);
     if (session.run !== run || !isUnderWay(session.status)) return undefined;
     if (live === undefined) throw new Error('a session under way has live values');
-    if (live.assignmentId) return store.findAssignment(live.assignmentId);
-    const { assignment, writes } = await place(session, mayRoute);
+    const current = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+    if (current && !isTakenOver(current)) return current;
+    const { assignment, writes } = await place(session, current, mayRoute);
     await store.commit([
       { kind: 'assignment', before: null, after: assignment },
-      { kind: 'session-live', before: live, after: { ...live, assignmentId: assignment.id } },
+      { kind: 'session-live', before: live, after: awaitAgent(live, assignment.id) },
       ...writes,
     ]);
     return assignment;
@@ -76,11 +91,14 @@ export const makeAwaitAgent = ({
   };
 
   return async ({ sessionId, run, taskToken }: StepInput & { taskToken: string }): Promise<void> => {
-    const wait = { sessionId, run, state: 'run-on-agent', taskToken } as const;
+    const since = new Date(clock.now()).toISOString();
+    // looked at when the wait before was due, which rewrites no index
+    const { dueAt } = onTheWay((await store.findWait(sessionId)) ?? { sessionId, run }, clock.now());
+    const wait: Wait = { sessionId, run, state: 'run-on-agent', taskToken, since, dueAt };
     const stored = await store.putWait(wait);
     const assignment = stored ? await openPatiently(sessionId, run) : undefined;
     if (stored && !isAgentWaitOver(await store.getSession(sessionId), run, assignment)) return;
     await tokens.complete(taskToken);
-    if (stored) await store.removeWait(wait);
+    if (stored) await store.replaceWait(wait, onTheWay(wait, clock.now()));
   };
 };

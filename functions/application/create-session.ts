@@ -2,6 +2,7 @@ import type { Actor } from '#domain/event';
 import { createSession, type NewSession } from '#domain/session/create-session';
 import type { Session, SessionInput } from '#domain/session/session';
 import { startSession } from '#domain/session/start-session';
+import { onTheWay } from '#domain/session/wait';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -46,6 +47,7 @@ export const makeCreateSession = ({ store, clock, ids }: { store: TenantStore; c
       ...sessionWrites(both, ids),
       inputWrite,
       ...gateWrites(change),
+      { kind: 'wait', wait: onTheWay({ sessionId: identity.id, run: started.after.run }, clock.now()) },
       ...remembered(remember?.(started.after)),
     ]);
     return started.after;

@@ -41,7 +41,7 @@ export const makeReleaseAssignment = ({
     const at = new Date(now).toISOString();
     const workedMs = now - Date.parse(assignment.claimedAt ?? at);
     await store.commit([
-      { kind: 'assignment', before: assignment, after: release(assignment) },
+      { kind: 'assignment', before: assignment, after: release(assignment, now) },
       { kind: 'session-live', before: live, after: waitForAgentAgain(live, now) },
       // the session goes on waiting, so nobody is woken
       ...agentWrites(endWork(agent, assignment, 'released', workedMs, at, false), ids),

@@ -1,9 +1,10 @@
 import { checkpointCount } from '#domain/checkpoint/rotation';
 import { NotFound } from '#domain/errors';
 import { allowedOperations, healthScore, isHealthy, isRetryable } from '#domain/session/health';
-import { activeSecondsAt, noUsage, type SessionLive } from '#domain/session/live';
+import { activeSecondsAt, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
+import { queueExpiry } from '#domain/session/wait';
 import type { SessionStore } from './ports/tenant-store.ts';
 
 /** All that is stored of a session and shown of it. */
@@ -28,6 +29,8 @@ export const readSession = async (
   return { session, input, live };
 };
 
+const usageOf = (live: SessionLive | undefined) => live?.usage ?? noUsage;
+
 const round = (value: number, decimals: number) => Math.round(value * 10 ** decimals) / 10 ** decimals;
 const MILLISECONDS = 3;
 const MICRODOLLARS = 6;
@@ -36,7 +39,7 @@ const MICRODOLLARS = 6;
 const activeSeconds = (session: Session, live: SessionLive | undefined, now: number): number =>
   live ? round(activeSecondsAt(live, session.endedAt ? Date.parse(session.endedAt) : now), MILLISECONDS) : 0;
 
-const tokensUsed = ({ inputTokens, outputTokens, reasoningTokens } = noUsage) =>
+const tokensUsed = ({ inputTokens, outputTokens, reasoningTokens }: UsageTotals) =>
   inputTokens + outputTokens + reasoningTokens;
 
 /** What is known of the work: all of it while it is under way, and afterwards who did it. */
@@ -48,14 +51,18 @@ const work = ({ status }: Session, live: SessionLive | undefined) => {
 
 const head = (session: Session, live: SessionLive | undefined, now: number) => {
   const active = activeSeconds(session, live, now);
-  const { apiCalls, apiErrors } = live?.usage ?? noUsage;
+  const { apiCalls, apiErrors } = usageOf(live);
   const isQueued = session.status === 'queued' && session.queuePlace !== undefined;
   return {
     ...session,
     ...work(session, live),
     activeSeconds: active,
     remainingSeconds: round(Math.max(0, session.maxDurationSeconds - active), MILLISECONDS),
-    ...(isQueued ? { queue: { waitingSince: session.queuePlace?.since, reason: 'slot' } } : {}),
+    ...(isQueued
+      ? {
+          queue: { waitingSince: session.queuePlace?.since, expiresAt: queueExpiry(session), reason: 'slot' },
+        }
+      : {}),
     healthScore: healthScore(session, active),
     isHealthy: isHealthy(apiCalls, apiErrors),
     isRetryable: isRetryable(session),
@@ -65,12 +72,12 @@ const head = (session: Session, live: SessionLive | undefined, now: number) => {
 };
 
 const metrics = (session: Session, live: SessionLive | undefined, now: number) => {
-  const { apiCalls, apiErrors, ...usage } = live?.usage ?? noUsage;
+  const { apiCalls, apiErrors, ...usage } = usageOf(live);
   const { createdAt, endedAt } = session;
   return {
     ...usage,
     costUsd: round(usage.costUsd, MICRODOLLARS),
-    tokensUsed: tokensUsed(live?.usage),
+    tokensUsed: tokensUsed(usageOf(live)),
     apiCallsCount: apiCalls,
     apiErrorsCount: apiErrors,
     executionDurationSeconds: activeSeconds(session, live, now),
@@ -88,6 +95,6 @@ export const viewSession = ({ session, input, live }: SessionState, now: number)
 /** A session as a list shows it. */
 export const viewSessionItem = ({ session, live }: Pick<SessionState, 'session' | 'live'>, now: number) => ({
   ...head(session, live, now),
-  tokensUsed: tokensUsed(live?.usage),
-  costUsd: round((live?.usage ?? noUsage).costUsd, MICRODOLLARS),
+  tokensUsed: tokensUsed(usageOf(live)),
+  costUsd: round(usageOf(live).costUsd, MICRODOLLARS),
 });

@@ -3,8 +3,9 @@ import type { Actor } from '#domain/event';
 import { InvalidTransition } from '#domain/session/invalid-transition';
 import type { Session } from '#domain/session/session';
 import { startSession } from '#domain/session/start-session';
+import { onTheWay } from '#domain/session/wait';
 import { gateWrites, sessionWrites } from './change-writes.ts';
-import { type Clock, isoNow } from './ports/clock.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
@@ -29,12 +30,14 @@ export const makeStartSession = ({ store, clock, ids }: { store: TenantStore; cl
     const session = await store.getSession(sessionId);
     if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
     if (session.status !== 'pending') throw new InvalidTransition(session.status, 'queued');
-    const { place, change } = await takePlace(store, session, { onQuota, ticket: ids.ulid(), now: clock.now() });
-    const started = startSession(session, place, actor, isoNow(clock));
+    const now = clock.now();
+    const { place, change } = await takePlace(store, session, { onQuota, ticket: ids.ulid(), now });
+    const started = startSession(session, place, actor, new Date(now).toISOString());
     const record = remember?.(started.after);
     await store.commit([
       ...sessionWrites(started, ids),
       ...gateWrites(change),
+      { kind: 'wait', wait: onTheWay({ sessionId, run: started.after.run }, now) },
       ...(record ? [{ kind: 'idempotency', record } as const] : []),
     ]);
     return started.after;

@@ -1,11 +1,14 @@
-import { isOpen } from '#domain/assignment/assignment';
-import { isLeaseOver } from '#domain/assignment/lease';
-import { ConcurrentUpdate } from '#domain/errors';
+import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import { isOverdue, nextLook } from '#domain/assignment/lease';
+import { stopClock } from '#domain/session/live';
+import { noAgent } from '#domain/session/outcome';
 import { endAssignment } from './end-assignment.ts';
+import { endSession, readOpenSession } from './end-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DueWork } from './ports/due-work.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
+import { sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 200;
 
@@ -15,7 +18,7 @@ export interface Sweep {
 }
 
 /**
- * Ends assignments whose agent no longer renews them. A lease that was renewed since it was due is looked at again
+ * Ends assignments whose agent no longer renews them, and sessions whose work no agent took in time. A lease that was renewed since it was due is looked at again
  * when it may next run out, so that renewing rewrites no index.
  */
 export const makeSweepLeases = ({
@@ -29,35 +32,48 @@ export const makeSweepLeases = ({
   clock: Clock;
   ids: Identifiers;
 }) => {
+  /** Nobody took the work: no agent is there to be judged, so the session ends here. */
+  const giveUp = async (store: TenantStore, assignment: Assignment): Promise<void> => {
+    const open = await readOpenSession(store, assignment.sessionId);
+    if (open.assignment?.id !== assignment.id) return;
+    const end = { outcome: noAgent, now: clock.now(), wakesDriver: true };
+    const { writes } = await endSession({ store, ids }, open, end);
+    await store.commit(writes);
+  };
+
+  const expire = async (store: TenantStore, assignment: Assignment, now: number): Promise<void> => {
+    const live = await store.findLive(assignment.sessionId);
+    const workedUntil = Math.min(
+      now,
+      Date.parse(assignment.deadlineAt ?? assignment.leaseUntil ?? assignment.createdAt),
+    );
+    await store.commit([
+      ...(await endAssignment({ store, ids }, assignment, { ending: 'expired', at: new Date(now).toISOString() })),
+      ...(live ? [{ kind: 'session-live', before: live, after: stopClock(live, workedUntil) } as const] : []),
+    ]);
+  };
+
   const look = async (tenantId: string, assignmentId: string): Promise<'expired' | 'rearmed' | 'gone'> => {
     const store = storeOf(tenantId);
     const assignment = await store.findAssignment(assignmentId);
     if (assignment === undefined || !isOpen(assignment)) return 'gone';
     const now = clock.now();
-    if (!isLeaseOver(assignment, now)) {
+    if (!isOverdue(assignment, now)) {
       await store.commit([
-        { kind: 'assignment', before: assignment, after: { ...assignment, dueAt: assignment.leaseUntil } },
+        { kind: 'assignment', before: assignment, after: { ...assignment, dueAt: nextLook(assignment) } },
       ]);
       return 'rearmed';
     }
-    await store.commit(
-      await endAssignment({ store, ids }, assignment, { ending: 'expired', at: new Date(now).toISOString() }),
-    );
+    await (assignment.agentId === undefined ? giveUp(store, assignment) : expire(store, assignment, now));
     return 'expired';
   };
 
   return async (): Promise<Sweep> => {
     const counts = { expired: 0, rearmed: 0, gone: 0 };
-    const failures: unknown[] = [];
-    for (const { tenantId, assignmentId } of await due.dueLeases(new Date(clock.now()).toISOString(), MAX_PER_PASS)) {
-      try {
-        counts[await look(tenantId, assignmentId)]++;
-      } catch (error) {
-        // whoever moved it first was its agent; anything else must not keep the others from their look
-        if (!(error instanceof ConcurrentUpdate)) failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} leases could not be looked at`);
+    const found = await due.dueLeases(new Date(clock.now()).toISOString(), MAX_PER_PASS);
+    await sweepEach(found, async ({ tenantId, assignmentId }) => {
+      counts[await look(tenantId, assignmentId)]++;
+    });
     return { expired: counts.expired, rearmed: counts.rearmed };
   };
 };

@@ -1,16 +1,19 @@
+import { isTerminal } from '#domain/session/status';
+import { onTheWay, type Wait } from '#domain/session/wait';
 import { isAgentWaitOver, isSlotWaitOver } from '#domain/session/wait-over';
+import type { Clock } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import type { AssignmentStore, GateStore, SessionStore, WaitStore } from './ports/tenant-store.ts';
-import type { Wait } from './ports/write.ts';
 import { SESSIONS_GATE } from './session-slot.ts';
 
 type Store = SessionStore & WaitStore & GateStore & AssignmentStore;
 
 /**
  * Completes the stored wait of a session if it is over. An event that comes late, twice, or about an earlier wait
- * finds a wait that is not over, or none, and changes nothing.
+ * finds a wait that is not over, or none, and changes nothing. From then on the driver is expected to come to its next wait:
+ * the token may have belonged to an execution that is lost.
  */
-export const makeWakeSession = ({ store, tokens }: { store: Store; tokens: TaskTokens }) => {
+export const makeWakeSession = ({ store, tokens, clock }: { store: Store; tokens: TaskTokens; clock: Clock }) => {
   const isOver = async ({ sessionId, run, state }: Wait): Promise<boolean> => {
     const session = await store.getSession(sessionId);
     if (state === 'claim-slot') return isSlotWaitOver(session, run, await store.findHolder(SESSIONS_GATE, sessionId));
@@ -21,9 +24,10 @@ export const makeWakeSession = ({ store, tokens }: { store: Store; tokens: TaskT
 
   return async (sessionId: string): Promise<boolean> => {
     const wait = await store.findWait(sessionId);
-    if (wait === undefined || !(await isOver(wait))) return false;
+    if (wait?.taskToken === undefined || !(await isOver(wait))) return false;
     await tokens.complete(wait.taskToken);
-    await store.removeWait(wait);
+    if (isTerminal((await store.getSession(sessionId)).status)) await store.removeWait(wait);
+    else await store.replaceWait(wait, onTheWay(wait, clock.now()));
     return true;
   };
 };

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { CAPABILITIES } from '#domain/agent/capabilities';
+import { ACTIVITIES } from '#domain/session/live';
 import { DEFAULT_MAX_DURATION_SECONDS, DEFAULT_PRIORITY } from '#domain/session/patch-session';
-import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
+import { AUTO_RETRY, PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
 import { Checkpoint, CheckpointRef } from './checkpoint.ts';
@@ -66,6 +67,7 @@ const Description = text(0, 1000);
 const Priority = z.enum(PRIORITIES);
 const RequiredCapabilities = z.array(z.enum(CAPABILITIES)).max(20).refine(unique, 'must not repeat a name');
 const MaxDuration = z.number().int().min(60).max(86_400);
+const QueueTtl = z.number().int().min(60).max(604_800);
 const CpuLimit = z.number().min(0.1).max(8);
 const MemoryLimit = z.number().int().min(100).max(8192);
 
@@ -84,14 +86,14 @@ export const CreateSessionRequest = z
     required_capabilities: RequiredCapabilities.default([]),
     workspace: Workspace.optional(),
     max_duration_seconds: MaxDuration.default(DEFAULT_MAX_DURATION_SECONDS),
+    queue_ttl_seconds: QueueTtl.default(86_400),
+    auto_retry: z.enum(AUTO_RETRY).default('transient'),
     cpu_limit: CpuLimit.optional(),
     memory_limit_mb: MemoryLimit.optional(),
     tags: Tags.default([]),
     metadata: Metadata.default({}),
     start: z.boolean().default(false),
     on_quota: OnQuota,
-    queue_ttl_seconds: notOffered('leave it out: a queued session waits until it gets a slot or is cancelled'),
-    auto_retry: notOffered('leave it out and create a new session when one failed'),
     max_cost_usd: notOffered('leave it out; budgets come later'),
     max_tokens: notOffered('leave it out; budgets come later'),
   })
@@ -179,6 +181,8 @@ const sessionHead = {
   model_identifier: z.string().optional(),
   required_capabilities: z.array(z.string()),
   max_duration_seconds: z.number(),
+  queue_ttl_seconds: z.number(),
+  auto_retry: z.enum(AUTO_RETRY),
   tags: z.array(z.string()),
   status: z.enum(SESSION_STATUSES),
   status_reason: z.string().optional(),
@@ -192,11 +196,11 @@ const sessionHead = {
   deleted_at: Timestamp.optional(),
   attempt: z.number().int(),
   max_attempts: z.number().int(),
-  activity: z.enum(['waiting_for_agent', 'working']).optional(),
+  activity: z.enum(ACTIVITIES).optional(),
   active_seconds: z.number(),
   remaining_seconds: z.number(),
   deadline_at: Timestamp.optional(),
-  queue: z.object({ waiting_since: Timestamp, reason: z.literal('slot') }).optional(),
+  queue: z.object({ waiting_since: Timestamp, expires_at: Timestamp, reason: z.literal('slot') }).optional(),
   agent_id: Ulid.optional(),
   assignment_id: Ulid.optional(),
   progress: Progress.optional(),

@@ -9,6 +9,10 @@ export type AttemptAnswer = z.infer<typeof AttemptAnswer>;
 export const OutcomeAnswer = z.object({ outcome: z.enum([...SESSION_STATUSES, 'open', 'retry', 'superseded']) });
 export type OutcomeAnswer = z.infer<typeof OutcomeAnswer>;
 
+/** What Schedule Retry answers: how long to wait before the next attempt begins. Whole seconds. */
+export const RetryAnswer = z.object({ seconds: z.number().int().min(0) });
+export type RetryAnswer = z.infer<typeof RetryAnswer>;
+
 /** What Record Outcome answers: the color of the execution, and why it is red. */
 export const RecordedAnswer = z.object({
   status: z.enum(SESSION_STATUSES),
@@ -26,3 +30,17 @@ export const TokenStepInput = StepInput.extend({ task_token: z.string() });
 
 /** What the state that ends a session passes, too. */
 export const OutcomeStepInput = StepInput.extend({ failure: z.string().optional() });
+
+const parsedJson = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'is not JSON' });
+    return z.NEVER;
+  }
+});
+
+/** What Step Functions says of an execution that ended without success. */
+export const EndedExecution = z.object({
+  detail: z.object({ status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']), input: parsedJson.pipe(StepInput) }),
+});

@@ -5,6 +5,7 @@ import { tokens } from '#runtime/step-functions';
 
 /** Completes the waits that a change has ended. */
 export const handler = sqsConsumer(async ({ tenant_id, internal: { wake } }) => {
-  const wakeSession = makeWakeSession({ store: ports().storeOf(tenant_id), tokens: tokens() });
+  const { storeOf, clock } = ports();
+  const wakeSession = makeWakeSession({ store: storeOf(tenant_id), tokens: tokens(), clock });
   for (const sessionId of wake) await wakeSession(sessionId);
 });

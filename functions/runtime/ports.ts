@@ -28,6 +28,8 @@ export interface Ports {
   readonly clock: Clock;
   readonly ids: Identifiers;
   readonly digest: Digest;
+  /** Uniform in 0 … 1. */
+  readonly chance: () => number;
   /** What is stored of one tenant, reached with credentials that reach nothing else. */
   readonly storeOf: (tenantId: string) => TenantStore;
   readonly credentials: () => CredentialStore;
@@ -49,6 +51,7 @@ export const portsOver = (
   clock: systemClock,
   ids: makeIdentifiers(systemClock),
   digest: nodeDigest,
+  chance: Math.random,
   storeOf: (tenantId) => makeTenantStore(engineOf(tenantId), tenantId),
   credentials: () => makeCredentialStore(engine()),
   ledger: () => makePlatformLedger(engine()),

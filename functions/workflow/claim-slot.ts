@@ -6,8 +6,8 @@ import { tokens } from '#runtime/step-functions';
 /** Claim Slot */
 export const handler = async (event: unknown): Promise<void> => {
   const { tenant_id, session_id, run, task_token } = TokenStepInput.parse(event);
-  const { storeOf } = ports();
-  await makeAwaitSlot({ store: storeOf(tenant_id), tokens: tokens() })({
+  const { storeOf, clock } = ports();
+  await makeAwaitSlot({ store: storeOf(tenant_id), tokens: tokens(), clock })({
     sessionId: session_id,
     run,
     taskToken: task_token,

@@ -31,8 +31,9 @@ export class SessionLifecycle extends Construct {
     const beginAttempt = step('begin-attempt');
     const runOnAgent = step('run-on-agent', 'gsi1');
     const judgeOutcome = step('judge-outcome');
+    const scheduleRetry = step('schedule-retry');
     const recordOutcome = step('record-outcome');
-    for (const writer of [claimSlot, beginAttempt, runOnAgent, recordOutcome]) table.grantWrite(writer);
+    for (const writer of [claimSlot, beginAttempt, runOnAgent, scheduleRetry, recordOutcome]) table.grantWrite(writer);
     this.machine = new AslStateMachine(this, 'StateMachine', {
       file,
       functions: {
@@ -40,6 +41,7 @@ export class SessionLifecycle extends Construct {
         BeginAttemptFunction: beginAttempt,
         RunOnAgentFunction: runOnAgent,
         JudgeOutcomeFunction: judgeOutcome,
+        ScheduleRetryFunction: scheduleRetry,
         RecordOutcomeFunction: recordOutcome,
       },
     });

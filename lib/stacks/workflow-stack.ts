@@ -37,6 +37,15 @@ export class WorkflowStack extends Stack {
     table.grantWrite(wake.function);
     machine.grantTaskSuccess(wake.function);
 
+    const recover = new QueueConsumer(this, 'Recover', {
+      ...stage,
+      consumer: 'recover-session',
+      eventPattern: machine.endedWithoutSuccess(),
+      environment,
+    });
+    table.grantRead(recover.function);
+    table.grantWrite(recover.function);
+
     const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table });
 
     new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOON } from '#test/support/a-session';
 import { aWorld, person } from '#test/support/world';
 
 /** A session that is running and whose work is not in the dispatch queue yet. */
@@ -20,7 +21,12 @@ describe('waiting for an agent', () => {
     const [work] = await store.listPending(10);
     expect(work).toMatchObject({ sessionId: id, attempt: 1, priority: 'high', requiredCapabilities: ['testing'] });
     expect(await store.findLive(id)).toMatchObject({ assignmentId: work?.id });
-    expect(await store.findWait(id)).toEqual({ ...wait, state: 'run-on-agent' });
+    expect(await store.findWait(id)).toEqual({
+      ...wait,
+      state: 'run-on-agent',
+      since: NOON,
+      dueAt: expect.any(String),
+    });
     expect(tokens.completed).toEqual([]);
   });
 
@@ -58,7 +64,7 @@ describe('waiting for an agent', () => {
     await submit({ assignment: granted?.assignment ?? expect.fail() });
     await awaitAgent({ ...wait, taskToken: 'later' });
     expect(tokens.completed).toEqual(['later']);
-    expect(items('wait')).toEqual([]);
+    expect(items('wait')).toMatchObject([{ state: 'on-the-way' }]);
   });
 
   it('is over when the work ends, and its wake arrives, while the token is stored', async () => {
@@ -71,17 +77,22 @@ describe('waiting for an agent', () => {
     });
     await awaitAgent(wait);
     expect(tokens.completed).toContain('token');
-    expect(items('wait')).toEqual([]);
+    expect(items('wait')).toMatchObject([{ state: 'on-the-way' }]);
   });
 
   it.each(['wait', 'assignment'])(
     'opens no work for a session cancelled right before its %s is stored',
     async (what) => {
-      const { awaitAgent, wait, engine, cancel, tokens, items } = await begun();
+      const { awaitAgent, wait, engine, cancel, tokens, items, clock, sweepWaits } = await begun();
+      const settled = async () => {
+        clock.advance(120);
+        await sweepWaits();
+      };
       engine.before(what, cancel);
       await awaitAgent(wait);
       expect(items('assignment').filter(({ state }) => state === 'pending')).toEqual([]);
       expect(tokens.completed).toEqual(['token']);
+      await settled();
       expect(items('wait')).toEqual([]);
     },
   );

@@ -54,7 +54,7 @@ describe('beginning an attempt', () => {
     expect(await beginAttempt({ sessionId: id, run: 2 })).toBe('superseded');
     await cancelSession({ sessionId: id, actor: person });
     const before = everything();
-    expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('superseded');
+    expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('ended');
     expect(everything()).toEqual(before);
   });
 
@@ -62,7 +62,7 @@ describe('beginning an attempt', () => {
     const { create, beginAttempt, cancelSession, engine, store, holders } = await aWorld();
     const { id } = await create({ start: true });
     engine.before('session', () => cancelSession({ sessionId: id, actor: person }));
-    expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('superseded');
+    expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('ended');
     expect(await store.getSession(id)).toMatchObject({ status: 'cancelled' });
     expect(holders()).toEqual([]);
   });

@@ -120,8 +120,7 @@ describe('creating a session', () => {
   it('needs the gate that every tenant is made with', async () => {
     const world = await aWorld();
     const createWithoutGate = makeCreateSession({ ...world, store: makeTenantStore(world.engine, 'NOBODY') });
-    const { title, sessionType, priority, tags, requiredCapabilities, maxDurationSeconds } = aSession();
-    const fields = { title, sessionType, priority, tags, requiredCapabilities, maxDurationSeconds };
+    const fields = aSession();
     const creation = createWithoutGate({
       fields,
       input: aSessionInput(),

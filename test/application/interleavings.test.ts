@@ -25,7 +25,10 @@ const action = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('submit' as const), which }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('report' as const), which }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('register again' as const), which }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('sweep' as const), seconds: fc.constantFrom(1, 20, 40) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('sweep' as const), seconds: fc.constantFrom(1, 20, 40, 130) }),
+  },
   { weight: 9, arbitrary: fc.record({ kind: fc.constant('deliver' as const), which }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
@@ -81,15 +84,24 @@ const everybody = async (tenant: BusyTenant) => {
         return registerAgain(one.which);
       case 'sweep':
         tenant.clock.advance(one.seconds);
-        return tenant.sweepLeases();
+        await tenant.sweepLeases();
+        return tenant.sweepWaits();
       case 'deliver':
         return tenant.deliver(one.which);
     }
   };
 
+  /** Lets a lease pass and looks at everything that is due; answers whether anything has moved. */
+  const sweep = async (): Promise<boolean> => {
+    tenant.clock.advance(2 * LEASE_SECONDS);
+    const { expired } = await tenant.sweepLeases();
+    const { waiting: _waiting, ...moved } = await tenant.sweepWaits();
+    return expired + Object.values(moved).reduce((sum, count) => sum + count, 0) > 0;
+  };
+
   /** Everything that is due happens, until nothing is. */
   const settle = async () => {
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 4; ) {
       quiet++;
       while (await tenant.deliver(0)) quiet = 0;
       // executions go on by themselves once their turn comes
@@ -103,8 +115,7 @@ const everybody = async (tenant: BusyTenant) => {
           quiet = 0;
         }
       }
-      tenant.clock.advance(LEASE_SECONDS);
-      if ((await tenant.sweepLeases()).expired > 0) quiet = 0;
+      if (await sweep()) quiet = 0;
     }
   };
   return { act, settle };

@@ -27,7 +27,7 @@ describe('judging an outcome', () => {
     const step = { sessionId: session.id, run: 1 };
     expect(await judgeOutcome({ ...step, run: 2 })).toBe('superseded');
     await cancelSession({ sessionId: session.id, actor: person });
-    expect(await judgeOutcome(step)).toBe('superseded');
+    expect(await judgeOutcome(step)).toBe('cancelled');
   });
 
   it('twice answers the same and changes nothing', async () => {

@@ -5,6 +5,9 @@ import { aSession, aWorkspace } from '#test/support/a-session';
 import { aResult } from '#test/support/a-work-item';
 import { aWorld, LEASE_SECONDS, person } from '#test/support/world';
 
+/** Seconds after which work that is routed to one agent may be claimed by another. */
+const OWN_TIME = 10;
+
 const verified = (exitCode: number) => [{ name: 'tests', exitCode, durationMs: 1, output: '' }];
 
 /** A session whose agent has handed in this result. */
@@ -55,14 +58,23 @@ describe('an outcome', () => {
     expect(await recordOutcome(step)).toEqual({ status: 'failed', code: 'NO', message: 'It did not work.' });
   });
 
-  it('is orphaned when the lease was lost', async () => {
-    const { working, clock, sweepLeases, judgeOutcome, recordOutcome, store } = await aWorld();
-    const { session } = await working();
-    clock.advance(LEASE_SECONDS);
-    await sweepLeases();
-    expect(await judgeOutcome({ sessionId: session.id, run: 1 })).toBe('orphaned');
-    expect(await recordOutcome({ sessionId: session.id, run: 1 })).toMatchObject({ code: 'AGENT_LEASE_EXPIRED' });
-    expect(await store.getSession(session.id)).toMatchObject({ status: 'orphaned', statusReason: 'lease_lost' });
+  it('is orphaned when the leases of three agents in turn were lost', async () => {
+    const { running, agent, claim, awaitAgent, clock, sweepLeases, judgeOutcome, recordOutcome, store } =
+      await aWorld();
+    const { id } = await running();
+    const step = { sessionId: id, run: 1 };
+    for (const name of ['FIRST', 'SECOND', 'THIRD']) {
+      expect(await judgeOutcome(step)).toBe('open');
+      await awaitAgent({ ...step, taskToken: name });
+      const { id: agentId } = await agent({ name });
+      clock.advance(OWN_TIME);
+      await claim(agentId);
+      clock.advance(LEASE_SECONDS);
+      await sweepLeases();
+    }
+    expect(await judgeOutcome(step)).toBe('orphaned');
+    expect(await recordOutcome(step)).toMatchObject({ code: 'AGENT_LEASE_EXPIRED' });
+    expect(await store.getSession(id)).toMatchObject({ status: 'orphaned', statusReason: 'lease_lost' });
   });
 });
 
@@ -110,13 +122,13 @@ describe('recording an outcome', () => {
   });
 
   it('of an execution that broke while it waited gives up the place in the queue', async () => {
-    const { create, awaitSlot, recordOutcome, waiters, items, gate } = await aWorld({ limit: 1 });
+    const { create, awaitSlot, recordOutcome, waiters, store, gate } = await aWorld({ limit: 1 });
     await create({ start: true });
     const { id } = await create({ start: true });
     await awaitSlot({ sessionId: id, run: 1, taskToken: 'token' });
     expect(await recordOutcome({ sessionId: id, run: 1, failure: 'broken' })).toMatchObject({ status: 'orphaned' });
     expect(waiters()).toEqual([]);
-    expect(items('wait')).toEqual([]);
+    expect(await store.findWait(id)).toBeUndefined();
     expect(await gate()).toMatchObject({ held: 1, waiting: 0 });
   });
 

@@ -70,7 +70,7 @@ describe('registering an agent', () => {
     expect(world.internals().at(-1)).toEqual({ consumers: ['wake'], wake: sessions.map((session) => session.id) });
     for (const session of sessions) {
       expect(await world.wakeSession(session.id)).toBe(true);
-      expect(await world.judgeOutcome({ sessionId: session.id, run: 1 })).toBe('orphaned');
+      expect(await world.judgeOutcome({ sessionId: session.id, run: 1 })).toBe('open');
     }
   });
 

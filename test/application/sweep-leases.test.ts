@@ -84,7 +84,7 @@ describe('sweeping leases', () => {
     const all = [await working(), await working()];
     clock.advance(LEASE_SECONDS);
     engine.before('assignment', () => Promise.reject(new Error('the table does not answer')));
-    await expect(sweepLeases()).rejects.toThrow('1 leases could not be looked at');
+    await expect(sweepLeases()).rejects.toThrow('1 of 2 could not be looked at');
     const states = await Promise.all(
       all.map(async ({ granted }) => (await store.getAssignment(granted.assignment.id)).state),
     );

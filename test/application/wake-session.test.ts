@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NOON } from '#test/support/a-session';
 import { aWorld, person } from '#test/support/world';
 
 /** A session that holds the only slot, and one that waits for it. */
@@ -44,7 +45,7 @@ describe('a wake', () => {
   it('of a session whose work was not opened yet changes nothing', async () => {
     const { create, beginAttempt, store, wakeSession, tokens } = await aWorld();
     const { id } = await create({ start: true });
-    await store.putWait({ sessionId: id, run: 1, state: 'run-on-agent', taskToken: 'token' });
+    await store.putWait({ sessionId: id, run: 1, state: 'run-on-agent', taskToken: 'token', since: NOON });
     await beginAttempt({ sessionId: id, run: 1 });
     expect(await wakeSession(id)).toBe(false);
     expect(tokens.completed).toEqual([]);

@@ -5,6 +5,7 @@ import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import type { Write } from '#application/ports/write';
 import { claim } from '#domain/assignment/lease';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
+import { onTheWay } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
 import { NOON } from '#test/support/a-session';
 import { aWorkItem } from '#test/support/a-work-item';
@@ -23,6 +24,7 @@ const aTenant: Tenant = {
   revision: 0,
 };
 
+const LATER = '2026-05-05T12:00:00.000Z';
 const lostRace = (what: string) => expect.objectContaining({ constructor: ConcurrentUpdate, what });
 
 /** What the platform's own stores must do on every engine. `makeEngine` answers an empty one. */
@@ -38,7 +40,7 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       const leased = (id: string, leaseSeconds: number): Write => ({
         kind: 'assignment',
         before: null,
-        after: claim(aWorkItem({ id }), { agentId: 'AGENT', leaseSeconds, deadlineAt: NOON, now: noon }),
+        after: claim(aWorkItem({ id }), { agentId: 'AGENT', leaseSeconds, deadlineAt: LATER, now: noon }),
       });
       await a.commit([leased('N1', 30), leased('N2', 31)]);
       await b.commit([leased('N1', 10)]);
@@ -63,6 +65,18 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
         { tenantId: 'B', agentId: 'A1' },
         { tenantId: 'A', agentId: 'A1' },
       ]);
+    });
+
+    it('finds the drivers of all tenants that are due, and no longer once they have come to a wait', async () => {
+      const { a, b, engine } = await bothTenants();
+      const due = (seconds: number) => makeDueWork(engine).dueWaits(new Date(noon + seconds * 1000).toISOString(), 10);
+      await a.putWait(onTheWay({ sessionId: 'S1', run: 1 }, noon));
+      await b.putWait(onTheWay({ sessionId: 'S2', run: 1 }, noon + 1000));
+      expect(await due(119)).toEqual([]);
+      expect(await due(120)).toEqual([{ tenantId: 'A', sessionId: 'S1' }]);
+      expect(await due(121)).toHaveLength(2);
+      await a.putWait({ sessionId: 'S1', run: 1, state: 'run-on-agent', taskToken: 'token', since: NOON });
+      expect(await due(121)).toEqual([{ tenantId: 'B', sessionId: 'S2' }]);
     });
 
     it('finds a credential by its public id until it is removed', async () => {

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { ItemEngine } from '#adapters/dynamodb/item-engine';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import type { TenantStore } from '#application/ports/tenant-store';
-import type { Wait, Write } from '#application/ports/write';
+import type { Write } from '#application/ports/write';
 import { claim, close } from '#domain/assignment/lease';
 import { release } from '#domain/assignment/release';
 import type { LogLine } from '#domain/assignment/work-event';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
 import type { DomainEvent } from '#domain/event';
 import { emptyGate } from '#domain/gate/gate';
+import type { Wait } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
 import { aSession, aSessionInput, NOON, someLive } from '#test/support/a-session';
 import { aResult, aWorkItem } from '#test/support/a-work-item';
@@ -36,6 +37,7 @@ const aWait = (fields: Partial<Wait> = {}): Wait => ({
   run: 1,
   state: 'claim-slot',
   taskToken: 'token',
+  since: NOON,
   ...fields,
 });
 
@@ -64,7 +66,7 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
     const now = { session: aSession(), agent: anAgent(), work: aWorkItem(), live: someLive() };
     const gate = emptyGate('sessions', 1, 5);
     const holder = { owner: 'SESSION', token: 1, since: NOON };
-    const attempt = { attempt: 1, run: 1, startedAt: NOON };
+    const attempt = { attempt: 1, run: 1, startedAt: NOON, automatic: false };
     const record = {
       digest: 'digest',
       bodyHash: 'hash',
@@ -404,7 +406,7 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       const granted = ['N1', 'N2', 'N3', 'N4'].map((id) => claim(aWorkItem({ id }), grant));
       const ended = ['N2', 'N4'];
       const all = granted.map((one) => (ended.includes(one.id) ? close(one, 'completed', NOON) : one));
-      const returned = release(claim(aWorkItem({ id: 'N5' }), grant));
+      const returned = release(claim(aWorkItem({ id: 'N5' }), grant), noon);
       await a.commit([...all, returned].map((after): Write => ({ kind: 'assignment', before: null, after })));
       const list = async (query: Parameters<typeof a.listGranted>[1]) => {
         const { items, next } = await a.listGranted('AGENT', query);

@@ -7,6 +7,7 @@ import {
   OutcomeAnswer,
   OutcomeStepInput,
   RecordedAnswer,
+  RetryAnswer,
   StepInput,
   TokenStepInput,
 } from '#contracts/workflow';
@@ -22,6 +23,7 @@ const steps: Readonly<Record<string, { reads: z.ZodObject; answers?: z.ZodObject
   'begin-attempt': { reads: StepInput, answers: AttemptAnswer },
   'run-on-agent': { reads: TokenStepInput },
   'judge-outcome': { reads: StepInput, answers: OutcomeAnswer },
+  'schedule-retry': { reads: StepInput, answers: RetryAnswer },
   'record-outcome': { reads: OutcomeStepInput, answers: RecordedAnswer },
 };
 

@@ -63,6 +63,26 @@ export const scenarios: readonly Scenario[] = [
     passes: [...BEGUN, 'Settled Elsewhere'],
   },
   {
+    name: 'the session has ended before the attempt begins',
+    script: { ...plain, 'Begin Attempt': answers({ attempt: 'ended' }), 'Record Outcome': failed },
+    ends: { ...red, transitions: 7 },
+    passes: [...BEGUN, ...RECORDED, 'Session Did Not Complete'],
+  },
+  {
+    name: 'the work failed in a way that may pass, and is done in the next attempt',
+    script: {
+      ...plain,
+      'Judge Outcome': [answers({ outcome: 'retry' }), answers({ outcome: 'completed' })],
+      'Schedule Retry': answers({ seconds: 30 }),
+    },
+    ends: { status: 'SUCCEEDED', transitions: 17 },
+    passes: [...WORKED, 'Schedule Retry', 'Back Off', ...WORKED, ...RECORDED, 'Session Completed'],
+  },
+  {
+    ...breaksIn('Schedule Retry', 'always fails', throws('Busy'), [...WORKED, 'Schedule Retry']),
+    script: { ...plain, 'Judge Outcome': answers({ outcome: 'retry' }), 'Schedule Retry': throws('Busy') },
+  },
+  {
     name: 'the agent is woken while its work is open',
     script: { ...plain, 'Judge Outcome': [answers({ outcome: 'open' }), answers({ outcome: 'completed' })] },
     ends: { status: 'SUCCEEDED', transitions: 13 },

@@ -18,6 +18,8 @@ export const aSession = (fields: Partial<Session> = {}): Session => ({
   tags: [],
   requiredCapabilities: [],
   maxDurationSeconds: 3600,
+  queueTtlSeconds: 86_400,
+  autoRetry: 'transient',
   status: 'pending',
   statusUpdatedAt: NOON,
   createdAt: NOON,

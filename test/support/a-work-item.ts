@@ -13,6 +13,7 @@ export const aWorkItem = (fields: Partial<Assignment> = {}): Assignment => ({
       priority: 'medium',
       queueKey: fields.id ?? 'ASSIGNMENT',
       requiredCapabilities: [],
+      waitUntil: '2026-05-04T13:00:00.000Z',
       maxDurationSeconds: 3600,
     },
     NOON,

@@ -70,6 +70,8 @@ export const notAtRest = (items: readonly Item[]): string[] => [
   ...entities(items, 'session').flatMap(({ id, status }) =>
     isTerminal(status as SessionStatus) ? [] : [`${id} is ${status}`],
   ),
-  ...['holder', 'waiter', 'wait'].flatMap((entity) => entities(items, entity).map((item) => `${entity} ${item.pk}`)),
+  ...['holder', 'waiter'].flatMap((entity) => entities(items, entity).map((item) => `${entity} ${item.pk}`)),
+  // a wait that a killed step left behind is looked at, and then removed
+  ...entities(items, 'wait').flatMap(({ pk, dueAt }) => (dueAt ? [] : [`wait ${pk} that nobody looks at`])),
   ...openWork(items).map(({ id }) => `assignment ${id} is open`),
 ];

@@ -102,12 +102,15 @@ export const aBusyTenant = async (chaos: Chaos, limit: number) => {
       await wait(world.awaitSlot);
       begun = await step(() => world.beginAttempt(at));
     } while (begun === 'no_slot');
-    if (begun === 'superseded') return;
-    let outcome: string;
-    do {
+    let outcome = begun;
+    while (outcome === 'begun' || outcome === 'open' || outcome === 'retry') {
+      if (outcome === 'retry') {
+        await step(() => world.scheduleRetry(at));
+        await step(() => world.beginAttempt(at));
+      }
       await wait(world.awaitAgent);
       outcome = await step(() => world.judgeOutcome(at));
-    } while (outcome === 'open');
+    }
     if (outcome !== 'superseded') await step(() => world.recordOutcome(at));
   };
 

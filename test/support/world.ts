@@ -19,14 +19,17 @@ import type { TenantStore } from '#application/ports/tenant-store';
 import { makeGetOwnAssignment, makeListOwnAssignments } from '#application/read-own-assignments';
 import { makeRecordHeartbeat } from '#application/record-heartbeat';
 import { makeRecordOutcome } from '#application/record-outcome';
+import { makeRecoverSession } from '#application/recover-session';
 import { makeRegisterAgent } from '#application/register-agent';
 import { makeReleaseAssignment } from '#application/release-assignment';
 import { makeReportEvents } from '#application/report-events';
+import { makeScheduleRetry } from '#application/schedule-retry';
 import { SESSIONS_GATE } from '#application/session-slot';
 import { makeStartSession } from '#application/start-session';
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
 import { makeSweepAgents } from '#application/sweep-agents';
 import { makeSweepLeases } from '#application/sweep-leases';
+import { makeSweepWaits } from '#application/sweep-waits';
 import { makeUpdateSession } from '#application/update-session';
 import { makeWakeSession } from '#application/wake-session';
 import type { Agent } from '#domain/agent/agent';
@@ -59,12 +62,14 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     cancelSession: makeCancelSession(ports),
     updateSession: makeUpdateSession(ports),
     deleteSession: makeDeleteSession(ports),
-    awaitSlot: makeAwaitSlot({ store, tokens }),
+    awaitSlot: makeAwaitSlot({ store, tokens, clock }),
     beginAttempt: makeBeginAttempt(ports),
     awaitAgent: makeAwaitAgent({ ...ports, tokens }),
     judgeOutcome: makeJudgeOutcome({ store }),
     recordOutcome: makeRecordOutcome(ports),
-    wakeSession: makeWakeSession({ store, tokens }),
+    wakeSession: makeWakeSession({ store, tokens, clock }),
+    recoverSession: makeRecoverSession(ports),
+    scheduleRetry: makeScheduleRetry({ ...ports, chance: () => 0.5 }),
     registerAgent: makeRegisterAgent({ ...ports, digest: nodeDigest, secrets: fixedSecrets }),
     recordHeartbeat: makeRecordHeartbeat(ports),
     claimAssignments: makeClaimAssignments(ports),
@@ -75,6 +80,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     listOwnAssignments: makeListOwnAssignments(ports),
     submitResult: makeSubmitResult(ports),
     sweepLeases: makeSweepLeases(sweeping),
+    sweepWaits: makeSweepWaits(sweeping),
     sweepAgents: makeSweepAgents(sweeping),
   };
 };
@@ -98,6 +104,8 @@ const aTenantIn = (shared: Shared, tenantId: string) => {
         tags: [],
         requiredCapabilities: [],
         maxDurationSeconds: 3600,
+        queueTtlSeconds: 86_400,
+        autoRetry: 'transient',
         ...fields,
       },
       input: aSessionInput(input),

@@ -21,7 +21,7 @@ export const makePlatformLedger = (engine: ItemEngine): PlatformLedger => ({
 
 /** Due work across tenants: for sweepers only. */
 export const makeDueWork = (engine: ItemEngine): DueWork => {
-  const due = async (kind: 'lease' | 'agent', until: string, limit: number) => {
+  const due = async (kind: keys.DueKind, until: string, limit: number) => {
     const shards = keys.DUE_SHARDS.map((shard) =>
       engine.query({ index: 'gsi3', pk: keys.dueWork(kind, shard), until: `${until}#~`, limit }),
     );
@@ -30,6 +30,8 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
   return {
     dueLeases: async (until, limit) =>
       (await due('lease', until, limit)).map(({ tenantId, id }) => ({ tenantId, assignmentId: id })),
+    dueWaits: async (until, limit) =>
+      (await due('wait', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
     dueAgents: async (until, limit) =>
       (await due('agent', until, limit)).map(({ tenantId, id }) => ({ tenantId, agentId: id })),
   };

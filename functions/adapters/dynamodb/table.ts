@@ -11,7 +11,7 @@
  * | assignments of an agent, also those routed to it, open ones apart from ended ones | claim, register, eap | gsi1 | `T#<tenant>#A#<agent>#N` by `open#`/`ended#` + id | eventual |
  * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
- * | leases that may have run out, agents that may be silent | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
+ * | leases that may have run out, agents that may be silent, drivers that may be lost | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
@@ -152,7 +152,7 @@ export const idempotencyKey = (tenantId: string, digest: string): Key => ({
 
 const SEPARATOR = '#';
 
-/** Tenant and id of an assignment or agent, read from its key. */
+/** Tenant and id of an assignment, agent or session, read from a key of its partition. */
 export const ownerOfKey = ({ pk }: Key): { tenantId: string; id: string } => {
   const [, tenantId = '', , id = ''] = pk.split(SEPARATOR);
   return { tenantId, id };
@@ -169,5 +169,8 @@ export const PREFIX = {
   logs: (attempt: number) => `L#${padded(attempt)}#`,
 } as const;
 
+/** What may be due. */
+export type DueKind = 'lease' | 'agent' | 'wait';
+
 /** Index partition of due work of one kind. */
-export const dueWork = (kind: 'lease' | 'agent', shard: string) => `DUE#${kind}#${shard}`;
+export const dueWork = (kind: DueKind, shard: string) => `DUE#${kind}#${shard}`;

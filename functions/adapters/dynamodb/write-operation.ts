@@ -2,6 +2,7 @@ import type { Write } from '#application/ports/write';
 import type { Agent } from '#domain/agent/agent';
 import type { Assignment } from '#domain/assignment/assignment';
 import { isOpen } from '#domain/assignment/assignment';
+import type { Wait } from '#domain/session/wait';
 import { checkpointOperation } from './checkpoint-operation.ts';
 import type { Condition, Item, Operation } from './item-engine.ts';
 import * as keys from './table.ts';
@@ -56,11 +57,42 @@ const agentIndexes = (tenantId: string, agent: Agent): Record<string, unknown> =
     : {}),
 });
 
+/** That the stored wait is this one. */
+export const isStill = ({ taskToken, since }: Wait): Condition =>
+  taskToken === undefined
+    ? { kind: 'equals', attribute: 'since', value: since }
+    : { kind: 'equals', attribute: 'taskToken', value: taskToken };
+
+/** The one wait of a session, unless a later run has one already. */
+export const waitOperation = (tenantId: string, wait: Wait, condition?: Condition): Operation => ({
+  put: {
+    ...wait,
+    entity: 'wait',
+    ...(wait.dueAt
+      ? { gsi3pk: keys.dueWork('wait', keys.DUE_SHARDS[0]), gsi3sk: `${wait.dueAt}#${tenantId}#${wait.sessionId}` }
+      : {}),
+    ...keys.waitKey(tenantId, wait.sessionId),
+  },
+  condition: condition ?? { kind: 'at-most', attribute: 'run', value: wait.run },
+  what: 'wait',
+});
+
 const SECOND_MS = 1000;
 
 type SessionWrite = Extract<
   Write,
-  { kind: 'session' | 'session-input' | 'session-live' | 'attempt' | 'log-page' | 'result' | 'diff' | 'wait-removed' }
+  {
+    kind:
+      | 'session'
+      | 'session-input'
+      | 'session-live'
+      | 'attempt'
+      | 'log-page'
+      | 'result'
+      | 'diff'
+      | 'wait'
+      | 'wait-removed';
+  }
 >;
 
 const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation => {
@@ -102,6 +134,8 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
       return putNew('result', keys.resultKey(tenantId, write.sessionId, write.attempt), write.result);
     case 'diff':
       return putNew('diff', keys.diffKey(tenantId, write.sessionId, write.attempt), { diff: write.diff });
+    case 'wait':
+      return waitOperation(tenantId, write.wait, write.seen && isStill(write.seen));
     case 'wait-removed':
       return { remove: keys.waitKey(tenantId, write.sessionId), condition: { kind: 'any' }, what: 'wait' };
   }
@@ -201,6 +235,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'log-page':
     case 'result':
     case 'diff':
+    case 'wait':
     case 'wait-removed':
       return sessionWriteOperation(tenantId, write);
     case 'checkpoint':

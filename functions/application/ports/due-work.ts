@@ -4,4 +4,6 @@ export interface DueWork {
   dueLeases(until: string, limit: number): Promise<readonly { tenantId: string; assignmentId: string }[]>;
   /** Agents that were due to be looked at for signs of life by `until` (ISO). Index reads. */
   dueAgents(until: string, limit: number): Promise<readonly { tenantId: string; agentId: string }[]>;
+  /** Sessions whose driver was due to be looked at by `until` (ISO). Index reads. */
+  dueWaits(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
 }

@@ -8,8 +8,9 @@ import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
+import type { Wait } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
-import type { IdempotencyRecord, Wait, Write } from './write.ts';
+import type { IdempotencyRecord, Write } from './write.ts';
 
 /** One page of a list; `next` is where the following one begins. */
 export interface Page<T> {
@@ -61,6 +62,8 @@ export interface WaitStore {
   /** Stores the token of a state, unless a later run waits already; then answers false. */
   putWait(wait: Wait): Promise<boolean>;
   findWait(sessionId: string): Promise<Wait | undefined>;
+  /** Puts another wait in the place of this one, if it still is this one; answers whether it was. */
+  replaceWait(seen: Wait, next: Wait): Promise<boolean>;
   /** Deletes the wait if it still is this one. */
   removeWait(wait: Wait): Promise<void>;
 }

@@ -9,15 +9,8 @@ import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
+import type { Wait } from '#domain/session/wait';
 import type { Tenant, User } from '#domain/tenant/tenant';
-
-/** A wait of the session's execution: the token that completes the state it stands in. */
-export interface Wait {
-  readonly sessionId: string;
-  readonly run: number;
-  readonly state: 'claim-slot' | 'run-on-agent';
-  readonly taskToken: string;
-}
 
 /** Remembers the answer to a request that may be sent again. */
 export interface IdempotencyRecord {
@@ -69,6 +62,8 @@ export type Write =
       readonly sessionId: string;
       readonly sequence: number;
     }
+  /** Where the driver stands from now on: in the place of the wait seen, else unless a later run stands somewhere already. */
+  | { readonly kind: 'wait'; readonly wait: Wait; readonly seen?: Wait | undefined }
   /** The session has ended, and with it whatever its execution waited for. */
   | { readonly kind: 'wait-removed'; readonly sessionId: string }
   | { readonly kind: 'assignment'; readonly before: Assignment | null; readonly after: Assignment }

@@ -44,10 +44,16 @@ export interface Assignment {
   readonly excludedUntil?: string | undefined;
   readonly agentId?: string | undefined;
   readonly fencingToken: number;
+  /** Which grant of the attempt this is since its work last made progress, from 1. */
+  readonly grant: number;
+  /** Number of the session's newest checkpoint when the work was opened; a newer one is progress. */
+  readonly openedAtCheckpoint: number;
+  /** Until when the work may wait for an agent. */
+  readonly waitUntil: string;
   readonly leaseSeconds?: number | undefined;
   readonly leaseUntil?: string | undefined;
   readonly deadlineAt?: string | undefined;
-  /** When the sweeper looks at the lease; later than needed at most until its next look, never moved by a renewal. */
+  /** When the sweeper looks at the wait or the lease; later than needed at most until its next look, never moved by a renewal. */
   readonly dueAt?: string | undefined;
   readonly createdAt: string;
   readonly claimedAt?: string | undefined;
@@ -82,12 +88,16 @@ export const newAssignment = (
     | 'requiredCapabilities'
     | 'technologies'
     | 'maxDurationSeconds'
-  >,
+    | 'waitUntil'
+  > &
+    Partial<Pick<Assignment, 'fencingToken' | 'grant' | 'excludedAgentId' | 'excludedUntil' | 'openedAtCheckpoint'>>,
   at: string,
 ): Assignment => ({
+  fencingToken: 0,
+  grant: 1,
+  openedAtCheckpoint: 0,
   ...fields,
   state: 'pending',
-  fencingToken: 0,
   createdAt: at,
   lastEventSeq: 0,
   gaps: 0,

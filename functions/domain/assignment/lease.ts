@@ -3,7 +3,16 @@ import type { Assignment } from './assignment.ts';
 const SECOND_MS = 1000;
 const GAIN_WORTH_STORING = 0.25;
 
-const until = (now: number, seconds: number) => new Date(now + seconds * SECOND_MS).toISOString();
+/** How long after its deadline a result still counts. */
+const GRACE_SECONDS = 30;
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** A lease ends with the grace at the latest: from then on nothing the agent does can count. */
+const leaseEnd = (now: number, seconds: number, deadlineAt: string | undefined) => {
+  const end = now + seconds * SECOND_MS;
+  return iso(deadlineAt === undefined ? end : Math.min(end, Date.parse(deadlineAt) + GRACE_SECONDS * SECOND_MS));
+};
 
 /** Grants pending work to an agent: a new fencing token, a lease, and the deadline of the working time. */
 export const claim = (
@@ -15,7 +24,7 @@ export const claim = (
     now,
   }: { agentId: string; leaseSeconds: number; deadlineAt: string; now: number },
 ): Assignment => {
-  const leaseUntil = until(now, leaseSeconds);
+  const leaseUntil = leaseEnd(now, leaseSeconds, deadlineAt);
   const { routedAgentId: _routed, routedAt: _at, waitingReason: _reason, ...waited } = assignment;
   return {
     ...waited,
@@ -35,7 +44,7 @@ export const claim = (
  * so the caller answers with what is stored.
  */
 export const renew = (assignment: Assignment, now: number, leaseSeconds = assignment.leaseSeconds ?? 0): Assignment => {
-  const leaseUntil = until(now, leaseSeconds);
+  const leaseUntil = leaseEnd(now, leaseSeconds, assignment.deadlineAt);
   const gainMs = Date.parse(leaseUntil) - Date.parse(assignment.leaseUntil ?? leaseUntil);
   const changesLength = leaseSeconds !== assignment.leaseSeconds;
   if (!changesLength && gainMs < GAIN_WORTH_STORING * leaseSeconds * SECOND_MS) return assignment;
@@ -45,6 +54,14 @@ export const renew = (assignment: Assignment, now: number, leaseSeconds = assign
 /** Whether a granted assignment has outlived its lease. */
 export const isLeaseOver = (assignment: Assignment, now: number): boolean =>
   assignment.leaseUntil !== undefined && Date.parse(assignment.leaseUntil) <= now;
+
+/** Whether the assignment has outlived what it may take: its lease, or the wait for an agent. */
+export const isOverdue = (assignment: Assignment, now: number): boolean =>
+  assignment.state === 'pending' ? Date.parse(assignment.waitUntil) <= now : isLeaseOver(assignment, now);
+
+/** When the sweeper has to look again. */
+export const nextLook = ({ state, waitUntil, leaseUntil }: Assignment): string | undefined =>
+  state === 'pending' ? waitUntil : leaseUntil;
 
 /** Whether the working time of an assignment is used up. */
 export const isDeadlineOver = (assignment: Assignment, now: number): boolean =>

@@ -15,11 +15,12 @@ export const beginAttempt = (session: Session, at: string): { change: SessionCha
       actor: { kind: 'system' },
       set: { startedAt: session.startedAt ?? at, error: undefined, ...checkpoint },
     }),
-    attempt: {
-      attempt: session.attempt,
-      run: session.run,
-      startedAt: at,
-      fromCheckpoint: checkpoint.workCheckpoint?.sequence,
-    },
+    attempt: attemptOf(session, { at, automatic: false, fromCheckpoint: checkpoint.workCheckpoint?.sequence }),
   };
 };
+
+/** The attempt that a session is at, as it begins. */
+export const attemptOf = (
+  { attempt, run }: Session,
+  { at, ...how }: Pick<Attempt, 'automatic' | 'fromCheckpoint'> & { readonly at: string },
+): Attempt => ({ attempt, run, startedAt: at, ...how });

@@ -16,6 +16,8 @@ export type NewSession = Pick<
   | 'modelIdentifier'
   | 'requiredCapabilities'
   | 'maxDurationSeconds'
+  | 'queueTtlSeconds'
+  | 'autoRetry'
   | 'createdBy'
 >;
 

@@ -1,4 +1,5 @@
-export type Activity = 'waiting_for_agent' | 'working';
+export const ACTIVITIES = ['waiting_for_agent', 'working', 'backing_off'] as const;
+export type Activity = (typeof ACTIVITIES)[number];
 
 /** Cumulative figures as the agent reports them. Costs in USD. */
 export interface UsageTotals {
@@ -42,6 +43,8 @@ export interface SessionLive {
   /** Present only while the clock of working time runs. */
   readonly clockStartedAt?: string | undefined;
   readonly deadlineAt?: string | undefined;
+  /** While the session waits for its next automatic attempt: until when. */
+  readonly backOffUntil?: string | undefined;
   readonly progress?: Progress | undefined;
   readonly usage: UsageTotals;
   /** What agents used that had the attempt's work before this one; their reports count from zero. */
@@ -62,6 +65,30 @@ export const freshLive = (sessionId: string, attempt: number): SessionLive => ({
   usage: noUsage,
   lastLogSeq: 0,
   revision: 0,
+});
+
+/** The attempt failed and the next one follows after a pause in which nothing works and nothing is counted. */
+export const backOffLive = (live: SessionLive, until: number): SessionLive => ({
+  ...live,
+  activity: 'backing_off',
+  assignmentId: undefined,
+  backOffUntil: new Date(until).toISOString(),
+});
+
+/** The next automatic attempt begins; working time and usage of the ones before stay counted. */
+export const nextAttempt = (live: SessionLive, attempt: number): SessionLive => ({
+  ...freshLive(live.sessionId, attempt),
+  activeSeconds: live.activeSeconds,
+  usage: live.usage,
+  revision: live.revision,
+});
+
+/** A new assignment carries the work; what the ones before it used stays counted. */
+export const awaitAgent = (live: SessionLive, assignmentId: string): SessionLive => ({
+  ...live,
+  activity: 'waiting_for_agent',
+  assignmentId,
+  usageBefore: live.usage,
 });
 
 /** Starts the clock: an agent has the work. The deadline counts what was already worked. */

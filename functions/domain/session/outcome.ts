@@ -1,6 +1,7 @@
 import type { Assignment } from '#domain/assignment/assignment';
 import { isDeadlineOver } from '#domain/assignment/lease';
 import type { AssignmentResult } from '#domain/assignment/result';
+import { isTakenOver } from '#domain/assignment/take-over';
 import type { SessionError, Workspace } from './session.ts';
 import type { SessionStatus } from './status.ts';
 
@@ -43,6 +44,8 @@ const failure = (type: SessionError['type'], code: string, message: string, retr
   message,
   retryable,
 });
+
+const lost = (message: string) => failure('system', 'SESSION_ORPHANED', message, true);
 
 const resultError = (result: AssignmentResult) => {
   const code = result.errorCode ?? DEFAULT_FAILURE;
@@ -96,9 +99,18 @@ const judgeResult = (workspace: Workspace | undefined, result: AssignmentResult)
   }
 };
 
+/** The outcome of a session whose work no agent took. */
+export const noAgent: Outcome = {
+  status: 'failed',
+  reason: 'no_agent',
+  error: failure('system', 'AGENT_UNAVAILABLE', 'no agent with the required capabilities took the work in time', true),
+};
+
 /** A lease that ran out after the deadline is a timeout: from then on nobody could renew it. */
-const expired = (assignment: Assignment): Outcome =>
-  isDeadlineOver(assignment, Date.parse(assignment.endedAt ?? assignment.createdAt))
+const expired = (assignment: Assignment): Outcome | undefined => {
+  if (assignment.agentId === undefined) return noAgent;
+  if (isTakenOver(assignment)) return undefined;
+  return isDeadlineOver(assignment, Date.parse(assignment.endedAt ?? assignment.createdAt))
     ? {
         status: 'timeout',
         reason: 'max_duration',
@@ -112,10 +124,16 @@ const expired = (assignment: Assignment): Outcome =>
     : {
         status: 'orphaned',
         reason: 'lease_lost',
-        error: failure('system', 'AGENT_LEASE_EXPIRED', 'the agent gave no sign of life until its lease ran out', true),
+        error: failure(
+          'system',
+          'AGENT_LEASE_EXPIRED',
+          `${assignment.grant} agents in turn gave no sign of life until their leases ran out`,
+          true,
+        ),
       };
+};
 
-/** What became of the attempt that an assignment carried, or undefined while the assignment is open. */
+/** What became of the attempt that an assignment carried, or undefined while it is open or another agent may go on with it. */
 export const judge = (
   workspace: Workspace | undefined,
   assignment: Assignment,
@@ -134,7 +152,19 @@ export const judge = (
   }
 };
 
-const lost = (message: string) => failure('system', 'SESSION_ORPHANED', message, true);
+/** The outcome of a session that stayed in the queue for as long as it may. */
+export const queueTimeout: Outcome = {
+  status: 'timeout',
+  reason: 'queue_ttl',
+  error: failure('timeout', 'SESSION_TIMEOUT', 'no slot became free within queue_ttl_seconds', true),
+};
+
+/** The outcome of a session whose driver was lost again and again. */
+export const lostExecution: Outcome = {
+  status: 'orphaned',
+  reason: 'execution_lost',
+  error: lost('its execution was lost and recovered several times without any progress'),
+};
 
 /** The outcome of a session whose execution broke before its agent's work could be judged. */
 export const brokenExecution = (cause: string): Outcome => ({

@@ -1,4 +1,5 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
+import type { Recovery } from './recover-session.ts';
 import type { SessionStatus } from './status.ts';
 
 export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
@@ -8,6 +9,10 @@ export const PRIORITIES = ['critical', 'high', 'medium', 'low', 'deferred'] as c
 export type Priority = (typeof PRIORITIES)[number];
 
 export const MAX_ATTEMPTS = 3;
+
+export const AUTO_RETRY = ['never', 'transient', 'always'] as const;
+/** Which failures are followed by another attempt without anybody asking. */
+export type AutoRetry = (typeof AUTO_RETRY)[number];
 
 export type ErrorType = 'agent' | 'verification' | 'timeout' | 'system' | 'user';
 
@@ -44,6 +49,9 @@ export interface Session {
   readonly modelIdentifier?: string | undefined;
   readonly requiredCapabilities: readonly string[];
   readonly maxDurationSeconds: number;
+  /** Longest stay in the queue. */
+  readonly queueTtlSeconds: number;
+  readonly autoRetry: AutoRetry;
   readonly status: SessionStatus;
   readonly statusReason?: string | undefined;
   readonly statusDetail?: string | undefined;
@@ -59,6 +67,7 @@ export interface Session {
   readonly run: number;
   readonly attempt: number;
   readonly maxAttempts: number;
+  readonly recovery?: Recovery | undefined;
   /** The place taken when the session was queued; kept while it waits or holds a slot. */
   readonly queuePlace?: QueuePlace | undefined;
   readonly error?: SessionError | undefined;
@@ -113,4 +122,8 @@ export interface Attempt {
   readonly outcome?: SessionStatus | undefined;
   /** Sequence of the checkpoint it began from. */
   readonly fromCheckpoint?: number | undefined;
+  readonly error?: SessionError | undefined;
+  readonly successRate?: number | undefined;
+  /** Whether it followed a failed one without anybody asking. */
+  readonly automatic: boolean;
 }

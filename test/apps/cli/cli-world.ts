@@ -56,6 +56,8 @@ export const aSessionAnswer = (overrides: Partial<Session> = {}): Session => ({
   depth: 0,
   required_capabilities: [],
   max_duration_seconds: 3600,
+  queue_ttl_seconds: 86_400,
+  auto_retry: 'transient',
   tags: [],
   checkpoint_count: 0,
   status: 'queued',

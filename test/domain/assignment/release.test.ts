@@ -12,14 +12,20 @@ import { aWorkItem } from '#test/support/a-work-item';
 
 const noon = Date.parse(NOON);
 const grantTo = (agentId: string) => ({ agentId, leaseSeconds: 120, deadlineAt: NOON, now: noon });
-const released = release(claim(aWorkItem({ queueKey: 'place' }), grantTo('AGENT')));
+const released = release(claim(aWorkItem({ queueKey: 'place' }), grantTo('AGENT')), noon);
 
 describe('work that was given back', () => {
   it('waits where it waited before, with nothing left of its grant but the fencing token', () => {
     expect(released).toMatchObject({ state: 'pending', queueKey: 'place', fencingToken: 1, lastEventSeq: 0 });
-    for (const gone of ['agentId', 'leaseUntil', 'deadlineAt', 'dueAt', 'claimedAt'] as const) {
+    for (const gone of ['agentId', 'leaseUntil', 'deadlineAt', 'claimedAt'] as const) {
       expect(released[gone]).toBeUndefined();
     }
+  });
+
+  it('may wait for the next agent as long as it might for the first, from now on', () => {
+    const later = release(claim(aWorkItem(), grantTo('AGENT')), noon + 60_000);
+    expect(later.waitUntil).toBe('2026-05-04T13:01:00.000Z');
+    expect(later.dueAt).toBe(later.waitUntil);
   });
 
   it('has a higher fencing token with every grant, however often it goes back and forth', () => {
@@ -30,7 +36,7 @@ describe('work that was given back', () => {
         for (const [index, { agent, renewed }] of history.entries()) {
           const held = claim(assignment, grantTo(agent));
           expect(held.fencingToken).toBe(index + 1);
-          assignment = release(renewed ? renew(held, noon + 60_000) : held);
+          assignment = release(renewed ? renew(held, noon + 60_000) : held, noon);
           expect(assignment.fencingToken).toBe(index + 1);
         }
       }),

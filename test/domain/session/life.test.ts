@@ -9,8 +9,9 @@ import { aSession, NOON } from '#test/support/a-session';
 const place = { adjustedMs: 5, ticket: 'T', since: NOON };
 const person = { kind: 'user', id: 'USER' } as const;
 const fields = (): NewSession => {
+  const session = aSession();
   const { tenantId, id, title, sessionType, priority, tags, requiredCapabilities, maxDurationSeconds, createdBy } =
-    aSession();
+    session;
   return {
     tenantId,
     id,
@@ -22,6 +23,8 @@ const fields = (): NewSession => {
     modelIdentifier: undefined,
     requiredCapabilities,
     maxDurationSeconds,
+    queueTtlSeconds: session.queueTtlSeconds,
+    autoRetry: session.autoRetry,
     createdBy,
   };
 };
@@ -64,7 +67,7 @@ describe('the life of a session', () => {
     const later = '2026-05-04T13:00:00.000Z';
     const first = beginAttempt(aSession({ status: 'queued', run: 1 }), NOON);
     expect(first.change.after).toMatchObject({ status: 'running', startedAt: NOON });
-    expect(first.attempt).toEqual({ attempt: 1, run: 1, startedAt: NOON });
+    expect(first.attempt).toMatchObject({ attempt: 1, run: 1, startedAt: NOON, automatic: false });
     const again = beginAttempt({ ...first.change.after, status: 'queued', run: 2 }, later);
     expect(again.change.after.startedAt).toBe(NOON);
   });

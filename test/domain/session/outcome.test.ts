@@ -95,12 +95,25 @@ describe('the outcome of an attempt', () => {
     expect(judge(undefined, aWorkItem({ state: 'cancelled' }), aResult({ status }))?.status).toBe(status);
   });
 
-  it('is orphaned when the lease ran out, or the assignment ended without a result', () => {
-    expect(judge(undefined, aWorkItem({ state: 'expired' }), undefined)).toMatchObject({
+  it('is open while another agent may go on with what one has lost, and orphaned after three', () => {
+    const lost = (grant: number) => aWorkItem({ state: 'expired', agentId: 'AGENT', grant });
+    expect([1, 2].map((grant) => judge(undefined, lost(grant), undefined))).toEqual([undefined, undefined]);
+    expect(judge(undefined, lost(3), undefined)).toMatchObject({
       status: 'orphaned',
       reason: 'lease_lost',
       error: { code: 'AGENT_LEASE_EXPIRED' },
     });
+  });
+
+  it('is a failure that another try at once would meet again when no agent took the work', () => {
+    expect(judge(undefined, aWorkItem({ state: 'expired' }), undefined)).toMatchObject({
+      status: 'failed',
+      reason: 'no_agent',
+      error: { code: 'AGENT_UNAVAILABLE', retryable: true },
+    });
+  });
+
+  it('is orphaned when the assignment ended without a result', () => {
     expect(judge(undefined, aWorkItem({ state: 'cancelled' }), undefined)).toMatchObject({
       status: 'orphaned',
       error: { code: 'SESSION_ORPHANED' },
@@ -110,6 +123,7 @@ describe('the outcome of an attempt', () => {
   it('is timeout when the lease ran out behind the deadline, from where on nobody could renew it', () => {
     const late = {
       state: 'expired',
+      agentId: 'AGENT',
       deadlineAt: '2026-05-04T12:30:00.000Z',
       endedAt: '2026-05-04T12:31:00.000Z',
     } as const;

@@ -37,18 +37,29 @@ describe('the publisher', () => {
 
 describe('the consumers', () => {
   it('each get the events that name them', () => {
-    const patterns = all('AWS::Events::Rule').flatMap(({ EventPattern }) => EventPattern ?? []);
+    const patterns = all('AWS::Events::Rule')
+      .flatMap(({ EventPattern }) => EventPattern ?? [])
+      .filter(({ source }) => source[0] === 'iorch');
     expect(patterns).toEqual(
       consumers.map((name) => ({ source: ['iorch'], detail: { internal: { consumers: [name] } } })),
     );
   });
 
+  it('of ended executions gets those of this machine that ended red', () => {
+    const [rule] = all('AWS::Events::Rule').filter(({ EventPattern }) => EventPattern?.source[0] === 'aws.states');
+    expect(rule?.EventBusName).toBeUndefined();
+    expect(rule?.EventPattern.detail).toEqual({
+      stateMachineArn: [{ Ref: all('AWS::StepFunctions::StateMachine')[0]?.id }],
+      status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+    });
+  });
+
   it('report failed messages one by one, and keep a message after five attempts', () => {
     const queues = all('AWS::SQS::Queue').filter(({ RedrivePolicy }) => RedrivePolicy);
-    expect(queues.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5]);
+    expect(queues.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5]);
     const mappings = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => !StartingPosition);
     expect(mappings.map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual(
-      consumers.map(() => ['ReportBatchItemFailures']),
+      [...consumers, 'recover-session'].map(() => ['ReportBatchItemFailures']),
     );
   });
 
@@ -72,7 +83,7 @@ describe('the sweeper', () => {
 });
 
 describe('the session lifecycle', () => {
-  it('calls its five step functions', () => {
+  it('calls its step functions', () => {
     const [machine] = all('AWS::StepFunctions::StateMachine');
     expect(Object.keys(machine.DefinitionSubstitutions).sort()).toEqual([
       'BeginAttemptFunction',
@@ -80,6 +91,7 @@ describe('the session lifecycle', () => {
       'JudgeOutcomeFunction',
       'RecordOutcomeFunction',
       'RunOnAgentFunction',
+      'ScheduleRetryFunction',
     ]);
   });
 });

@@ -1,0 +1,65 @@
+import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import { isTakenOver } from '#domain/assignment/take-over';
+import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
+import type { Outcome } from '#domain/session/outcome';
+import { recordOutcome } from '#domain/session/record-outcome';
+import { endedAttempt } from '#domain/session/retry-attempt';
+import type { Session } from '#domain/session/session';
+import { gateWrites, sessionWrites } from './change-writes.ts';
+import { endAssignment } from './end-assignment.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
+import { leavePlace, letIn } from './session-slot.ts';
+
+/** A session that has not ended, with what stands beside it. */
+export interface OpenSession {
+  readonly session: Session;
+  readonly live: SessionLive | undefined;
+  readonly assignment: Assignment | undefined;
+}
+
+/** Live values first: an agent's report that comes after this read makes a commit that is based on it fail. */
+export const readOpenSession = async (store: TenantStore, sessionId: string): Promise<OpenSession> => {
+  const live = await store.findLive(sessionId);
+  const session = await store.getSession(sessionId);
+  const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+  return { session, live, assignment };
+};
+
+export interface SessionEnd {
+  readonly outcome: Outcome;
+  readonly now: number;
+  readonly summary?: string | undefined;
+  /** Whether the driver may stand in a wait, and is told that there is nothing left to wait for; else its wait is removed. */
+  readonly wakesDriver: boolean;
+}
+
+/** Whether nobody can touch the live values any more: the work has ended for good and its clock stands. */
+const isSettled = (live: SessionLive, assignment: Assignment | undefined): boolean =>
+  assignment !== undefined && !isOpen(assignment) && !isTakenOver(assignment) && live.clockStartedAt === undefined;
+
+/** Everything that the end of a session consists of: status, slot and its next holder, attempt, assignment, wait, events. */
+export const endSession = async (
+  { store, ids }: { store: TenantStore; ids: Identifiers },
+  { session, live, assignment }: OpenSession,
+  { outcome, now, summary, wakesDriver }: SessionEnd,
+): Promise<{ after: Session; writes: Write[] }> => {
+  const at = new Date(now).toISOString();
+  const place = await leavePlace(store, session, at);
+  const begun = await store.findAttempt(session.id, session.attempt);
+  const wake = [...letIn(place), ...(wakesDriver ? [session.id] : [])];
+  const activeSeconds = live ? activeSecondsAt(live, now) : 0;
+  const change = recordOutcome(session, outcome, { at, wake, activeSeconds, summary });
+  const writes: Write[] = [
+    ...sessionWrites(change, ids),
+    ...(place ? gateWrites(place) : []),
+    ...(begun ? [{ kind: 'attempt', sessionId: session.id, attempt: endedAttempt(begun, outcome, at) } as const] : []),
+    ...(wakesDriver ? [] : [{ kind: 'wait-removed', sessionId: session.id } as const]),
+    ...(live && !isSettled(live, assignment)
+      ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const]
+      : []),
+    ...(assignment ? await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }) : []),
+  ];
+  return { after: change.after, writes };
+};

@@ -1,0 +1,83 @@
+import type { Assignment } from '#domain/assignment/assignment';
+import type { Session } from './session.ts';
+import { isTerminal } from './status.ts';
+
+/** How long a driver may be on its way between two waits before it counts as lost. */
+const SILENCE_MS = 120_000;
+
+const SECOND_MS = 1000;
+
+/**
+ * Where the driver of a session stands: in a state that waits for its token, in the pause before an automatic attempt,
+ * or on its way between two of them. A session under way has exactly one.
+ */
+export interface Wait {
+  readonly sessionId: string;
+  readonly run: number;
+  readonly state: 'claim-slot' | 'run-on-agent' | 'back-off' | 'on-the-way';
+  /** Completes the state; absent where nobody may end the wait early. */
+  readonly taskToken?: string | undefined;
+  /** Since when the driver stands here; of a back-off, when it ends. */
+  readonly since: string;
+  /** When the sweeper looks at it. Absent while the end of the wait is somebody else's to notice. */
+  readonly dueAt?: string | undefined;
+}
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/**
+ * The driver was started or woken and has not come to its next wait. A look that is due earlier stays due:
+ * it costs nothing, while moving it would rewrite an index.
+ */
+export const onTheWay = ({ sessionId, run, dueAt }: Pick<Wait, 'sessionId' | 'run' | 'dueAt'>, now: number): Wait => ({
+  sessionId,
+  run,
+  state: 'on-the-way',
+  since: iso(now),
+  dueAt: dueAt ?? iso(now + SILENCE_MS),
+});
+
+/** The driver sleeps before the next attempt. */
+export const backOff = ({ sessionId, run }: Pick<Wait, 'sessionId' | 'run'>, until: number): Wait => ({
+  sessionId,
+  run,
+  state: 'back-off',
+  since: iso(until),
+  dueAt: iso(until + SILENCE_MS),
+});
+
+/** When a queued session has waited as long as it may. */
+export const queueExpiry = ({ queuePlace, queueTtlSeconds, statusUpdatedAt }: Session): string =>
+  iso(Date.parse(queuePlace?.since ?? statusUpdatedAt) + queueTtlSeconds * SECOND_MS);
+
+/** A wait and what it is judged by. */
+export interface StandingSession {
+  readonly session: Session | undefined;
+  readonly wait: Wait;
+  readonly hasSlot: boolean;
+  readonly assignment: Assignment | undefined;
+}
+
+/** What a look at a due wait finds. */
+export type WaitCheck =
+  | { readonly found: 'settled' | 'queue_ttl' | 'no_agent' | 'lost' }
+  | { readonly found: 'waiting'; readonly dueAt: string | undefined };
+
+/**
+ * Judges a wait whose time to be looked at has come. A driver that has stood nowhere for 120 s is lost;
+ * one that waits with a stored token is not, because whoever ends its wait will find out.
+ */
+export const checkWait = ({ session, wait, hasSlot, assignment }: StandingSession, now: number): WaitCheck => {
+  if (session === undefined || session.run !== wait.run || session.status === 'pending' || isTerminal(session.status))
+    return { found: 'settled' };
+  const waitsForSlot = session.status === 'queued' && !hasSlot;
+  if (waitsForSlot && Date.parse(queueExpiry(session)) <= now) return { found: 'queue_ttl' };
+  const waitsForAgent = wait.state === 'run-on-agent' && assignment?.state === 'pending';
+  if (waitsForAgent && Date.parse(assignment.waitUntil) <= now) return { found: 'no_agent' };
+  if (wait.taskToken !== undefined) {
+    const queueDue = waitsForSlot ? queueExpiry(session) : undefined;
+    return { found: 'waiting', dueAt: waitsForAgent ? assignment.waitUntil : queueDue };
+  }
+  const lostAt = Date.parse(wait.since) + SILENCE_MS;
+  return lostAt <= now ? { found: 'lost' } : { found: 'waiting', dueAt: iso(lostAt) };
+};

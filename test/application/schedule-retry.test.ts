@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { noUsage } from '#domain/session/live';
+import { aResult } from '#test/support/a-work-item';
+import { aWorld, person } from '#test/support/world';
+
+const transient = aResult({ status: 'failed', errorCode: 'AGENT_TIMEOUT', errorMessage: 'no answer', retryable: true });
+
+/** A session whose first attempt failed in a way that may pass. */
+const failed = async (result = transient) => {
+  const world = await aWorld();
+  const { session, granted, agent } = await world.working();
+  world.clock.advance(5);
+  await world.submit(granted, { result });
+  return { ...world, id: session.id, step: { sessionId: session.id, run: 1 }, agent };
+};
+
+describe('an attempt that failed in a way that may pass', () => {
+  it('is followed by the next one after the back-off; the slot is kept and nothing is counted meanwhile', async () => {
+    const { step, id, judgeOutcome, scheduleRetry, store, holders, clock, beginAttempt, awaitAgent } = await failed();
+    expect(await judgeOutcome(step)).toBe('retry');
+    expect(await scheduleRetry(step)).toBe(30);
+    expect(await store.getSession(id)).toMatchObject({
+      status: 'running',
+      attempt: 2,
+      error: { code: 'AGENT_TIMEOUT' },
+    });
+    expect(await store.findAttempt(id, 1)).toMatchObject({ outcome: 'failed', automatic: false });
+    expect(await store.findLive(id)).toMatchObject({ activity: 'backing_off', activeSeconds: 5 });
+    expect(await store.findWait(id)).toMatchObject({ state: 'back-off' });
+    expect(holders()).toEqual([id]);
+    clock.advance(30);
+    expect(await beginAttempt(step)).toBe('begun');
+    expect(await store.findAttempt(id, 2)).toMatchObject({ attempt: 2, automatic: true });
+    await awaitAgent({ ...step, taskToken: 'second' });
+    const live = await store.findLive(id);
+    expect(live).toMatchObject({ attempt: 2, activity: 'waiting_for_agent', activeSeconds: 5 });
+    expect(await store.getAssignment(live?.assignmentId ?? '')).toMatchObject({ attempt: 2, state: 'pending' });
+  });
+
+  it('counts what all attempts have used', async () => {
+    const usage = { ...noUsage, inputTokens: 7 };
+    const { step, id, scheduleRetry, beginAttempt, awaitAgent, claim, agent, submit, store } = await failed({
+      ...transient,
+      usage,
+    });
+    await scheduleRetry(step);
+    await beginAttempt(step);
+    await awaitAgent({ ...step, taskToken: 'second' });
+    const [granted] = (await claim(agent.id)).granted;
+    await submit({ assignment: granted?.assignment ?? expect.fail() }, { result: aResult({ usage }) });
+    const live = await store.findLive(id);
+    expect([live?.usage.inputTokens, live?.usageBefore?.inputTokens]).toEqual([14, 7]);
+  });
+
+  it('fails for good once the third attempt has failed, with one session.failed', async () => {
+    const world = await failed();
+    const { step, id, judgeOutcome, scheduleRetry, beginAttempt, awaitAgent, claim, agent, submit, store } = world;
+    for (const attempt of [2, 3]) {
+      await scheduleRetry(step);
+      world.clock.advance(72);
+      await beginAttempt(step);
+      await awaitAgent({ ...step, taskToken: `attempt ${attempt}` });
+      const [granted] = (await claim(agent.id)).granted;
+      await submit({ assignment: granted?.assignment ?? expect.fail() }, { result: transient, digest: `${attempt}` });
+    }
+    expect(await judgeOutcome(step)).toBe('failed');
+    expect(await scheduleRetry(step)).toBe(0);
+    await world.recordOutcome(step);
+    expect(await store.getSession(id)).toMatchObject({ status: 'failed', attempt: 3 });
+    expect((await world.eventsOf(id)).filter(({ type }) => type === 'session.failed')).toHaveLength(1);
+  });
+
+  it('scheduled twice is scheduled once, and the rest of the pause is answered', async () => {
+    const { step, scheduleRetry, everything, clock } = await failed();
+    await scheduleRetry(step);
+    const before = everything();
+    clock.advance(10);
+    expect(await scheduleRetry(step)).toBe(20);
+    clock.advance(60);
+    expect(await scheduleRetry(step)).toBe(0);
+    expect(everything()).toEqual(before);
+  });
+
+  it('begins the next attempt in the next run when the driver is lost in the pause', async () => {
+    const { step, id, scheduleRetry, clock, sweepWaits, beginAttempt, store } = await failed();
+    await scheduleRetry(step);
+    clock.advance(149);
+    expect(await sweepWaits()).toMatchObject({ recovered: 0 });
+    clock.advance(1);
+    expect(await sweepWaits()).toMatchObject({ recovered: 1 });
+    expect(await beginAttempt({ ...step, run: 2 })).toBe('begun');
+    expect(await store.findAttempt(id, 2)).toMatchObject({ attempt: 2, run: 2 });
+    expect(await beginAttempt({ ...step, run: 2 })).toBe('begun');
+  });
+
+  it('is left to whoever cancelled the session', async () => {
+    const { step, id, scheduleRetry, cancelSession, store, items } = await failed();
+    await scheduleRetry(step);
+    await cancelSession({ sessionId: id, actor: person });
+    expect(await scheduleRetry(step)).toBe(0);
+    expect(await store.getSession(id)).toMatchObject({ status: 'cancelled' });
+    expect(items('wait')).toEqual([]);
+  });
+
+  it('is not scheduled by a stale run, nor before the work has ended', async () => {
+    const { step, scheduleRetry } = await failed();
+    expect(await scheduleRetry({ ...step, run: 0 })).toBe(0);
+    const { running, scheduleRetry: schedule } = await aWorld();
+    const { id } = await running();
+    expect(await schedule({ sessionId: id, run: 1 })).toBe(0);
+  });
+});
