@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { errorsDocument } from '#scripts/errors-document';
 import { openApiDocument } from '#scripts/openapi-document';
 
-const file = path.join(import.meta.dirname, '../docs/openapi.json');
-writeFileSync(file, `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+const docs = path.join(import.meta.dirname, '../docs');
+writeFileSync(path.join(docs, 'openapi.json'), `${JSON.stringify(openApiDocument(), null, 2)}\n`);
+writeFileSync(path.join(docs, 'errors.md'), errorsDocument());

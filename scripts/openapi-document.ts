@@ -5,12 +5,22 @@ import { PROBLEM_TYPE, Problem } from '#contracts/problem';
 import type { Route } from '#contracts/route';
 import { routes } from '#contracts/routes';
 
-/** Codes that any operation of its kind can answer. */
+/** What may become of the caller before any operation is reached. */
+const CALLER_ERRORS = [
+  ...(['UNAUTHENTICATED', 'INVALID_AGENT_TOKEN', 'FORBIDDEN', 'INVALID_TENANT_ID'] as const),
+  ...(['TENANT_MISMATCH', 'TENANT_NOT_FOUND'] as const),
+];
+const BODY_ERRORS = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
+const KEY_ERRORS = ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'] as const;
+
+/** Codes that any operation of its kind can answer. An unknown parameter is one that every operation refuses. */
 const commonErrors = (route: Route): ErrorCode[] => [
-  ...(route.role === 'public' || route.role === 'bootstrap' ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
-  ...(route.body ? (['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-  ...(route.body || route.query || route.params ? (['VALIDATION_ERROR'] as const) : []),
+  ...(route.role === 'public' || route.role === 'bootstrap' ? [] : CALLER_ERRORS),
+  ...(route.body ? BODY_ERRORS : []),
+  ...(route.method === 'POST' && route.role !== 'bootstrap' ? KEY_ERRORS : []),
+  'VALIDATION_ERROR',
   'INTERNAL_ERROR',
+  'TIMEOUT',
 ];
 
 /** Every code that an operation can answer. */

@@ -49,6 +49,12 @@ export const errors = {
   RESULT_CONFLICT: row(409, 'Result conflict', 'Stop: another result was accepted.'),
   TENANT_SLUG_TAKEN: row(409, 'Slug taken', 'Choose another slug.'),
   ALREADY_BOOTSTRAPPED: row(409, 'Already bootstrapped', 'Use the credential of the admin that exists.'),
+  IDEMPOTENCY_IN_PROGRESS: row(
+    409,
+    'Idempotency key in progress',
+    'Send the request again after Retry-After: the first one with this key has not ended.',
+    true,
+  ),
   CONCURRENT_UPDATE: row(409, 'Concurrent update', 'Send the request again.', true),
   PRECONDITION_FAILED: row(412, 'Precondition failed', 'Read the entity again and decide anew.'),
   PAYLOAD_TOO_LARGE: row(413, 'Payload too large', 'Send less at once.'),

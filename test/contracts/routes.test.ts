@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { errors } from '#contracts/errors';
 import type { Route } from '#contracts/route';
 import { routes } from '#contracts/routes';
+import { errorsDocument } from '#scripts/errors-document';
 import { errorCodesOf, openApiDocument } from '#scripts/openapi-document';
 
 const all = Object.values(routes) as Route[];
@@ -44,6 +45,13 @@ describe('docs/openapi.json', () => {
       expect.arrayContaining(all.map(({ operationId, role, group }) => [operationId, role, group])),
     );
     expect(operations).toHaveLength(all.length);
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('is what the contracts say now (npm run generate makes it anew)', () => {
+    const file = path.join(import.meta.dirname, '../../docs/errors.md');
+    expect(readFileSync(file, 'utf8')).toBe(errorsDocument());
   });
 });
 

@@ -18,6 +18,7 @@ import { parseEnvironment } from '#runtime/environment';
 import { httpHandler } from '#runtime/http/http-handler';
 import { portsOver } from '#runtime/ports';
 import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
+import { checkDeclared } from './declared.ts';
 import { aClock, fixedSecrets } from './ports-in-memory.ts';
 
 type Event = APIGatewayProxyEventV2;
@@ -115,7 +116,10 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     const known = await authenticate({ authorization, agentToken });
     const event = eventOf(request, 'principal' in known ? { principal: JSON.stringify(known.principal) } : known);
     const handler = event.routeKey === '$default' ? fallback : serve;
-    return replyOf(await handler(event, {} as Context));
+    const reply = replyOf(await handler(event, {} as Context));
+    const found = find(event.requestContext.http.method, request.path);
+    if (found) checkDeclared(found.route, reply);
+    return reply;
   };
 
   return { call, engine, clock, ports };

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod';
 import type { Route } from '#contracts/route';
 import type { Principal } from '#domain/credential/principal';
-import { DomainError } from '#domain/errors';
+import { ConcurrentUpdate, DomainError } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import type { Ports } from '#runtime/ports';
 import {
@@ -16,6 +16,7 @@ import {
 } from './caller.ts';
 import { type IdempotentRequest, idempotentRequest, type RememberedAnswer, recordOf, replayOf } from './idempotency.ts';
 import { readBody } from './read-body.ts';
+import { Refusal } from './refusal.ts';
 import type { Answer, RouteHandler, RouteRequest } from './route-handler.ts';
 import { validate } from './validate.ts';
 
@@ -83,6 +84,12 @@ const replayed = ({ status, body, location }: RememberedAnswer): Result => ({
   body,
 });
 
+/** Whoever lost against another request with its key, and finds no answer of it, is told to ask again. */
+const meaningOf = (cause: DomainError): DomainError =>
+  cause instanceof ConcurrentUpdate && cause.what === 'idempotency'
+    ? new Refusal('IDEMPOTENCY_IN_PROGRESS', 'a request with this Idempotency-Key has not ended yet', { cause })
+    : cause;
+
 const rememberer =
   (route: Route, request: IdempotentRequest | undefined, ports: Ports): RouteRequest<Route>['remember'] =>
   (answer) => {
@@ -138,6 +145,6 @@ export const serveRoute = async <P extends Ports>(
     // the same request, sent at the same time, may have won: then both get its answer
     const winner = await replay();
     if (winner) return replayed(winner);
-    throw error;
+    throw meaningOf(error);
   }
 };
