@@ -28,7 +28,11 @@ describe('the page beside the state machine', () => {
 
   it('explains every error that a red execution can carry', () => {
     const fixed = fails.flatMap(({ Error: error = '' }) => (error.startsWith('{%') ? [] : [error]));
-    const codes = ['functions/domain/session/outcome.ts', 'apps/runner/run-failure.ts'].flatMap(codesIn);
+    const codes = [
+      'functions/domain/session/outcome.ts',
+      'functions/domain/session/retry-attempt.ts',
+      'apps/runner/run-failure.ts',
+    ].flatMap(codesIn);
     expect(codes).toContain('VERIFICATION_FAILED');
     const explained = rowsOf('error').join();
     for (const code of new Set([...fixed, ...codes])) expect(explained).toContain(`\`${code}\``);

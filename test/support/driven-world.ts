@@ -87,6 +87,8 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
 
   return {
     ...world,
+    /** What a step function takes for chance. */
+    chance: () => 0.5,
     items: memory.items,
     everything: () => structuredClone(memory.items()),
     writes: () => writes,
