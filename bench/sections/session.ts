@@ -14,6 +14,7 @@ import type { Section } from '#bench/section';
 import { makeClient } from '#contracts/client';
 import { isTerminal } from '#domain/session/status';
 import { cloudFolder } from '#scripts/local/cloud-folder';
+import { installEmulator } from '#scripts/local/emulator-requirements';
 import { type LocalCloud, startLocalCloud, stopLocalCloud } from '#scripts/local/local-cloud';
 import { makeSampleRepository } from '#scripts/local/sample-repository';
 import { eventually } from '#test/support/eventually';
@@ -53,8 +54,7 @@ const throughTheCloud = async ({ stack }: LocalCloud): Promise<Hops> => {
   const { items: events } = await client.call('listSessionEvents', { params });
   const { items: lines } = await client.call('listSessionLogs', { params });
   const result = await client.call('getSessionResult', { params });
-  const changedTo = (status: string) =>
-    events.find(({ payload }) => payload['to'] === status || payload['status'] === status)?.timestamp ?? '';
+  const changedTo = (status: string) => events.find(({ payload }) => payload['new_status'] === status)?.timestamp ?? '';
   const said = (start: string) => lines.find(({ message }) => message.startsWith(start))?.logged_at ?? '';
   const [gotWork, agentBegan, pushed] = [said('getting '), said('the agent works with'), said('pushed the branch')];
   const agentSeconds = (result.usage.agent_ms ?? 0) / 1000;
@@ -125,6 +125,7 @@ const directly = async (folder: string): Promise<readonly Hops[]> => {
 };
 
 const throughLocalCloud = async (folder: string): Promise<readonly Hops[]> => {
+  await installEmulator();
   const place = cloudFolder(folder);
   try {
     const cloud = await startLocalCloud(place, { keepsState: false, port: 'any' });
