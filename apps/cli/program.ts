@@ -11,6 +11,7 @@ import {
   getSession,
   listEvents,
   listSessions,
+  retrySession,
   updateSession,
 } from './commands/session.ts';
 import { sessionExecution } from './commands/session-execution.ts';
@@ -110,6 +111,11 @@ const addSessionCommands = (program: Command, context: Context, end: (code: Exit
   withId('delete', 'delete a session that is pending or has ended').action(async (id: string, options) =>
     end(await deleteSession(context)(id, options)),
   );
+  withId('retry', 'give a session that has ended without success another attempt')
+    .option('--checkpoint <id>', 'begin from this checkpoint instead of the latest')
+    .option('--from-scratch', 'begin without a checkpoint')
+    .option('--force', 'one attempt more than the session was given (leads only)')
+    .action(async (id: string, options) => end(await retrySession(context)(id, options)));
   withId('cancel', 'abort a session at once')
     .option('--reason <text>', 'why, for the record')
     .action(async (id: string, options) => end(await cancelSession(context)(id, options)));

@@ -1,6 +1,6 @@
 import { workFrom } from '#domain/checkpoint/work-from';
 import { attemptOf, beginAttempt } from '#domain/session/begin-attempt';
-import { freshLive, nextAttempt } from '#domain/session/live';
+import { freshLive, nextAttempt, type SessionLive } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import { isTerminal, isUnderWay } from '#domain/session/status';
 import type { StepInput } from './await-slot.ts';
@@ -13,6 +13,11 @@ import { SESSIONS_GATE } from './session-slot.ts';
 
 /** What the machine does next: work on the attempt, wait for the slot again, show how the session ended, or leave it to a later run. */
 export type AttemptBegun = 'begun' | 'no_slot' | 'ended' | 'superseded';
+
+const firstLive = ({ id, attempt }: Session, before: SessionLive | null): SessionLive => ({
+  ...freshLive(id, attempt),
+  ...(before ? { usage: before.usage, revision: before.revision } : {}),
+});
 
 /**
  * Begin Attempt: a queued session that holds a slot is running from here on; a running one whose last attempt failed
@@ -36,7 +41,7 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
     await store.commit([
       ...sessionWrites(change, ids),
       { kind: 'attempt', sessionId: session.id, attempt },
-      { kind: 'session-live', before, after: freshLive(session.id, session.attempt) },
+      { kind: 'session-live', before, after: firstLive(session, before) },
     ]);
   };
 

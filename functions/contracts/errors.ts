@@ -38,6 +38,11 @@ export const errors = {
   ASSIGNMENT_NOT_FOUND: notFound('Assignment'),
   METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
   INVALID_TRANSITION: row(409, 'Invalid transition', 'Read the session; allowed_operations lists what it accepts now.'),
+  NOT_RETRYABLE: row(
+    409,
+    'Not retryable',
+    'No attempt is left: create a new session, or let a lead retry with force: true.',
+  ),
   AGENT_ALREADY_EXISTS: row(
     409,
     'Agent exists',

@@ -128,6 +128,21 @@ export const UpdateSessionRequest = z
 
 export const StartSessionRequest = z.strictObject({ on_quota: OnQuota }).meta({ id: 'StartSessionRequest' });
 
+export const RetrySessionRequest = z
+  .strictObject({
+    checkpoint_id: Ulid.optional(),
+    from_scratch: z.boolean().default(false),
+    start: z.boolean().default(true),
+    force: z.boolean().default(false),
+    on_quota: OnQuota,
+    additional_prompt: notOffered('leave it out; update the prompt of a new session instead'),
+  })
+  .refine(({ checkpoint_id, from_scratch }) => !(checkpoint_id && from_scratch), {
+    path: ['from_scratch'],
+    message: 'begins without a checkpoint: leave it or checkpoint_id out',
+  })
+  .meta({ id: 'RetrySessionRequest' });
+
 export const CancelSessionRequest = z
   .strictObject({ reason: text(0, 500).optional() })
   .meta({ id: 'CancelSessionRequest' });

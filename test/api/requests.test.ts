@@ -83,9 +83,9 @@ describe('a body that cannot be accepted', () => {
 
   it('with a field of a later version says what to do instead', async () => {
     const { post } = await aMember();
-    const { status, json } = await post({ body: aSessionRequest({ max_cost_usd: 5, auto_retry: 'always' }) });
+    const { status, json } = await post({ body: aSessionRequest({ max_cost_usd: 5, max_tokens: 5 }) });
     expect(status).toBe(422);
-    expect(json.errors.map(({ path }: { path: string }) => path)).toEqual(['/auto_retry', '/max_cost_usd']);
+    expect(json.errors.map(({ path }: { path: string }) => path)).toEqual(['/max_cost_usd', '/max_tokens']);
     for (const { message } of json.errors) expect(message).toContain('not offered by this version');
   });
 

@@ -23,6 +23,7 @@ import { makeRecoverSession } from '#application/recover-session';
 import { makeRegisterAgent } from '#application/register-agent';
 import { makeReleaseAssignment } from '#application/release-assignment';
 import { makeReportEvents } from '#application/report-events';
+import { makeRetrySession } from '#application/retry-session';
 import { makeScheduleRetry } from '#application/schedule-retry';
 import { SESSIONS_GATE } from '#application/session-slot';
 import { makeStartSession } from '#application/start-session';
@@ -59,6 +60,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
   return {
     createSession: makeCreateSession(ports),
     startSession: makeStartSession(ports),
+    retrySession: makeRetrySession(ports),
     cancelSession: makeCancelSession(ports),
     updateSession: makeUpdateSession(ports),
     deleteSession: makeDeleteSession(ports),

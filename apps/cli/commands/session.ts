@@ -138,6 +138,26 @@ export const deleteSession =
     return exitCode.done;
   };
 
+export interface RetryOptions extends CommonOptions {
+  readonly checkpoint?: string;
+  readonly fromScratch?: boolean;
+  readonly force?: boolean;
+}
+
+/** `iorch session retry`: from the latest checkpoint, unless another one or none is asked for. */
+export const retrySession =
+  (context: Context) =>
+  async (session_id: string, { checkpoint, fromScratch, force, ...options }: RetryOptions): Promise<ExitCode> => {
+    const session = await clientOf(context, options).call('retrySession', {
+      params: { session_id },
+      body: { checkpoint_id: checkpoint, from_scratch: fromScratch, force },
+      idempotencyKey: randomUUID(),
+    });
+    if (options.json) printJson(context, session);
+    else context.terminal.out(`attempt ${session.attempt} of ${session.max_attempts} is ${session.status}`);
+    return exitCode.done;
+  };
+
 /** `iorch session cancel` */
 export const cancelSession =
   (context: Context) =>

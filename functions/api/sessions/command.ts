@@ -5,6 +5,7 @@ import { cancelSession } from './cancel-session.ts';
 import { createSession } from './create-session.ts';
 import { deleteSession } from './delete-session.ts';
 import { restoreSessionCheckpoint } from './restore-session-checkpoint.ts';
+import { retrySession } from './retry-session.ts';
 import { startSession } from './start-session.ts';
 import { updateSession } from './update-session.ts';
 
@@ -14,6 +15,7 @@ export const sessionCommands = [
   updateSession,
   deleteSession,
   startSession,
+  retrySession,
   cancelSession,
   addSessionCheckpoint,
   restoreSessionCheckpoint,

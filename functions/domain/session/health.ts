@@ -44,6 +44,7 @@ export const isRetryable = ({ status, attempt, maxAttempts }: Session): boolean 
 export const allowedOperations = ({ status }: Session): string[] => [
   'update_session',
   ...(status === 'pending' ? ['start_session'] : []),
+  ...(isRetryStatus(status) ? ['retry_session'] : []),
   ...(isLegalMove(status, 'cancelled') ? ['cancel_session'] : []),
   ...(isDeletable(status) ? ['delete_session'] : []),
   ...(mayAddCheckpoint(status) ? ['add_session_checkpoint'] : []),

@@ -83,6 +83,14 @@ export const nextAttempt = (live: SessionLive, attempt: number): SessionLive => 
   revision: live.revision,
 });
 
+/** A person asked for another attempt: its working time begins anew, what was used stays counted. */
+export const attemptAgain = (live: SessionLive, attempt: number): SessionLive => ({
+  ...freshLive(live.sessionId, attempt),
+  activity: undefined,
+  usage: live.usage,
+  revision: live.revision,
+});
+
 /** A new assignment carries the work; what the ones before it used stays counted. */
 export const awaitAgent = (live: SessionLive, assignmentId: string): SessionLive => ({
   ...live,

@@ -1,0 +1,25 @@
+import { makeRetrySession } from '#application/retry-session';
+import { readSession, type SessionState, viewSession } from '#application/session-view';
+import { routes } from '#contracts/routes';
+import { fromWire, toWire } from '#contracts/wire-case';
+import { hasRole } from '#domain/tenant/tenant';
+import { Refusal } from '#runtime/http/refusal';
+import { route } from '#runtime/http/route-handler';
+
+/** POST /sessions/{session_id}/retry */
+export const retrySession = route(
+  routes.retrySession,
+  async ({ params, body, actor, principal, tenantId, ifVersion, remember }, { storeOf, clock, ids }) => {
+    if (body.force && !('role' in principal && hasRole(principal.role, 'lead'))) {
+      throw new Refusal('FORBIDDEN', 'only a lead may force another attempt', { extras: { required_role: 'lead' } });
+    }
+    const store = storeOf(tenantId);
+    const state = await readSession(store, params.session_id);
+    const answer = (session: SessionState['session']) => ({
+      body: toWire(viewSession({ ...state, session }, clock.now())),
+    });
+    const retry = makeRetrySession({ store, clock, ids });
+    const input = { sessionId: params.session_id, ...fromWire(body), actor, ifVersion };
+    return answer(await retry({ ...input, remember: remember(answer) }));
+  },
+);
