@@ -161,9 +161,9 @@ export default {
     {
       name: 'apps-know-no-cloud',
       comment:
-        'A program talks to the API. Only what the console of AWS shows is read from AWS, with credentials of its own.',
+        'A program talks to the API. Only what the console of AWS shows is read from AWS, with credentials of its own: executions, and the token of the first admin.',
       severity: 'error',
-      from: { path: '^apps/', pathNot: '^apps/cli/executions/' },
+      from: { path: '^apps/', pathNot: '^apps/cli/(executions|operator)/' },
       to: { path: `${npm}(@aws-sdk|@aws-lambda-powertools|@middy|aws-cdk-lib|constructs)/` },
     },
 

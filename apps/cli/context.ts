@@ -19,6 +19,8 @@ export interface Context {
   readonly client: (connection: Connection) => Client;
   /** Reads what drives the sessions of a connection, with the AWS credentials of the environment. */
   readonly executions: (connection: Connection) => Promise<ExecutionLog>;
+  /** Reads the token for the first admin of a stage, with the AWS credentials of the environment. */
+  readonly bootstrapToken: (stage: string) => Promise<string>;
   readonly readStdin: () => Promise<string>;
 }
 

@@ -28,5 +28,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   client: ({ apiUrl, apiKey }) => makeClient({ baseUrl: apiUrl, credential: apiKey }),
   // the client of AWS is loaded only where it is needed
   executions: async ({ aws }) => (await import('./executions/step-functions.ts')).openExecutionLog(aws),
+  bootstrapToken: async (stage) => (await import('./operator/bootstrap-token.ts')).readBootstrapToken(stage),
   readStdin: () => text(process.stdin),
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
+import { addBootstrapCommand } from './bootstrap-command.ts';
 import { getAgent, listAgents } from './commands/agent.ts';
 import { run } from './commands/run.ts';
 import {
@@ -38,6 +39,7 @@ export const makeProgram = (context: Context, end: (code: ExitCode) => void): Co
   addSessionCommands(program, context, end);
   addAgentCommands(program, context, end);
   addRunnerCommand(program, context, end);
+  addBootstrapCommand(program, context, end);
   common(program.command('whoami').description('show which API is used, as whom, for which tenant')).action(
     async (options) => end(await whoami(context)(options)),
   );

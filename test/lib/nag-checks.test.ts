@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledgements } from '#lib/nag-acknowledgements';
-import { type CheckReport, synthesized } from '#test/lib/synthesized';
+import type { CheckReport } from '#test/lib/synthesis';
+import { synthesized } from '#test/lib/synthesized';
 
 const prod = await synthesized({ stage: 'prod', alarm_email: 'ops@example.com' });
 const stages = [prod, await synthesized(), await synthesized({ stage: 'local' })];

@@ -7,7 +7,7 @@ import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { readSettings } from '#lib/config';
 import { addNagChecks } from '#lib/nag-checks';
 import { addOrchestrator } from '#lib/stacks/orchestrator';
-import type { CheckReport, Stack, Synthesis } from '#test/lib/synthesized';
+import type { CheckReport, Stack, Synthesis } from '#test/lib/synthesis';
 
 const { context: flags } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 

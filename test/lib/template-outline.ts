@@ -1,4 +1,4 @@
-import type { Found, Template } from '#test/lib/synthesized';
+import type { Found, Template } from '#test/lib/synthesis';
 
 /** Said elsewhere, the same for all, or different with each build. */
 const LEFT_OUT = new Set([

@@ -1,4 +1,4 @@
-import type { Found, Stack } from '#test/lib/synthesized';
+import type { Found, Stack } from '#test/lib/synthesis';
 
 /** One statement of a policy, in plain words: intrinsic functions of the template are resolved. */
 export interface Statement {

@@ -10,13 +10,17 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { AwsEndpoint } from '#apps/cli/configuration';
 import { everyPage } from '#apps/cli/every-page';
+import { explainAws } from '#apps/cli/operator/explain-aws';
 import { Refusal } from '#apps/cli/refusal';
 import type { ExecutionLog, HistoryEvent, RecordedExecution } from './execution-log.ts';
-import { explainAws } from './explain-aws.ts';
 
 /** How CloudFormation names the machine: after its place in the template. */
 const MACHINE = /SessionLifecycle/;
 const PAGE = 1000;
+const USE = {
+  service: 'Step Functions',
+  needed: 'states:ListStateMachines, ListExecutions, DescribeExecution and GetExecutionHistory',
+};
 
 const eventOf = (event: SdkEvent): HistoryEvent => ({
   type: event.type ?? '',
@@ -35,7 +39,7 @@ export const makeExecutionLog = (client: Pick<SFNClient, 'send'>): ExecutionLog 
     try {
       return await ask();
     } catch (error) {
-      throw explainAws(error);
+      throw explainAws(error, USE);
     }
   };
 

@@ -40,6 +40,7 @@ export const cliWorld = async (respond: Responder = () => undefined, stdin = '',
         connection: (purpose, profile) => findConnection({ purpose, profile, env, searchFrom: [] }),
         client: ({ apiUrl, apiKey }) => makeClient({ baseUrl: apiUrl, credential: apiKey }),
         executions: async () => log,
+        bootstrapToken: async (stage) => `token of ${stage}`,
         readStdin: async () => stdin,
       }),
   };

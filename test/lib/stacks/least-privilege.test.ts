@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { functions } from '#lib/functions';
-import { type Found, type Resource, synthesized } from '#test/lib/synthesized';
+import type { Found, Resource } from '#test/lib/synthesis';
+import { synthesized } from '#test/lib/synthesized';
 
 const { resourcesOf } = await synthesized({ stage: 'prod' });
 

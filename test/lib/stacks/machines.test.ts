@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aslProblems } from '#lib/constructs/asl-problems';
-import { type Found, synthesized } from '#test/lib/synthesized';
+import type { Found } from '#test/lib/synthesis';
+import { synthesized } from '#test/lib/synthesized';
 
 const { all } = await synthesized({ stage: 'prod' });
 const machines = all('AWS::StepFunctions::StateMachine');

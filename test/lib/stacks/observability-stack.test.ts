@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { functions } from '#lib/functions';
-import { type Found, synthesized } from '#test/lib/synthesized';
+import type { Found } from '#test/lib/synthesis';
+import { synthesized } from '#test/lib/synthesized';
 
 const { all, stacks, stackNamed } = await synthesized({ stage: 'prod', alarm_email: 'ops@example.com' });
 const alarms = all('AWS::CloudWatch::Alarm');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Found, synthesized } from '#test/lib/synthesized';
+import type { Found } from '#test/lib/synthesis';
+import { synthesized } from '#test/lib/synthesized';
 
 const { all, resourcesOf } = await synthesized({ stage: 'prod' });
 
