@@ -25,6 +25,10 @@ export const functions = {
     errorImpact: 'Agents cannot register, claim work or report; their leases run out.',
     isPolled: true,
   },
+  presign: {
+    entry: 'functions/api/presign/handler.ts',
+    errorImpact: 'Files of agents can be neither uploaded nor downloaded; lost work cannot be taken over.',
+  },
   'tenancy-command': {
     entry: 'functions/api/tenancy/command.ts',
     errorImpact: 'Nobody can create a tenant or change its keys.',

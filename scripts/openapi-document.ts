@@ -50,6 +50,9 @@ const answer = (route: Route) => ({
       }),
 });
 
+const redirect = ({ redirects }: Route) =>
+  redirects ? { '302': { description: 'The address, in Location, unless JSON is asked for.' } } : {};
+
 const operation = (route: Route) => ({
   operationId: route.operationId,
   summary: route.summary,
@@ -61,7 +64,7 @@ const operation = (route: Route) => ({
     ...(route.query ? { query: route.query as z.ZodObject } : {}),
   },
   ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}),
-  responses: { [String(route.success)]: answer(route), ...problems(route) },
+  responses: { [String(route.success)]: answer(route), ...redirect(route), ...problems(route) },
 });
 
 /** The API as an OpenAPI 3.1 document, made from the contracts alone. */

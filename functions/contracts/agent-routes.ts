@@ -12,9 +12,8 @@ import {
   ReleaseRequest,
   ReportEventsAnswer,
   ReportEventsRequest,
-  SubmitResultAnswer,
-  SubmitResultRequest,
 } from './assignment.ts';
+import { SubmitResultAnswer, SubmitResultRequest } from './assignment-result.ts';
 import { Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 
@@ -190,6 +189,8 @@ export const agentRoutes = {
       'ASSIGNMENT_CLOSED',
       'RESULT_CONFLICT',
       'RESULT_TASK_MISMATCH',
+      'ARTIFACT_NOT_FOUND',
+      'ARTIFACT_MISMATCH',
       'CONCURRENT_UPDATE',
     ],
   },

@@ -1,20 +1,17 @@
 import * as z from 'zod';
 import { ASSIGNMENT_STATES } from '#domain/assignment/assignment';
-import { RESULT_STATUSES } from '#domain/assignment/result';
 import { LOG_LEVELS } from '#domain/assignment/work-event';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { directives } from './agent.ts';
 import { CHECKPOINT_MAX_BYTES, CheckpointData, CheckpointTrigger } from './checkpoint.ts';
 import { notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
-import { FileChange } from './session-result.ts';
 import { Workspace } from './workspace.ts';
 
-const OUTPUT_MAX_BYTES = 256 * 1024;
 const BATCH_MAX_BYTES = 320 * 1024;
-const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+export const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 const LeaseSeconds = z.number().int().min(30).max(900);
-const FencingToken = z.number().int().min(0);
+export const FencingToken = z.number().int().min(0);
 
 export const ClaimRequest = z
   .object({ max_assignments: z.number().int().min(1).max(10).default(1), lease_seconds: LeaseSeconds.optional() })
@@ -225,73 +222,6 @@ export const ReleaseRequest = z
 export const ReleaseAnswer = z
   .object({ assignment_id: Ulid, state: z.literal('pending'), outcome: z.literal('released') })
   .meta({ id: 'ReleaseAnswer' });
-
-const VerificationReport = z.object({
-  name: z.string().max(60),
-  exit_code: z.number().int().nullable(),
-  duration_ms: z.number().min(0),
-  output: z.string().max(4000).default(''),
-});
-
-const DIFF_MAX_CHARACTERS = 128 * 1024;
-
-const OutputData = z
-  .looseObject({
-    summary: z.string().max(10_000).optional(),
-    diff: z.string().max(DIFF_MAX_CHARACTERS).optional(),
-    diff_cut: z.boolean().default(false),
-    files: z.array(FileChange).max(2000).default([]),
-    base_commit: z.string().max(64).optional(),
-    result_commit: z.string().max(64).optional(),
-    result_branch: z.string().max(200).optional(),
-    pushed: z.boolean().optional(),
-    verification: z.array(VerificationReport).max(20).default([]),
-    model: z.string().max(200).optional(),
-    simulated: z.boolean().default(false),
-    agent_ms: z.number().min(0).optional(),
-    verify_ms: z.number().min(0).optional(),
-  })
-  .refine((value) => bytesOf(value) <= OUTPUT_MAX_BYTES, 'must be at most 256 KB as JSON')
-  .meta({ id: 'OutputData' });
-
-export const SubmitResultRequest = z
-  .object({
-    task_id: Ulid,
-    status: z
-      .enum([...RESULT_STATUSES, 'paused'])
-      .refine((status) => status !== 'paused', 'paused is not offered by this version; send stopped or failed'),
-    fencing_token: FencingToken,
-    output_data: OutputData.prefault({}),
-    error_message: text(0, 2000).optional(),
-    error_code: text(1, 50).optional(),
-    retryable: z.boolean().default(true),
-    partial: z.boolean().default(false),
-    execution_time_ms: z.number().min(0).default(0),
-    metrics: UsageReport.optional(),
-    artifacts: z
-      .array(z.json())
-      .max(0, 'artifacts are not offered by this version; put the diff into output_data')
-      .default([]),
-    success_rate: z.number().min(0).max(1).nullish(),
-    confidence_score: z.number().min(0).max(1).nullish(),
-  })
-  .refine(({ status, error_message }) => status !== 'failed' || error_message !== undefined, {
-    path: ['error_message'],
-    message: 'is required with status failed',
-  })
-  .meta({
-    id: 'SubmitResultRequest',
-    example: {
-      task_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E7',
-      status: 'completed',
-      fencing_token: 1,
-      output_data: { summary: 'Done.' },
-    },
-  });
-
-export const SubmitResultAnswer = z
-  .object({ assignment_id: Ulid, state: z.enum(ASSIGNMENT_STATES), duplicate: z.boolean() })
-  .meta({ id: 'SubmitResultAnswer' });
 
 export type Assignment = z.output<typeof Assignment>;
 export type WorkEventInput = z.input<typeof WorkEvent>;

@@ -62,12 +62,18 @@ export const errors = {
   ),
   CONCURRENT_UPDATE: row(409, 'Concurrent update', 'Send the request again.', true),
   PRECONDITION_FAILED: row(412, 'Precondition failed', 'Read the entity again and decide anew.'),
+  ARTIFACT_TOO_LARGE: row(413, 'Artifact too large', 'Split the file, or leave it out.'),
   PAYLOAD_TOO_LARGE: row(413, 'Payload too large', 'Send less at once.'),
   UNSUPPORTED_MEDIA_TYPE: row(415, 'Unsupported media type', 'Send Content-Type: application/json.'),
   VALIDATION_ERROR: row(422, 'Validation error', 'Correct the named fields.'),
   IDEMPOTENCY_KEY_REUSED: row(422, 'Idempotency key reused', 'Use a new Idempotency-Key for another request.'),
   UNSUPPORTED_PROTOCOL_VERSION: row(422, 'Unsupported protocol version', 'Use one of supported_versions.'),
   CAPABILITIES_REQUIRED: row(422, 'Capabilities required', 'Name at least one capability.'),
+  ARTIFACT_MISMATCH: row(
+    422,
+    'Artifact mismatch',
+    'Announce the file anew, upload exactly the announced bytes, and name the new artifact.',
+  ),
   RESULT_TASK_MISMATCH: row(422, 'Task mismatch', 'Send the task_id of the assignment.'),
   QUOTA_EXCEEDED: row(429, 'Quota exceeded', 'Wait, free some, or ask the admin for more.', true),
   INTERNAL_ERROR: row(

@@ -10,7 +10,8 @@ export type RouteGroup =
   | 'eap'
   | 'tenancy-command'
   | 'tenancy-query'
-  | 'system';
+  | 'system'
+  | 'presign';
 
 /**
  * Who may call a route: the least role of a person or service; `agent` an agent on its own paths;
@@ -35,5 +36,7 @@ export interface Route {
   readonly response: z.ZodType;
   /** Media type of an alternative answer, chosen by Accept. */
   readonly alternative?: string;
+  /** Whether it answers with a redirect unless JSON is asked for. */
+  readonly redirects?: boolean;
   readonly errors: readonly ErrorCode[];
 }

@@ -1,5 +1,6 @@
 import { agentDirectoryRoutes } from './agent-directory-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
+import { artifactRoutes } from './artifact-routes.ts';
 import { checkpointRoutes } from './checkpoint-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -10,6 +11,7 @@ export const routes = {
   ...sessionRoutes,
   ...checkpointRoutes,
   ...agentDirectoryRoutes,
+  ...artifactRoutes,
   ...agentRoutes,
   ...tenancyRoutes,
   ...systemRoutes,

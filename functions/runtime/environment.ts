@@ -7,6 +7,9 @@ const Environment = z.object({
   TENANT_ROLE_ARN: z.string().optional(),
   /** Where AWS is, if not at its own addresses. */
   AWS_ENDPOINT_URL: z.string().optional(),
+  ARTIFACTS_BUCKET: z.string().optional(),
+  /** Where the bucket answers by a name of its own. */
+  ARTIFACTS_HOST: z.string().optional(),
   EVENT_BUS_NAME: z.string().optional(),
   SESSION_LIFECYCLE_ARN: z.string().optional(),
   AGENT_MASTER_KEY_SECRET: z.string().optional(),

@@ -2,6 +2,7 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { routes } from '#contracts/routes';
+import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
 import { RoutedApi } from '#lib/constructs/routed-api';
 import type { TenantTable } from '#lib/constructs/tenant-table';
@@ -16,6 +17,7 @@ const OPEN_ROLES: readonly string[] = ['public', 'bootstrap'];
 
 export interface ApiStackProps extends StackProps, StageProps {
   readonly table: TenantTable;
+  readonly artifacts: ArtifactBucket;
   readonly agentMasterKey: Secret;
   readonly bootstrapToken: Secret;
   /** Of the package; reported by health. */
@@ -27,7 +29,7 @@ export class ApiStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { table, agentMasterKey, bootstrapToken, version, settings, code, ...props }: ApiStackProps,
+    { table, artifacts, agentMasterKey, bootstrapToken, version, settings, code, ...props }: ApiStackProps,
   ) {
     super(scope, id, props);
     const add = (name: FunctionName, environment: Record<string, string> = {}, timeout = TIMEOUT) =>
@@ -52,11 +54,19 @@ export class ApiStack extends Stack {
       AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
       LEASE_SECONDS: String(settings.leaseSeconds),
       AGENT_POLL_SECONDS: String(settings.agentPollSeconds),
+      ...artifacts.environment,
     });
     table.grantRead(eap, 'gsi1', 'gsi2');
     table.grantWrite(eap);
     table.grantIssue(eap);
     agentMasterKey.grantRead(eap);
+    artifacts.grantRead(eap);
+
+    const presign = addWithTable('presign', artifacts.environment);
+    table.grantRead(presign);
+    table.grantWrite(presign);
+    artifacts.grantRead(presign);
+    artifacts.grantUpload(presign);
 
     const tenancyCommand = addWithTable('tenancy-command', {
       BOOTSTRAP_TOKEN_SECRET: bootstrapToken.secretArn,
@@ -84,6 +94,7 @@ export class ApiStack extends Stack {
         'sessions-query': sessionsQuery,
         'agents-query': agentsQuery,
         eap,
+        presign,
         'tenancy-command': tenancyCommand,
         'tenancy-query': tenancyQuery,
         system,

@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import type { StageSettings } from '#lib/config';
+import { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { TenantTable } from '#lib/constructs/tenant-table';
 
 const PUNCTUATION = '!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~';
@@ -13,6 +14,7 @@ export interface DataStackProps extends StackProps {
 /** What must outlive every deployment: the table, and the secrets that credentials are derived from. */
 export class DataStack extends Stack {
   readonly table: TenantTable;
+  readonly artifacts: ArtifactBucket;
   readonly agentMasterKey: Secret;
   readonly bootstrapToken: Secret;
 
@@ -20,6 +22,7 @@ export class DataStack extends Stack {
     super(scope, id, { ...props, terminationProtection: settings.keepsData });
     const { keepsData } = settings;
     this.table = new TenantTable(this, 'TenantTable', { keepsData });
+    this.artifacts = new ArtifactBucket(this, 'Artifacts', { keepsData });
     this.agentMasterKey = this.#randomSecret(
       'AgentMasterKey',
       'The tokens and signing secrets of agents are derived from it',

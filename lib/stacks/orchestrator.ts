@@ -15,9 +15,16 @@ export interface OrchestratorProps extends StageProps {
 export const addOrchestrator = (app: App, { version, ...stage }: OrchestratorProps) => {
   const prefix = `iorch-${stage.settings.stage}`;
   const data = new DataStack(app, `${prefix}-data`, { settings: stage.settings });
-  const { table, agentMasterKey, bootstrapToken } = data;
+  const { table, artifacts, agentMasterKey, bootstrapToken } = data;
   const workflow = new WorkflowStack(app, `${prefix}-workflow`, { ...stage, table });
-  const api = new ApiStack(app, `${prefix}-api`, { ...stage, table, agentMasterKey, bootstrapToken, version });
+  const api = new ApiStack(app, `${prefix}-api`, {
+    ...stage,
+    table,
+    artifacts,
+    agentMasterKey,
+    bootstrapToken,
+    version,
+  });
   const observed = { settings: stage.settings, watched: [data, workflow, api], api };
   if (stage.settings.hasAlarms) new ObservabilityStack(app, `${prefix}-observability`, observed);
   Tags.of(app).add('application', 'industrial-orchestrator');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SubmitResultRequest, WorkEvent } from '#contracts/assignment';
+import { WorkEvent } from '#contracts/assignment';
+import { SubmitResultRequest } from '#contracts/assignment-result';
 import { CreateSessionRequest } from '#contracts/session';
 import { fromWire, toWire } from '#contracts/wire-case';
 import { Workspace } from '#contracts/workspace';

@@ -9,6 +9,7 @@ import { routes } from '#contracts/routes';
 import { agentQueries } from '#functions/api/agents/query';
 import { eapRoutes } from '#functions/api/eap/handler';
 import { handler as fallback } from '#functions/api/fallback/handler';
+import { presignRoutes } from '#functions/api/presign/handler';
 import { sessionCommands } from '#functions/api/sessions/command';
 import { sessionQueries } from '#functions/api/sessions/query';
 import { systemRoutes } from '#functions/api/system/handler';
@@ -17,8 +18,10 @@ import { tenancyQueries } from '#functions/api/tenancy/query';
 import { parseEnvironment } from '#runtime/environment';
 import { httpHandler } from '#runtime/http/http-handler';
 import { portsOver } from '#runtime/ports';
+import type { PortsWithObjects } from '#runtime/ports-with-objects';
 import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
 import { checkDeclared } from './declared.ts';
+import { objectsInMemory } from './objects-in-memory.ts';
 import { aClock, fixedSecrets } from './ports-in-memory.ts';
 
 type Event = APIGatewayProxyEventV2;
@@ -82,20 +85,24 @@ const replyOf = ({ statusCode = 0, headers = {}, body = '' }: APIGatewayProxyStr
   };
 };
 
+type TestPorts = PortsWithSecrets & PortsWithObjects;
+
 /** The whole API in one process: authorizer, routes and use cases over a given engine, with a clock that stands still. */
-export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Partial<PortsWithSecrets> = {}) => {
+export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Partial<TestPorts> = {}) => {
   const clock = aClock();
+  const objects = objectsInMemory();
   const environment = parseEnvironment({
     STAGE: 'test',
     API_VERSION: '1.2.3',
     LEASE_SECONDS: '30',
     AGENT_POLL_SECONDS: '1',
   });
-  const ports: PortsWithSecrets = {
+  const ports: TestPorts = {
     ...portsOver(environment, () => engine),
     clock,
     ids: makeIdentifiers(clock),
     secrets: fixedSecrets,
+    objectsOf: objects.of,
     ...overrides,
   };
   const handlers = [
@@ -103,6 +110,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     ...sessionQueries,
     ...agentQueries,
     ...eapRoutes,
+    ...presignRoutes,
     ...tenancyCommands,
     ...tenancyQueries,
     ...systemRoutes,
@@ -122,11 +130,11 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     return reply;
   };
 
-  return { call, engine, clock, ports };
+  return { call, engine, clock, ports, objects };
 };
 
 /** The API over an engine in memory. */
-export const anApi = (overrides: Partial<PortsWithSecrets> = {}) => apiOver(makeMemoryEngine(), overrides);
+export const anApi = (overrides: Partial<TestPorts> = {}) => apiOver(makeMemoryEngine(), overrides);
 
 export type Api = ReturnType<typeof anApi>;
 type AnyApi = Pick<Api, 'call'>;
@@ -134,7 +142,7 @@ type AnyApi = Pick<Api, 'call'>;
 const MOST_IN_ONE_TRANSACTION = 100;
 
 /** The same API with what another one has stored. */
-export const anApiWith = async (items: readonly Item[], overrides: Partial<PortsWithSecrets> = {}): Promise<Api> => {
+export const anApiWith = async (items: readonly Item[], overrides: Partial<TestPorts> = {}): Promise<Api> => {
   const api = anApi(overrides);
   for (let start = 0; start < items.length; start += MOST_IN_ONE_TRANSACTION) {
     const some = items.slice(start, start + MOST_IN_ONE_TRANSACTION);

@@ -12,6 +12,12 @@ export const UNKNOWN_ID = '01JD8X5YB2M0Q4V6T8W1Z3C5E7';
 /** Where the example of a body says too little to reach every id-bearing place of it. */
 const BODIES: Readonly<Record<string, object>> = {
   eap_heartbeat: { status: 'healthy', leases: [{ assignment_id: UNKNOWN_ID, fencing_token: 1 }] },
+  eap_submit_result: {
+    task_id: UNKNOWN_ID,
+    status: 'completed',
+    fencing_token: 1,
+    artifacts: [{ path: 'report.html', artifact_id: UNKNOWN_ID }],
+  },
 };
 
 /** A body that the operation accepts. @throws Error that says what to do when the contract has no example */

@@ -3,6 +3,7 @@ import { makeAwaitAgent } from '#application/await-agent';
 import { makeBeginAttempt } from '#application/begin-attempt';
 import { NOON } from './a-session.ts';
 import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from './in-process-api.ts';
+import { sha256Of } from './objects-in-memory.ts';
 import { recordingTokens } from './ports-in-memory.ts';
 
 /** Stands in everything the other tenant has, and in nothing that anybody else may see. */
@@ -34,7 +35,7 @@ const checkpoint = (event_seq: number, message: string) => ({
   data: { message },
 });
 
-/** A session that an agent works on, with two lines of log and a checkpoint, and a second one that nobody has started. */
+/** A session that an agent works on, with two lines of log, a checkpoint and a file, and a second one that nobody has started. */
 const furnish = async (
   api: Api,
   { tenantId, keys }: { tenantId: string; keys: Readonly<Record<string, string>> },
@@ -54,13 +55,18 @@ const furnish = async (
       key: agent.auth_token,
       body,
     });
-    if (reply.status !== 200) throw new Error(`${path} of the furnished tenant: ${reply.text}`);
+    if (reply.status >= 300) throw new Error(`${path} of the furnished tenant: ${reply.text}`);
     return reply.json;
   };
   const { assignments } = await asAgent('/claim', {});
   const { assignment_id, fencing_token } = assignments[0];
   const events = [logLine(1, `first ${word}`), logLine(2, `second ${word}`), checkpoint(3, word)];
   await asAgent(`/${assignment_id}/events`, { fencing_token, events });
+  const announced = { path: `${word}.txt`, size_bytes: word.length, sha256: sha256Of(word) };
+  const { artifact_id } = await asAgent(`/${assignment_id}/artifacts`, { fencing_token, ...announced });
+  const file = await machine.store.findArtifact(session.id, artifact_id);
+  // as a result does that names it; the agent is to be at work still
+  if (file) await machine.store.commit([{ kind: 'artifact', before: file, after: { ...file, storedAt: NOON } }]);
   const path = `/api/v1/sessions/${session.id}/checkpoints`;
   const checkpoints = (await api.call({ path, key: member })).json;
   return {
@@ -75,6 +81,7 @@ const furnish = async (
       exclude_agent_ids: agent.agent_id,
       assignment_id,
       task_id: assignment_id,
+      artifact_id,
       checkpoint_id: checkpoints.items[0].id,
     },
   };

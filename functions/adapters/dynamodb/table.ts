@@ -6,6 +6,7 @@
  * | one session, its input, live values, wait, attempt, result, diff | sessions, workflow | table | `T#<tenant>#S#<session>` + name | strong |
  * | events of a session after a seq | list events | table | sk > `E#<seq>` | strong |
  * | checkpoints of a session, newest first | sessions, claim | table | `CP#<sequence>`, large data in `CPD#<sequence>` | strong |
+ * | files of a session | sessions, presign, eap | table | `ART#<artifact>` | strong |
  * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
  * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |
  * | assignments of an agent, also those routed to it, open ones apart from ended ones | claim, register, eap | gsi1 | `T#<tenant>#A#<agent>#N` by `open#`/`ended#` + id | eventual |
@@ -96,6 +97,10 @@ export const checkpointDataKey = (tenantId: string, sessionId: string, sequence:
   pk: session(tenantId, sessionId),
   sk: `CPD#${padded(sequence)}`,
 });
+export const artifactKey = (tenantId: string, sessionId: string, artifactId: string): Key => ({
+  pk: session(tenantId, sessionId),
+  sk: `ART#${artifactId}`,
+});
 export const logPageKey = (tenantId: string, sessionId: string, attempt: number, firstLogSeq: number): Key => ({
   pk: session(tenantId, sessionId),
   sk: `L#${padded(attempt)}#${padded(firstLogSeq)}`,
@@ -166,6 +171,7 @@ export const PREFIX = {
   checkpoint: 'CP#',
   /** What an agent was granted; backwards, open ones come first. */
   granted: (open: boolean) => (open ? 'open#' : 'ended#'),
+  artifact: 'ART#',
   logs: (attempt: number) => `L#${padded(attempt)}#`,
 } as const;
 

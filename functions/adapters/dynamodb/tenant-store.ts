@@ -3,6 +3,7 @@ import type { IdempotencyRecord } from '#application/ports/write';
 import { type EntityName, NotFound } from '#domain/errors';
 import type { Tenant } from '#domain/tenant/tenant';
 import { makeAgentStore } from './agent-store.ts';
+import { makeArtifactStore } from './artifact-store.ts';
 import { makeAssignmentStore } from './assignment-store.ts';
 import { makeCheckpointStore } from './checkpoint-store.ts';
 import { makeGateStore } from './gate-store.ts';
@@ -27,6 +28,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string): TenantSto
     commit: (writes) => engine.transact(writes.map((write) => writeOperation(tenantId, write))),
     ...makeSessionStore(engine, tenantId),
     ...makeCheckpointStore(engine, tenantId),
+    ...makeArtifactStore(engine, tenantId),
     ...makeWaitStore(engine, tenantId),
     ...makeGateStore(engine, tenantId),
     ...makeAssignmentStore(engine, tenantId),

@@ -238,6 +238,8 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'wait':
     case 'wait-removed':
       return sessionWriteOperation(tenantId, write);
+    case 'artifact':
+      return put('artifact', keys.artifactKey(tenantId, write.after.sessionId, write.after.id), write);
     case 'checkpoint':
     case 'checkpoint-data':
     case 'checkpoint-removed':

@@ -1,13 +1,15 @@
+import { makeStoreArtifacts } from '#application/store-artifacts';
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
 import { agentRoutes } from '#contracts/agent-routes';
 import { fromWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
+import type { PortsWithObjects } from '#runtime/ports-with-objects';
 
 /** POST …/assignments/{assignment_id}/result */
 export const eapSubmitResult = route(
   agentRoutes.eapSubmitResult,
-  async ({ params, body, bodyText, tenantId }, { storeOf, clock, ids, digest }) => {
-    const { outputData, metrics, taskId, fencingToken, ...outcome } = fromWire(body);
+  async ({ params, body, bodyText, tenantId }, { storeOf, objectsOf, clock, ids, digest }: PortsWithObjects) => {
+    const { outputData, metrics, taskId, fencingToken, artifacts, ...outcome } = fromWire(body);
     const { diff, summary, files, verification, simulated, diffCut, model, ...output } = outputData;
     const result: SubmitResultInput['result'] = {
       status: outcome.status as SubmitResultInput['result']['status'],
@@ -30,11 +32,12 @@ export const eapSubmitResult = route(
       agentMs: output.agentMs,
       verifyMs: output.verifyMs,
     };
+    const assignment = { agentId: params.agent_id, assignmentId: params.assignment_id, fencingToken };
+    const storeArtifacts = makeStoreArtifacts({ store: storeOf(tenantId), objects: objectsOf(tenantId), clock, ids });
+    await storeArtifacts({ ...assignment, taskId, named: artifacts });
     const submit = makeSubmitResult({ store: storeOf(tenantId), clock, ids });
     const submitted = await submit({
-      agentId: params.agent_id,
-      assignmentId: params.assignment_id,
-      fencingToken,
+      ...assignment,
       taskId,
       result,
       diff,

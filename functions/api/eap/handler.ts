@@ -1,4 +1,5 @@
 import { httpHandler } from '#runtime/http/http-handler';
+import { portsWithObjects } from '#runtime/ports-with-objects';
 import { portsWithSecrets } from '#runtime/ports-with-secrets';
 import { eapClaim } from './eap-claim.ts';
 import { eapExtendLease } from './eap-extend-lease.ts';
@@ -23,4 +24,4 @@ export const eapRoutes = [
   eapSubmitResult,
 ];
 
-export const handler = httpHandler(eapRoutes, portsWithSecrets);
+export const handler = httpHandler(eapRoutes, () => ({ ...portsWithSecrets(), ...portsWithObjects() }));

@@ -1,6 +1,6 @@
 import { makeAddCheckpoint } from '#application/add-checkpoint';
 import { CHECKPOINT_MAX_BYTES } from '#contracts/checkpoint';
-import { routes } from '#contracts/routes';
+import { checkpointRoutes } from '#contracts/checkpoint-routes';
 import { fromWire } from '#contracts/wire-case';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { Refusal } from '#runtime/http/refusal';
@@ -9,7 +9,7 @@ import { presentCheckpoint } from './checkpoint-view.ts';
 
 /** POST /sessions/{session_id}/checkpoints */
 export const addSessionCheckpoint = route(
-  routes.addSessionCheckpoint,
+  checkpointRoutes.addSessionCheckpoint,
   async ({ params, body, actor, tenantId, ifVersion, remember }, { storeOf, clock, ids, digest }) => {
     const { checkpointData: data, ...fields } = fromWire(body);
     if (Buffer.byteLength(JSON.stringify(data)) > CHECKPOINT_MAX_BYTES) {

@@ -1,15 +1,15 @@
 import { makeListCheckpoints } from '#application/list-checkpoints';
-import { routes } from '#contracts/routes';
+import { checkpointRoutes } from '#contracts/checkpoint-routes';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
 import { route } from '#runtime/http/route-handler';
 import { presentCheckpoint } from './checkpoint-view.ts';
 
 /** GET /sessions/{session_id}/checkpoints */
 export const listSessionCheckpoints = route(
-  routes.listSessionCheckpoints,
+  checkpointRoutes.listSessionCheckpoints,
   async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
     const { limit, cursor, include_data: withData } = query;
-    const { operationId } = routes.listSessionCheckpoints;
+    const { operationId } = checkpointRoutes.listSessionCheckpoints;
     const scope = { tenantId, operationId, filters: { ...params, withData }, now: clock.now() };
     const before = readCursor(digest, scope, cursor);
     const list = makeListCheckpoints({ store: storeOf(tenantId) });

@@ -3,6 +3,7 @@ import { ports } from '#runtime/ports';
 import { getSession } from './get-session.ts';
 import { getSessionDiff } from './get-session-diff.ts';
 import { getSessionResult } from './get-session-result.ts';
+import { listSessionArtifacts } from './list-session-artifacts.ts';
 import { listSessionCheckpoints } from './list-session-checkpoints.ts';
 import { listSessionEvents } from './list-session-events.ts';
 import { listSessionLogs } from './list-session-logs.ts';
@@ -12,6 +13,7 @@ import { listSessions } from './list-sessions.ts';
 export const sessionQueries = [
   listSessions,
   getSession,
+  listSessionArtifacts,
   listSessionCheckpoints,
   listSessionEvents,
   listSessionLogs,

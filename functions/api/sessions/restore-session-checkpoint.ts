@@ -1,12 +1,12 @@
 import { makeRestoreCheckpoint } from '#application/restore-checkpoint';
 import { readSession, type SessionState, viewSession } from '#application/session-view';
-import { routes } from '#contracts/routes';
+import { checkpointRoutes } from '#contracts/checkpoint-routes';
 import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** POST /sessions/{session_id}/checkpoints/{checkpoint_id}/restore */
 export const restoreSessionCheckpoint = route(
-  routes.restoreSessionCheckpoint,
+  checkpointRoutes.restoreSessionCheckpoint,
   async ({ params, tenantId, ifVersion, remember }, { storeOf, clock, ids }) => {
     const store = storeOf(tenantId);
     const state = await readSession(store, params.session_id);

@@ -1,5 +1,6 @@
 import type { Agent } from '#domain/agent/agent';
 import type { AgentQuota } from '#domain/agent/agent-quota';
+import type { Artifact } from '#domain/artifact/artifact';
 import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
@@ -56,6 +57,12 @@ export interface CheckpointStore {
     sessionId: string,
     query: { limit: number; beforeSequence?: number | undefined; withData: boolean },
   ): Promise<Page<CheckpointHead & { readonly data?: string | undefined }>>;
+}
+
+export interface ArtifactStore {
+  findArtifact(sessionId: string, artifactId: string): Promise<Artifact | undefined>;
+  /** In the order they were announced. */
+  listArtifacts(sessionId: string, query: { after?: string | undefined; limit: number }): Promise<Page<Artifact>>;
 }
 
 export interface WaitStore {
@@ -115,6 +122,7 @@ export interface TenantStore
   extends Ledger,
     SessionStore,
     CheckpointStore,
+    ArtifactStore,
     WaitStore,
     GateStore,
     AssignmentStore,

@@ -1,5 +1,6 @@
 import type { Agent } from '#domain/agent/agent';
 import type { AgentQuota } from '#domain/agent/agent-quota';
+import type { Artifact } from '#domain/artifact/artifact';
 import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
@@ -49,6 +50,7 @@ export type Write =
     }
   | { readonly kind: 'result'; readonly sessionId: string; readonly attempt: number; readonly result: AssignmentResult }
   | { readonly kind: 'diff'; readonly sessionId: string; readonly attempt: number; readonly diff: string }
+  | { readonly kind: 'artifact'; readonly before: Artifact | null; readonly after: Artifact }
   /** A new checkpoint; `data` only where it is small enough to stand beside the head. */
   | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointHead; readonly data?: string | undefined }
   | {

@@ -68,6 +68,8 @@ export interface Assignment {
   readonly releasedBy?: string | undefined;
   /** Present when a person called the work off while an agent had it. */
   readonly cancellation?: Cancellation | undefined;
+  /** Files announced by the agent, and their bytes together. */
+  readonly artifacts?: { readonly count: number; readonly bytes: number } | undefined;
   readonly revision: number;
 }
 

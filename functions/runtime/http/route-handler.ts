@@ -20,6 +20,8 @@ export interface RouteRequest<R extends Route> {
   readonly ifVersion: number | undefined;
   /** Whether the client prefers the route's alternative media type. */
   readonly wantsAlternative: boolean;
+  /** Whether the client asks for JSON in so many words. */
+  readonly wantsJson: boolean;
   /** Makes the record of the answer for a request with an Idempotency-Key; undefined without one. */
   /** Whether a request with the same key has been answered meanwhile. */
   readonly isAnswered: () => Promise<boolean>;

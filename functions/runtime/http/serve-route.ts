@@ -135,6 +135,7 @@ export const serveRoute = async <P extends Ports>(
     actor: actorOf(caller.principal),
     ifVersion: ifVersionOf(event.headers['if-match']),
     wantsAlternative: route.alternative !== undefined && (event.headers['accept'] ?? '').includes(route.alternative),
+    wantsJson: (event.headers['accept'] ?? '').includes('application/json'),
     remember: rememberer(route, idempotent, ports),
     isAnswered: async () => (await replay()) !== undefined,
   } as RouteRequest<Route>;

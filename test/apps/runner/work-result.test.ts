@@ -3,7 +3,7 @@ import { RunFailure } from '#apps/runner/run-failure';
 import { secretFilter } from '#apps/runner/secret-filter';
 import { noWork } from '#apps/runner/work-on-assignment';
 import { resultOf, type WorkDone, type WorkEnd } from '#apps/runner/work-result';
-import { SubmitResultRequest } from '#contracts/assignment';
+import { SubmitResultRequest } from '#contracts/assignment-result';
 import { modelMessage, textPart } from '#test/adapters/opencode/a-turn';
 import { anAssignment } from '#test/support/an-assignment';
 

@@ -53,7 +53,8 @@ describe('a function', () => {
     ['sessions-command', READ_WRITE],
     ['sessions-query', READ],
     ['agents-query', READ],
-    ['eap', `${READ_WRITE} ${SECRET}`],
+    ['eap', `${READ_WRITE} s3:GetObject ${SECRET}`],
+    ['presign', `${READ_WRITE} s3:GetObject s3:PutObject`],
     ['tenancy-command', `${READ_WRITE} ${SECRET}`],
     ['tenancy-query', READ],
     ['system', 'GetItem'],
@@ -120,6 +121,9 @@ describe('the policies', () => {
     expect([...new Set(patterns.map(({ action }) => action))].sort()).toEqual([
       // AWS names a stream after the time of its creation
       'dynamodb:ListStreams',
+      // a file is named after its tenant, session and artifact
+      's3:GetObject',
+      's3:PutObject',
       // an execution is named when it starts
       'states:StopExecution',
     ]);

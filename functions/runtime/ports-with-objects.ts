@@ -1,0 +1,24 @@
+import { makeS3ObjectStore } from '#adapters/s3/s3-object-store';
+import type { ObjectStore } from '#application/ports/object-store';
+import { ownCredentials, required } from './environment.ts';
+import { lazy } from './lazy.ts';
+import { type Ports, ports } from './ports.ts';
+
+/** The ports of routes that deal with files. */
+export interface PortsWithObjects extends Ports {
+  readonly objectsOf: (tenantId: string) => ObjectStore;
+}
+
+/** The ports of a deployed function that deals with files. */
+export const portsWithObjects = lazy((): PortsWithObjects => {
+  const base = ports();
+  const { environment } = base;
+  const { AWS_REGION: region, AWS_ENDPOINT_URL: endpoint } = environment;
+  const bucketUrl =
+    endpoint === undefined
+      ? `https://${required(environment, 'ARTIFACTS_HOST')}`
+      : `${endpoint}/${required(environment, 'ARTIFACTS_BUCKET')}`;
+  // the function's own: an address lives no longer than the credentials that signed it
+  const credentials = async () => ownCredentials(process.env);
+  return { ...base, objectsOf: (tenantId) => makeS3ObjectStore({ bucketUrl, region, credentials }, tenantId) };
+});

@@ -1,0 +1,45 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+
+export interface ArtifactBucketProps {
+  /** Whether the bucket survives its stack. */
+  readonly keepsData: boolean;
+}
+
+/** Files that agents hand over. Closed to the public, TLS only; whoever gets in has a URL that one of our functions signed. */
+export class ArtifactBucket extends Construct {
+  /** What a function must know to sign. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly #objects: string;
+
+  constructor(scope: Construct, id: string, { keepsData }: ArtifactBucketProps) {
+    super(scope, id);
+    const bucket = new Bucket(this, 'Bucket', {
+      encryption: BucketEncryption.S3_MANAGED,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      // an artifact is written once under a name of its own: there is no older version to go back to
+      versioned: false,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.environment = { ARTIFACTS_BUCKET: bucket.bucketName, ARTIFACTS_HOST: bucket.bucketRegionalDomainName };
+    this.#objects = bucket.arnForObjects('*');
+  }
+
+  /** Looks at objects by name; also signs for their download. */
+  grantRead(grantee: IGrantable): void {
+    this.#grant(grantee, 's3:GetObject');
+  }
+
+  /** Signs for uploads. */
+  grantUpload(grantee: IGrantable): void {
+    this.#grant(grantee, 's3:PutObject');
+  }
+
+  #grant(grantee: IGrantable, action: string) {
+    Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.#objects] }).assertSuccess();
+  }
+}
