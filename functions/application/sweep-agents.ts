@@ -6,7 +6,7 @@ import type { DueWork } from './ports/due-work.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 
-const MAX_PER_PASS = 200;
+const MAX_PER_PASS = 1000;
 
 export interface AgentSweep {
   /** Agents that are offline or forgotten from now on. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Granted } from '#application/claim-assignments';
+import { HEARTBEAT_STATUSES, type HeartbeatStatus } from '#domain/agent/heartbeat';
 import { PRIORITIES } from '#domain/session/session';
 import { aResult } from '#test/support/a-work-item';
 import { aRegistration } from '#test/support/an-agent';
@@ -29,6 +30,11 @@ const action = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('sweep' as const), seconds: fc.constantFrom(1, 20, 40, 130) }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('say' as const), which, status: fc.constantFrom(...HEARTBEAT_STATUSES) }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('give back' as const), which }) },
   { weight: 9, arbitrary: fc.record({ kind: fc.constant('deliver' as const), which }) },
 );
 type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
@@ -36,6 +42,9 @@ type Action = typeof action extends fc.Arbitrary<infer T> ? T : never;
 /** Everybody who acts on a tenant, and what they remember. */
 const everybody = async (tenant: BusyTenant) => {
   const agents = [await tenant.agent({ name: 'ONE' }), await tenant.agent({ name: 'TWO', maxConcurrentTasks: 3 })];
+  // routing chooses among agents that have asked for work before
+  for (const { id: agentId } of agents)
+    await tenant.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS });
   const granted: Granted[] = [];
   const sessions: string[] = [];
   const any = <T>(list: readonly T[], index: number) => list[index % Math.max(1, list.length)];
@@ -53,6 +62,10 @@ const everybody = async (tenant: BusyTenant) => {
       fencingToken,
       events: [{ type: 'progress', eventSeq: lastEventSeq + 1, timestamp: new Date(0).toISOString(), percent: 1 }],
     });
+  const say = (index: number, status: HeartbeatStatus) =>
+    tenant.recordHeartbeat({ agentId: any(agents, index)?.id ?? '', status, currentLoad: 0, leases: [] });
+  const giveBack = ({ assignment: { id, agentId = '', fencingToken } }: Granted) =>
+    tenant.releaseAssignment({ assignmentId: id, agentId, fencingToken });
   const registerAgain = (index: number) =>
     tenant.registerAgent({
       registration: aRegistration({ name: index % 2 === 0 ? 'ONE' : 'TWO' }),
@@ -85,7 +98,14 @@ const everybody = async (tenant: BusyTenant) => {
       case 'sweep':
         tenant.clock.advance(one.seconds);
         await tenant.sweepLeases();
+        await tenant.sweepAgents();
         return tenant.sweepWaits();
+      case 'say':
+        return say(one.which, one.status);
+      case 'give back': {
+        const work = any(granted, one.which);
+        return work && giveBack(work);
+      }
       case 'deliver':
         return tenant.deliver(one.which);
     }
@@ -127,7 +147,7 @@ it('whatever happens at once, twice or after lost races, every commit is consist
   const property = fc.asyncProperty(
     fc.scheduler(),
     lanes,
-    fc.integer({ min: 1, max: 3 }),
+    fc.integer({ min: 1, max: 6 }),
     often(8),
     often(4),
     async (scheduler, schedule, limit, refusals, repeats) => {
