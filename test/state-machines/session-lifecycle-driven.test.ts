@@ -1,74 +1,13 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Granted } from '#application/claim-assignments';
-import { functions } from '#lib/functions';
-import { aWorkspace } from '#test/support/a-session';
 import { aResult } from '#test/support/a-work-item';
-import { readMachine } from '#test/support/asl-runner/definition';
-import { brokenInvariants, notAtRest } from '#test/support/broken-invariants';
-import { aDrivenWorld, type DrivenWorld } from '#test/support/driven-world';
-import { type NewWork, person, type WorldOptions } from '#test/support/world';
+import type { DrivenWorld } from '#test/support/driven-world';
+import { person } from '#test/support/world';
+import { A_DAY, aWorld, handIn, killed, loadHandlers, restsIn, statusOf, work, working } from './driven-session.ts';
 
-const current = vi.hoisted(() => ({ world: undefined as unknown }));
-const theWorld = () => current.world as DrivenWorld;
-
-vi.mock('#runtime/ports', () => ({
-  ports: () => ({ ...theWorld(), storeOf: () => theWorld().store }),
-}));
-vi.mock('#runtime/step-functions', () => ({ tokens: () => theWorld().tokens }));
-
-const root = path.join(import.meta.dirname, '../..');
-const machine = readMachine(readFileSync(path.join(root, 'state-machines/session-lifecycle.asl.json'), 'utf8'));
-
-/** The deployed entries, by the names that the definition has for them. */
-const handlers = new Map<string, (event: unknown) => Promise<unknown>>();
-beforeAll(async () => {
-  for (const [name, { entry }] of Object.entries(functions)) {
-    if (!entry.startsWith('functions/workflow/')) continue;
-    const token = name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
-    handlers.set(`${token}Function`, (await import(path.join(root, entry))).handler);
-  }
-});
-const handlerOf = (functionName: string) => {
-  const handler = handlers.get(functionName);
-  if (handler === undefined) throw new Error(`there is no function ${functionName}`);
-  return handler;
-};
-
-const A_DAY = 86_400;
-
-const aWorld = async (options: WorldOptions = {}): Promise<DrivenWorld> => {
-  const world = await aDrivenWorld({ machine, handlerOf, ...options });
-  current.world = world;
-  return world;
-};
-
-const passed = [{ name: 'tests', exitCode: 0, durationMs: 1, output: '' }];
-const work: NewWork = { start: true, maxDurationSeconds: A_DAY, input: { workspace: aWorkspace() } };
-
-/** A session on which an agent works, driven so far by its execution. */
-const working = async (options: WorldOptions = {}) => {
-  const world = await aWorld(options);
-  const session = await world.create(work);
-  await world.settle();
-  const agent = await world.agent();
-  const { granted } = await world.claim(agent.id, { leaseSeconds: A_DAY });
-  return { world, session, agent, granted: granted[0] as Granted, execution: world.executionOf(session.id) };
-};
-
-const handIn = async (world: DrivenWorld, granted: Granted) => {
-  await world.submit(granted, { result: aResult({ verification: passed }) });
-  await world.settle();
-};
-
-const statusOf = async (world: DrivenWorld, id: string) => (await world.store.getSession(id)).status;
-
-const restsIn = async (world: DrivenWorld, id: string, status: string) => {
-  expect(await statusOf(world, id)).toBe(status);
-  expect(brokenInvariants(world.items())).toEqual([]);
-  expect(notAtRest(world.items())).toEqual([]);
-};
+vi.mock('#runtime/ports', async () => (await import('./driven-session.ts')).portsOfTheWorld);
+vi.mock('#runtime/step-functions', async () => (await import('./driven-session.ts')).tokensOfTheWorld);
+beforeAll(loadHandlers);
 
 describe('a plain session', () => {
   it('goes from its start to its result, and its execution is green', async () => {
@@ -235,7 +174,6 @@ describe('a token', () => {
 
 /** Each task once: killed before it did anything, or before it could answer. */
 const TASKS = ['Claim Slot', 'Begin Attempt', 'Run On Agent', 'Judge Outcome', 'Record Outcome'];
-const killed = () => Object.assign(new Error('exited'), { name: 'Runtime.ExitError' });
 
 describe('a step that is killed', () => {
   const kinds = TASKS.flatMap((state) => [
