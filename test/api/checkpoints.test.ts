@@ -73,7 +73,6 @@ describe('checkpoints over HTTP', () => {
     expect(added.json).toMatchObject({
       sequence: 1,
       trigger: 'manual',
-      data: body.checkpoint_data,
       metadata: body.metadata,
       state_hash: '05fc21b1f2ee6cfab66edef5d20b61575e9c0cd90f203cd3603aafb753c8e388',
     });

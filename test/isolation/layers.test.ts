@@ -24,7 +24,8 @@ beforeAll(async () => {
   world.policiesOf = await deployedPolicies();
   // a denied request is a fault, and faults are logged
   vi.spyOn(logger, 'error').mockImplementation(() => undefined);
-});
+  // whoever asks first for the templates waits until they are made
+}, 60_000);
 
 /** The API as the function of one group serves it, under that function's policies. */
 const apiOf = async ({ group }: Route, layers: Layers): Promise<Api> => {

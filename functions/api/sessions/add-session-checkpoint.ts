@@ -17,13 +17,13 @@ export const addSessionCheckpoint = route(
         extras: { limit_bytes: CHECKPOINT_MAX_BYTES },
       });
     }
-    const answer = (checkpoint: Checkpoint) => ({ body: presentCheckpoint(checkpoint) });
     const add = makeAddCheckpoint({ store: storeOf(tenantId), clock, ids, digest });
     const given = { data, ...fields };
-    // a remembered answer without the data: the client has it, and the record stays small
-    const withoutData = ({ data: _data, ...checkpoint }: Checkpoint) => ({ body: presentCheckpoint(checkpoint) });
-    return answer(
-      await add({ sessionId: params.session_id, given, actor, ifVersion, remember: remember(withoutData) }),
-    );
+    // without the data: the client has it, the record of the answer stays small, and a repeat gets the same bytes
+    const answer = ({ data: _data, ...checkpoint }: Checkpoint) => ({
+      body: presentCheckpoint(checkpoint),
+      headers: { location: `/api/v1/sessions/${params.session_id}/checkpoints` },
+    });
+    return answer(await add({ sessionId: params.session_id, given, actor, ifVersion, remember: remember(answer) }));
   },
 );
