@@ -29,7 +29,7 @@ export const IDLE = {
   /** of this length. */
   secondsPerPoll: 20,
   /** A scheduled execution that finds nothing to do takes this long, */
-  secondsPerRun: 0.2,
+  secondsPerRun: 0.1,
   /** reads this much, */
   readUnitsPerRun: 10,
   /** and writes this much to its log. */

@@ -42,9 +42,9 @@ describe('the price of an idle month', () => {
   });
 
   it('has what the clock calls: executions, memory, reads, logs, and traces if each execution begins one', () => {
-    // 43,800 runs of 0.1 GB-s
+    // 43,800 runs of 0.05 GB-s
     const untraced = dollarsOf({ Fn: fn('PassThrough'), Rule: rule('rate(1 minute)') });
-    expect(untraced).toBeCloseTo(43_800 * (0.2e-6 + 0.1 * 0.0000133334 + 1.25e-6 + 0.5e-6), 6);
+    expect(untraced).toBeCloseTo(43_800 * (0.2e-6 + 0.05 * 0.0000133334 + 1.25e-6 + 0.5e-6), 6);
     expect(dollarsOf({ Fn: fn('Active'), Rule: rule('rate(1 minute)') }) - untraced).toBeCloseTo(0.219);
     expect(dollarsOf({ Fn: fn('PassThrough'), Rule: rule('rate(1 hour)') })).toBeCloseTo(untraced / 60, 6);
   });

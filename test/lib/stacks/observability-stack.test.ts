@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { functions } from '#lib/functions';
 import type { Found } from '#test/lib/synthesis';
@@ -128,6 +129,13 @@ describe('an alarm', () => {
 
   it('has a name of its own', () => {
     expect(new Set(alarms.map(nameOf)).size).toBe(alarms.length);
+  });
+
+  it('is explained to operators', () => {
+    const page = readFileSync('docs/operations.md', 'utf8');
+    const explained = [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, suffix = '']) => suffix);
+    const unknown = alarms.map(nameOf).filter((name) => !explained.some((suffix) => name.endsWith(suffix)));
+    expect(unknown).toEqual([]);
   });
 
   it('watches only what AWS measures by itself', () => {
