@@ -11,6 +11,7 @@ export interface AgentTask {
   readonly host: OpenCodeHost;
   readonly assignment: Assignment;
   readonly directory: string;
+  readonly prompt: string;
   /** `provider/model`; without it the configuration's own. */
   readonly model: string | undefined;
   readonly signal: AbortSignal;
@@ -23,7 +24,15 @@ const abortPatienceMs = 2_500;
  * Lets OpenCode work on the prompt and returns what it did. Session and message are named after the grant, so that a
  * repeated call starts nothing twice. When the signal interrupts it, the run is aborted before this throws.
  */
-export async function runAgent({ host, assignment, directory, model, signal, onLook }: AgentTask): Promise<Turn> {
+export async function runAgent({
+  host,
+  assignment,
+  directory,
+  prompt,
+  model,
+  signal,
+  onLook,
+}: AgentTask): Promise<Turn> {
   const { assignment_id, attempt, fencing_token, context, input_data } = assignment;
   const run: OpenCodeRun = { key: `${assignment_id}/${attempt}/${fencing_token}`, directory };
   return host.use(async (inUse) => {
@@ -35,7 +44,7 @@ export async function runAgent({ host, assignment, directory, model, signal, onL
         permissions: permissionRules(input_data.workspace?.permissions),
       });
       signal.throwIfAborted();
-      await client.ensurePrompt(run, { text: input_data.prompt, ...(model === undefined ? {} : { model }) });
+      await client.ensurePrompt(run, { text: prompt, ...(model === undefined ? {} : { model }) });
       return await followRun({ client, run, signal, onLook });
     } finally {
       await endRun(inUse, run, signal.aborted);

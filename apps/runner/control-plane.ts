@@ -39,6 +39,12 @@ export interface AgentCalls {
   reportEvents(assignmentId: string, body: CallInput<'eapReportEvents'>['body']): Promise<LeaseAnswer>;
   extend(assignmentId: string, body: CallInput<'eapExtendLease'>['body']): Promise<LeaseAnswer>;
   release(assignmentId: string, body: CallInput<'eapReleaseAssignment'>['body']): Promise<unknown>;
+  createArtifact(
+    assignmentId: string,
+    body: CallInput<'eapCreateArtifact'>['body'],
+  ): Promise<CallOutput<'eapCreateArtifact'>>;
+  /** Where a file of the assignment's session can be downloaded. */
+  getArtifact(assignmentId: string, artifactId: string): Promise<CallOutput<'eapGetArtifact'>>;
   submitResult(assignmentId: string, body: Result): Promise<CallOutput<'eapSubmitResult'>>;
 }
 

@@ -24,6 +24,7 @@ export interface EventReporterOptions {
 const longestWaitMs = 1_000;
 const largestBatch = 64;
 const largestBatchBytes = 200 * 1024;
+const mostCheckpoints = 10;
 const longestMessage = 8_000;
 const longestQueue = 10_000;
 
@@ -99,6 +100,8 @@ function nextBatch(queue: readonly NumberedEvent[]): NumberedEvent[] {
   for (const event of queue.slice(0, largestBatch)) {
     bytes += Buffer.byteLength(JSON.stringify(event));
     if (batch.length > 0 && bytes > largestBatchBytes) break;
+    if (event.type === 'checkpoint' && batch.filter(({ type }) => type === 'checkpoint').length === mostCheckpoints)
+      break;
     batch.push(event);
   }
   return batch;
@@ -108,6 +111,8 @@ function cleaned(event: WorkEvent, secrets: SecretFilter): WorkEvent {
   if (event.type === 'log') return { ...event, message: cut(secrets.clean(event.message), longestMessage) };
   if (event.type === 'progress' && event.message !== undefined)
     return { ...event, message: cut(secrets.clean(event.message), 500) };
+  if (event.type === 'checkpoint' && typeof event.data['summary'] === 'string')
+    return { ...event, data: { ...event.data, summary: secrets.clean(event.data['summary']) } };
   if (event.type === 'tool') return { ...event, title: cut(secrets.clean(event.title ?? ''), 200) };
   return event;
 }

@@ -18,6 +18,9 @@ export function httpControlPlane(apiUrl: string, apiKey: string): ControlPlane {
         reportEvents: (assignmentId, body) => client.call('eapReportEvents', { ...at(assignmentId), body }),
         extend: (assignmentId, body) => client.call('eapExtendLease', { ...at(assignmentId), body }),
         release: (assignmentId, body) => client.call('eapReleaseAssignment', { ...at(assignmentId), body }),
+        createArtifact: (assignmentId, body) => client.call('eapCreateArtifact', { ...at(assignmentId), body }),
+        getArtifact: (assignment_id, artifact_id) =>
+          client.call('eapGetArtifact', { params: { agent_id, assignment_id, artifact_id } }),
         submitResult: (assignmentId, body) => client.call('eapSubmitResult', { ...at(assignmentId), body }),
       };
     },

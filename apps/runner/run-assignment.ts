@@ -9,6 +9,7 @@ import { submitResult } from './submit-result.ts';
 import { type ClaimedAssignment, superviseAssignment } from './supervise-assignment.ts';
 import { keepWork, noWork, type Work, type WorkRules, workOnAssignment } from './work-on-assignment.ts';
 import { resultOf, type WorkEnd } from './work-result.ts';
+import { dropCheckpoints } from './workspace/checkpoint-commit.ts';
 import { dropResultBranch } from './workspace/result-branch.ts';
 import { removeWorktree } from './workspace/worktree.ts';
 
@@ -45,6 +46,7 @@ export async function runAssignment(claimed: ClaimedAssignment, shop: Workshop):
   const watch = superviseAssignment(claimed, shop);
   const work: Work = {
     assignment,
+    calls: claimed.calls,
     rules: shop.rules,
     host: shop.host,
     signal: watch.signal,
@@ -107,6 +109,7 @@ const sentenceOf = (end: End): string => (end.status === 'failed' ? `failed: ${e
 /** Removes the worktree, unless its owner wants to look at it. Discarded work is always removed. */
 async function tidyUp({ place, done }: Work, end: End, { keepWorktrees, log }: Workshop): Promise<void> {
   if (!place) return;
+  await dropCheckpoints(place);
   if (isDiscarded(end) && done.commit) {
     const { branch, result: commit } = done.commit;
     await dropResultBranch({ gitDir: place.gitDir, branch, commit });

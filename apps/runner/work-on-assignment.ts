@@ -1,6 +1,10 @@
 import { runAgent } from './agent-run.ts';
-import type { Assignment, WorkEvent } from './control-plane.ts';
+import { checkpointOf, promptOf } from './checkpoint-data.ts';
+import { checkpointKeeper } from './checkpoint-keeper.ts';
+import type { AgentCalls, Assignment, WorkEvent } from './control-plane.ts';
+import { goOnFrom } from './go-on-from.ts';
 import type { OpenCodeHost } from './opencode-host.ts';
+import { within } from './pause.ts';
 import { type PreparedWorkspace, prepareWorkspace } from './prepare-workspace.ts';
 import { setUp, verify } from './run-commands.ts';
 import { RunFailure } from './run-failure.ts';
@@ -24,6 +28,7 @@ export interface WorkRules {
 /** One assignment under work. */
 export interface Work {
   readonly assignment: Assignment;
+  readonly calls: AgentCalls;
   readonly rules: WorkRules;
   readonly host: OpenCodeHost;
   readonly signal: AbortSignal;
@@ -35,6 +40,7 @@ export interface Work {
   place?: PreparedWorkspace;
 }
 
+const settlingPatienceMs = 10_000;
 const longestDiffBytes = 128 * 1024;
 
 /** Nothing done yet. */
@@ -60,32 +66,46 @@ async function openPlace(work: Work): Promise<PreparedWorkspace> {
   const { assignment, rules, signal } = work;
   const name = `${assignment.assignment_id}-${assignment.fencing_token}`;
   const { workDir, allowsFileRepositories } = rules;
+  const from = checkpointOf(assignment);
+  const { workspace } = assignment.input_data;
   const place = await prepareWorkspace({
     workDir,
     name,
-    workspace: assignment.input_data.workspace,
+    // the branch may have moved since
+    workspace: workspace && from ? { ...workspace, ref: from.base_commit } : workspace,
     allowsFileRepositories,
     signal,
   });
   work.place = place;
+  if (from) {
+    say(work, `going on from checkpoint ${assignment.checkpoint?.sequence}, after ${from.next_step} steps`);
+    await goOnFrom(from, { place, calls: work.calls, assignmentId: assignment.assignment_id });
+  }
   work.report({ type: 'started', base_commit: place.baseCommit });
   return place;
 }
 
-async function letAgentWork(work: Work, { directory }: PreparedWorkspace): Promise<void> {
-  const { assignment, host, rules, signal, done } = work;
+async function letAgentWork(work: Work, place: PreparedWorkspace): Promise<void> {
+  const { assignment, calls, host, rules, signal, done } = work;
+  const { directory } = place;
+  const from = checkpointOf(assignment);
   const { demoModel, description } = host.models;
   const model = demoModel ?? assignment.model_identifier ?? rules.model;
   done.isSimulated = demoModel !== undefined;
   if (model !== undefined) done.model = model;
   say(work, `the agent works with ${description}`, demoModel ? 'warning' : 'info');
+  const keeper = checkpointKeeper({
+    ...{ assignment, calls, worktree: place, author: rules.author, from, signal, report: work.report },
+    onFailure: (error) => say(work, `no checkpoint could be made: ${messageOf(error)}`, 'warning'),
+  });
   const narrate = turnNarrator();
   const startedAt = performance.now();
   try {
     await runAgent({
-      ...{ host, assignment, directory, model, signal },
+      ...{ host, assignment, directory, prompt: promptOf(assignment, from), model, signal },
       onLook(state, turn) {
         done.turn = turn;
+        keeper.look(state, turn);
         for (const event of narrate(state, turn)) {
           if (event.type === 'metrics') done.apiErrors = event.api_errors ?? 0;
           work.report(event);
@@ -93,6 +113,7 @@ async function letAgentWork(work: Work, { directory }: PreparedWorkspace): Promi
       },
     });
   } finally {
+    await within(settlingPatienceMs, keeper.settle());
     done.agentMs = performance.now() - startedAt;
     const last = done.turn.at(-1)?.info;
     if (last) done.model = `${last.providerID}/${last.modelID}`;
@@ -143,6 +164,8 @@ async function push(work: Work, { gitDir, remote }: PreparedWorkspace): Promise<
   done.isPushed = true;
   say(work, `pushed the branch ${branch}`);
 }
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 const say = (work: Work, message: string, level: 'info' | 'warning' = 'info') =>
   work.report({ type: 'log', level, source: 'runner', message });

@@ -60,6 +60,14 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
       enter('release', assignmentId);
       releases.push(assignmentId);
     },
+    async createArtifact(assignmentId) {
+      enter('createArtifact', assignmentId);
+      throw problem('QUOTA_EXCEEDED', { status: 429 });
+    },
+    async getArtifact(assignmentId) {
+      enter('getArtifact', assignmentId);
+      throw problem('ARTIFACT_NOT_FOUND', { status: 404 });
+    },
     async submitResult(assignmentId, result) {
       enter('submitResult', assignmentId);
       results.push({ ...result, assignmentId });

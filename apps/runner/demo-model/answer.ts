@@ -34,7 +34,7 @@ export function answerTo(messages: readonly ChatMessage[], failures: FailureCoun
   try {
     const steps = scriptIn(prompt);
     if (!steps) return say(noScriptText);
-    const done = messages.slice(lastUser + 1).filter(({ role }) => role === 'assistant').length;
+    const done = stepsBefore(prompt) + messages.slice(lastUser + 1).filter(({ role }) => role === 'assistant').length;
     const step = steps[done];
     if (!step) return say(`The script is done: ${steps.length} steps.`);
     const directory = directoryIn(messages);
@@ -46,6 +46,12 @@ export function answerTo(messages: readonly ChatMessage[], failures: FailureCoun
     throw error;
   }
 }
+
+/** Steps that were done elsewhere, as the runner says in the prompt of work that goes on from a checkpoint. */
+const stepsBefore = (prompt: string): number => {
+  const marks = [...prompt.matchAll(/^iorch-next-step: (\d{1,9})\s*$/gm)];
+  return Number(marks.at(-1)?.[1] ?? 0);
+};
 
 const noUsage: Usage = { input: 0, output: 0 };
 

@@ -45,7 +45,8 @@ export async function commitResult(worktree: Worktree, { sessionId, title, autho
   return commit.trim();
 }
 
-async function parentOf(worktree: Worktree): Promise<string> {
+/** The newest commit of the agent's own that builds on the base commit, or that. */
+export async function parentOf(worktree: Worktree): Promise<string> {
   const call = inWorktree(worktree);
   const head = (await gitOrNothing(['rev-parse', '--quiet', '--verify', 'HEAD^{commit}'], call))?.trim();
   const buildsOnBase =
