@@ -18,7 +18,7 @@ export const makeFindArtifact =
  * @throws NotFound
  */
 export const makeFindArtifactOfWork =
-  ({ store }: { store: AssignmentStore & ArtifactStore }) =>
+  ({ store }: { store: AssignmentStore & ArtifactStore & Pick<SessionStore, 'findLive'> }) =>
   async ({
     agentId,
     assignmentId,

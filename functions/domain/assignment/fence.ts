@@ -17,6 +17,15 @@ export const requireHolder = (assignment: Assignment, agentId: string): void => 
 };
 
 /**
+ * An expired assignment is replaced by another one of the same attempt, with the next fencing token.
+ * @throws StaleFencingToken when that was granted to somebody
+ */
+export const requireNotReplaced = (expired: Assignment, newest: Assignment | undefined): void => {
+  if (newest?.attempt === expired.attempt && newest.fencingToken > expired.fencingToken)
+    throw new StaleFencingToken(newest.fencingToken);
+};
+
+/**
  * Admits a write of the agent that holds the newest grant.
  * @throws StaleFencingToken for any token but the newest: the work was granted to somebody else since
  * @throws AssignmentClosed when it has ended, or its lease has run out
