@@ -1,10 +1,10 @@
 import { lookForLife } from '#domain/agent/silence';
-import { ConcurrentUpdate } from '#domain/errors';
 import { agentWrites } from './change-writes.ts';
 import type { Clock } from './ports/clock.ts';
 import type { DueWork } from './ports/due-work.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
+import { sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 1000;
 
@@ -38,16 +38,10 @@ export const makeSweepAgents = ({
 
   return async (): Promise<AgentSweep> => {
     const counts = { silent: 0, rearmed: 0 };
-    const failures: unknown[] = [];
-    for (const { tenantId, agentId } of await due.dueAgents(new Date(clock.now()).toISOString(), MAX_PER_PASS)) {
-      try {
-        counts[await look(tenantId, agentId)]++;
-      } catch (error) {
-        // whoever moved it first was the agent itself; anything else must not keep the others from their look
-        if (!(error instanceof ConcurrentUpdate)) failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} agents could not be looked at`);
+    const found = await due.dueAgents(new Date(clock.now()).toISOString(), MAX_PER_PASS);
+    await sweepEach(found, async ({ tenantId, agentId }) => {
+      counts[await look(tenantId, agentId)]++;
+    });
     return counts;
   };
 };

@@ -69,7 +69,7 @@ describe('sweeping agents', () => {
     const theirs = await other.agent();
     world.clock.advance(90);
     world.engine.before('agent', () => Promise.reject(new Error('the table does not answer')));
-    await expect(world.sweepAgents()).rejects.toThrow('1 agents could not be looked at');
+    await expect(world.sweepAgents()).rejects.toThrow('1 of 2 could not be looked at');
     const statuses = [await world.store.getAgent(mine.id), await other.store.getAgent(theirs.id)].map(
       ({ status }) => status,
     );
