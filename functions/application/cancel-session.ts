@@ -2,7 +2,7 @@ import { callOff } from '#domain/assignment/directive';
 import { PreconditionFailed } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import { cancelSession } from '#domain/session/cancel-session';
-import { stopClock } from '#domain/session/live';
+import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import { endAssignment } from './end-assignment.ts';
@@ -27,8 +27,11 @@ export interface CancelSessionInput {
  * @throws NotFound, InvalidTransition, PreconditionFailed
  */
 export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  const endWorkOf = async (sessionId: string, reason: string | undefined, now: number): Promise<Write[]> => {
-    const live = await store.findLive(sessionId);
+  const endWorkOf = async (
+    live: SessionLive | undefined,
+    reason: string | undefined,
+    now: number,
+  ): Promise<Write[]> => {
     if (live === undefined) return [];
     const stopped: Write = { kind: 'session-live', before: live, after: stopClock(live, now) };
     const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
@@ -45,13 +48,14 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     if (session.status === 'cancelled') return session;
     const now = clock.now();
     const at = new Date(now).toISOString();
-    const place = await leavePlace(store, session, at);
+    const live = await store.findLive(sessionId);
+    const place = await leavePlace(store, session, at, live && activeSecondsAt(live, now));
     const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place) });
     const record = remember?.(change.after);
     await store.commit([
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
-      ...(await endWorkOf(sessionId, reason, now)),
+      ...(await endWorkOf(live, reason, now)),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),
       ...(record ? [{ kind: 'idempotency', record } as const] : []),

@@ -46,10 +46,10 @@ export const endSession = async (
   { outcome, now, summary, wakesDriver }: SessionEnd,
 ): Promise<{ after: Session; writes: Write[] }> => {
   const at = new Date(now).toISOString();
-  const place = await leavePlace(store, session, at);
+  const activeSeconds = live ? activeSecondsAt(live, now) : 0;
+  const place = await leavePlace(store, session, at, activeSeconds);
   const begun = await store.findAttempt(session.id, session.attempt);
   const wake = [...letIn(place), ...(wakesDriver ? [session.id] : [])];
-  const activeSeconds = live ? activeSecondsAt(live, now) : 0;
   const change = recordOutcome(session, outcome, { at, wake, activeSeconds, summary });
   const writes: Write[] = [
     ...sessionWrites(change, ids),

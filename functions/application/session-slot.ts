@@ -30,13 +30,19 @@ export const takePlace = async (
 
 /**
  * What the end of a session does to the gate: its slot goes to the first waiter, or its place in the queue is given up.
- * Undefined when it has neither.
+ * Undefined when it has neither. The working time of one that had started is remembered.
  */
-export const leavePlace = async (gates: GateStore, session: Session, at: string): Promise<GateChange | undefined> => {
+export const leavePlace = async (
+  gates: GateStore,
+  session: Session,
+  at: string,
+  activeSeconds?: number,
+): Promise<GateChange | undefined> => {
   if (session.queuePlace === undefined) return undefined;
   const gate = await theGate(gates);
   const holder = await gates.findHolder(SESSIONS_GATE, session.id);
-  if (holder) return leave(gate, holder, await gates.firstWaiter(SESSIONS_GATE), at);
+  const stay = session.startedAt === undefined ? undefined : activeSeconds;
+  if (holder) return leave(gate, holder, await gates.firstWaiter(SESSIONS_GATE), { at, stay });
   if (gate.waiting === 0) throw new ConcurrentUpdate('place in the queue');
   return giveUp(gate, { owner: session.id, ...session.queuePlace });
 };

@@ -2,6 +2,8 @@ import { isOpen } from '#domain/assignment/assignment';
 import { NotFound, PreconditionFailed } from '#domain/errors';
 import { activeSecondsAt, moveDeadline, type SessionLive } from '#domain/session/live';
 import { type Patched, patchSession, type SessionPatch, touchesInput } from '#domain/session/patch-session';
+import type { Session } from '#domain/session/session';
+import { queueExpiry } from '#domain/session/wait';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -40,6 +42,14 @@ export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; c
     ];
   };
 
+  /** Looks at a wait earlier when it may end earlier; a later end is found by the look that is due already. */
+  const waitWrites = async (before: Session, after: Session): Promise<Write[]> => {
+    if (after.status !== 'queued' || after.queueTtlSeconds === before.queueTtlSeconds) return [];
+    const wait = await store.findWait(after.id);
+    const dueAt = queueExpiry(after);
+    return wait?.dueAt && wait.dueAt > dueAt ? [{ kind: 'wait', wait: { ...wait, dueAt }, seen: wait }] : [];
+  };
+
   const read = async ({ sessionId, ifVersion }: UpdateSessionInput): Promise<SessionState> => {
     // live values first: whoever moves them after this read makes a commit that writes them fail
     const live = await store.findLive(sessionId);
@@ -57,6 +67,7 @@ export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; c
       ...sessionWrites(patched.change, ids),
       ...(touchesInput(patched) ? [input] : []),
       ...(place ? gateWrites(place) : []),
+      ...(await waitWrites(session, patched.change.after)),
       ...(live && maxDurationSeconds !== session.maxDurationSeconds
         ? await deadlineWrites(live, maxDurationSeconds)
         : []),

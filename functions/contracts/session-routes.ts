@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AttemptList, ListAttemptsQuery } from './attempt.ts';
 import { NoContent, Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 import {
@@ -169,6 +170,19 @@ export const sessionRoutes = {
     params: SessionPath,
     query: ListLogsQuery,
     response: LogList,
+    errors: ['SESSION_NOT_FOUND', 'INVALID_CURSOR'],
+  },
+  listSessionAttempts: {
+    operationId: 'list_session_attempts',
+    method: 'GET',
+    path: `${SESSION}/attempts`,
+    role: 'viewer',
+    group: 'sessions-query',
+    summary: 'Lists the attempts of a session, newest first.',
+    success: 200,
+    params: SessionPath,
+    query: ListAttemptsQuery,
+    response: AttemptList,
     errors: ['SESSION_NOT_FOUND', 'INVALID_CURSOR'],
   },
   getSessionResult: {

@@ -1,7 +1,12 @@
 import * as z from 'zod';
 import { CAPABILITIES } from '#domain/agent/capabilities';
 import { ACTIVITIES } from '#domain/session/live';
-import { DEFAULT_MAX_DURATION_SECONDS, DEFAULT_PRIORITY } from '#domain/session/patch-session';
+import {
+  DEFAULT_AUTO_RETRY,
+  DEFAULT_MAX_DURATION_SECONDS,
+  DEFAULT_PRIORITY,
+  DEFAULT_QUEUE_TTL_SECONDS,
+} from '#domain/session/patch-session';
 import { AUTO_RETRY, PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
@@ -86,8 +91,8 @@ export const CreateSessionRequest = z
     required_capabilities: RequiredCapabilities.default([]),
     workspace: Workspace.optional(),
     max_duration_seconds: MaxDuration.default(DEFAULT_MAX_DURATION_SECONDS),
-    queue_ttl_seconds: QueueTtl.default(86_400),
-    auto_retry: z.enum(AUTO_RETRY).default('transient'),
+    queue_ttl_seconds: QueueTtl.default(DEFAULT_QUEUE_TTL_SECONDS),
+    auto_retry: z.enum(AUTO_RETRY).default(DEFAULT_AUTO_RETRY),
     cpu_limit: CpuLimit.optional(),
     memory_limit_mb: MemoryLimit.optional(),
     tags: Tags.default([]),
@@ -119,6 +124,8 @@ export const UpdateSessionRequest = z
     required_capabilities: RequiredCapabilities.nullable().optional(),
     workspace: Workspace.nullable().optional(),
     max_duration_seconds: MaxDuration.nullable().optional(),
+    queue_ttl_seconds: QueueTtl.nullable().optional(),
+    auto_retry: z.enum(AUTO_RETRY).nullable().optional(),
     cpu_limit: CpuLimit.nullable().optional(),
     memory_limit_mb: MemoryLimit.nullable().optional(),
     tags: Tags.nullable().optional(),
@@ -147,7 +154,7 @@ export const CancelSessionRequest = z
   .strictObject({ reason: text(0, 500).optional() })
   .meta({ id: 'CancelSessionRequest' });
 
-const SessionError = z
+export const SessionError = z
   .object({
     type: z.enum(['agent', 'verification', 'timeout', 'system', 'user']),
     code: z.string(),
@@ -215,7 +222,16 @@ const sessionHead = {
   active_seconds: z.number(),
   remaining_seconds: z.number(),
   deadline_at: Timestamp.optional(),
-  queue: z.object({ waiting_since: Timestamp, expires_at: Timestamp, reason: z.literal('slot') }).optional(),
+  queue: z
+    .object({
+      position: z.number().int().optional(),
+      ahead: z.number().int().optional(),
+      estimated_wait_seconds: z.number().int().optional(),
+      waiting_since: Timestamp,
+      expires_at: Timestamp,
+      reason: z.literal('slot'),
+    })
+    .optional(),
   agent_id: Ulid.optional(),
   assignment_id: Ulid.optional(),
   progress: Progress.optional(),

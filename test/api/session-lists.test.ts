@@ -53,6 +53,29 @@ describe('the list of sessions', () => {
     ]);
   });
 
+  it('tells where each waiting session stands, as the session itself does, and nothing of one that has its slot', async () => {
+    const api = anApi();
+    const { keys } = await aTenant(api);
+    const member = keys['member'] as string;
+    for (let n = 0; n < 12; n++) await makeSession(api, member, { start: true });
+    const { json } = await api.call({ path: SESSIONS, key: member, query: { status: 'queued' } });
+    expect(json.items.map(({ queue }: { queue?: { position: number } }) => queue?.position)).toEqual([
+      2,
+      1,
+      ...Array.from({ length: 10 }),
+    ]);
+    const [last] = json.items;
+    const one = await api.call({ path: `${SESSIONS}/${last.id}`, key: member });
+    expect(one.json.queue).toMatchObject({ position: 2, ahead: 1, reason: 'slot' });
+  });
+
+  it('of attempts is there for every session', async () => {
+    const { api, keys, parent } = await aTenantWithSessions();
+    const attempts = { path: `${SESSIONS}/${parent}/attempts`, key: keys['viewer'] };
+    expect(await api.call(attempts)).toMatchObject({ status: 200, json: { items: [] } });
+    expect((await api.call({ ...attempts, query: { cursor: 'x' } })).json.code).toBe('INVALID_CURSOR');
+  });
+
   it.each([
     [{ status: '' }, 'status'],
     [{ status: 'running,' }, 'status'],

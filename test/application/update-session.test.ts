@@ -73,6 +73,19 @@ describe('changing a session', () => {
     expect(await gate()).toMatchObject({ held: 1, waiting: 0 });
   });
 
+  it('of the longest stay in the queue is looked at in time, and a longer one by the look that is due', async () => {
+    const { create, awaitSlot, updateSession, store } = await aWorld({ limit: 1 });
+    await create({ start: true });
+    const { id } = await create({ start: true, queueTtlSeconds: 3600 });
+    await awaitSlot({ sessionId: id, run: 1, taskToken: 'T' });
+    const due = async () => (await store.findWait(id))?.dueAt;
+    expect(await due()).toBe('2026-05-04T13:00:00.000Z');
+    await updateSession({ sessionId: id, patch: { queueTtlSeconds: 600 } });
+    expect(await due()).toBe('2026-05-04T12:10:00.000Z');
+    await updateSession({ sessionId: id, patch: { queueTtlSeconds: 7200 } });
+    expect(await due()).toBe('2026-05-04T12:10:00.000Z');
+  });
+
   it('of the longest working time moves the deadline of the work under way', async () => {
     const { working, updateSession, clock, store } = await aWorld();
     const { session, granted } = await working({ maxDurationSeconds: 600 });

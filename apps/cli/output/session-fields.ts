@@ -8,6 +8,7 @@ export const sessionFields = (session: Session): string =>
     ['session', session.id],
     ['title', session.title],
     ['status', statusOf(session)],
+    ['queue', session.queue && placeOf(session.queue)],
     ['error', session.error && `${session.error.code}: ${session.error.message}`],
     ['success', session.success_rate === undefined ? undefined : percent(session.success_rate)],
     ['attempt', `${session.attempt} of ${session.max_attempts}`],
@@ -21,6 +22,14 @@ export const sessionFields = (session: Session): string =>
     ['agent', session.agent_id],
     ['may', session.allowed_operations.join(', ') || undefined],
   ]);
+
+const placeOf = ({ position, estimated_wait_seconds }: NonNullable<Session['queue']>) =>
+  [
+    position === undefined ? 'waits' : `${position - 1} ahead`,
+    estimated_wait_seconds === undefined ? undefined : `about ${duration(estimated_wait_seconds * 1000)} to wait`,
+  ]
+    .filter(Boolean)
+    .join(', ');
 
 const usageOf = ({ tokens_used, cost_usd }: NonNullable<Session['metrics']>) =>
   `${count(tokens_used, 'token')}, ${dollars(cost_usd)}`;

@@ -28,6 +28,13 @@ export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionS
     findInput: (id) => find<SessionInput>(keys.sessionInputKey(tenantId, id), 'session-input'),
     findLive: (id) => find<SessionLive>(keys.sessionLiveKey(tenantId, id), 'session-live'),
     findAttempt: (id, attempt) => find<Attempt>(keys.attemptKey(tenantId, id, attempt), 'attempt'),
+    async listAttempts(id, { limit, before }) {
+      const { pk } = keys.sessionKey(tenantId, id);
+      const after = before === undefined ? undefined : keys.attemptKey(tenantId, id, before).sk;
+      const found = await engine.query({ pk, prefix: keys.PREFIX.attempt, after, descending: true, limit });
+      const items = found.map((item) => entityOf<Attempt>(item, 'attempt') as Attempt);
+      return { items, next: found.length < limit ? undefined : String(items.at(-1)?.attempt) };
+    },
     findResult: (id, attempt) => find<AssignmentResult>(keys.resultKey(tenantId, id, attempt), 'result'),
     findDiff: async (id, attempt) => (await find<{ diff: string }>(keys.diffKey(tenantId, id, attempt), 'diff'))?.diff,
 

@@ -166,6 +166,7 @@ export const ownerOfKey = ({ pk }: Key): { tenantId: string; id: string } => {
 /** Sort-key prefixes of what stands beside each other in one partition. */
 export const PREFIX = {
   event: 'E#',
+  attempt: 'ATTEMPT#',
   holder: 'H#',
   waiter: 'W#',
   checkpoint: 'CP#',

@@ -1,3 +1,4 @@
+import { makeReadQueue, showQueue } from '#application/queue-view';
 import { readSession, viewSession } from '#application/session-view';
 import { routes } from '#contracts/routes';
 import { toWire } from '#contracts/wire-case';
@@ -14,10 +15,10 @@ export const getSession = route(
     const { include_deleted: includeDeleted, include_metrics: includeMetrics } = query;
     if (includeDeleted) checkMaySeeDeleted(routes.getSession, principal);
     const store = storeOf(tenantId);
-    const { metrics, ...session } = viewSession(
-      await readSession(store, params.session_id, { includeDeleted }),
-      clock.now(),
-    );
+    const now = clock.now();
+    const state = await readSession(store, params.session_id, { includeDeleted });
+    const places = await makeReadQueue({ store })([state.session], now);
+    const { metrics, ...session } = showQueue(viewSession(state, now), places);
     const view = toWire(includeMetrics ? { ...session, metrics } : session) as object;
     if (!query.include_checkpoints) return { body: view };
     const { items } = await store.listCheckpoints(params.session_id, { limit: SHOWN_CHECKPOINTS, withData: false });

@@ -1,4 +1,5 @@
 import { makeListSessions } from '#application/list-sessions';
+import { makeReadQueue, showQueue } from '#application/queue-view';
 import { viewSessionItem } from '#application/session-view';
 import { routes } from '#contracts/routes';
 import { toWire } from '#contracts/wire-case';
@@ -26,11 +27,16 @@ export const listSessions = route(
       createdTo: filters.created_to,
       includeDeleted: filters.include_deleted,
     };
-    const list = makeListSessions({ store: storeOf(tenantId) });
+    const store = storeOf(tenantId);
+    const list = makeListSessions({ store });
     const page = await list({ filter, limit, after: readCursor(digest, scope, cursor) });
+    const places = await makeReadQueue({ store })(
+      page.items.map(({ session }) => session),
+      now,
+    );
     return {
       body: {
-        items: page.items.map((state) => toWire(viewSessionItem(state, now))),
+        items: page.items.map((state) => toWire(showQueue(viewSessionItem(state, now), places))),
         next_cursor: makeCursor(digest, scope, page.next),
       },
     };

@@ -4,6 +4,7 @@ import { getSession } from './get-session.ts';
 import { getSessionDiff } from './get-session-diff.ts';
 import { getSessionResult } from './get-session-result.ts';
 import { listSessionArtifacts } from './list-session-artifacts.ts';
+import { listSessionAttempts } from './list-session-attempts.ts';
 import { listSessionCheckpoints } from './list-session-checkpoints.ts';
 import { listSessionEvents } from './list-session-events.ts';
 import { listSessionLogs } from './list-session-logs.ts';
@@ -16,6 +17,7 @@ export const sessionQueries = [
   listSessionArtifacts,
   listSessionCheckpoints,
   listSessionEvents,
+  listSessionAttempts,
   listSessionLogs,
   getSessionResult,
   getSessionDiff,

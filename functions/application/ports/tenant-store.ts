@@ -37,6 +37,8 @@ export interface SessionStore {
   findInput(sessionId: string): Promise<SessionInput | undefined>;
   findLive(sessionId: string): Promise<SessionLive | undefined>;
   findAttempt(sessionId: string, attempt: number): Promise<Attempt | undefined>;
+  /** Newest first; `next` is the number of the last one. */
+  listAttempts(sessionId: string, query: { limit: number; before?: number | undefined }): Promise<Page<Attempt>>;
   findResult(sessionId: string, attempt: number): Promise<AssignmentResult | undefined>;
   findDiff(sessionId: string, attempt: number): Promise<string | undefined>;
   /** Newest first, deleted ones too. Index reads: a session created a moment ago may be missing. */

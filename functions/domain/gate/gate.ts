@@ -1,4 +1,5 @@
 import { QuotaExceeded } from '#domain/errors';
+import { remember } from './queue-position.ts';
 
 /**
  * A counted capacity: at most `limit` holders, everybody else waits in order.
@@ -12,6 +13,8 @@ export interface Gate {
   readonly waiting: number;
   /** The newest fencing token given out; only grows. */
   readonly lastToken: number;
+  /** Seconds that the newest stays took, oldest first; only of those that say so when they leave. */
+  readonly stays?: readonly number[] | undefined;
   readonly revision: number;
 }
 
@@ -69,9 +72,18 @@ export const enter = (gate: Gate, arrival: Waiter): GateChange => {
   return { before: gate, after: { ...gate, waiting: gate.waiting + 1 }, addWaiter: arrival };
 };
 
-/** A holder leaves. The first waiter, if the limit still admits it, takes the place in the same change. */
-export const leave = (gate: Gate, holder: Holder, first: Waiter | undefined, at: string): GateChange => {
-  const freed = { ...gate, held: gate.held - 1 };
+/**
+ * A holder leaves. The first waiter, if the limit still admits it, takes the place in the same change.
+ * `stay`, in seconds, is remembered to estimate how long others will wait.
+ */
+export const leave = (
+  gate: Gate,
+  holder: Holder,
+  first: Waiter | undefined,
+  { at, stay }: { at: string; stay?: number | undefined },
+): GateChange => {
+  const stays = stay === undefined ? {} : { stays: remember(gate.stays, stay) };
+  const freed = { ...gate, held: gate.held - 1, ...stays };
   if (first === undefined || freed.held >= freed.limit) return { before: gate, after: freed, removeHolder: holder };
   const next = grant(gate, first.owner, at);
   return {

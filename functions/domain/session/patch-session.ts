@@ -8,7 +8,15 @@ import { record, type SessionChange } from './transition.ts';
 
 type InHead = Pick<
   Session,
-  'title' | 'description' | 'priority' | 'modelIdentifier' | 'requiredCapabilities' | 'maxDurationSeconds' | 'tags'
+  | 'title'
+  | 'description'
+  | 'priority'
+  | 'modelIdentifier'
+  | 'requiredCapabilities'
+  | 'maxDurationSeconds'
+  | 'queueTtlSeconds'
+  | 'autoRetry'
+  | 'tags'
 >;
 type InInput = Pick<SessionInput, 'prompt' | 'agentConfig' | 'metadata' | 'workspace' | 'cpuLimit' | 'memoryLimitMb'>;
 type Patchable = InHead & InInput;
@@ -39,15 +47,21 @@ const RULES: Readonly<Record<PatchField, Rule>> = {
   cpuLimit: whileNothingRuns,
   memoryLimitMb: whileNothingRuns,
   maxDurationSeconds: whileNotSettled,
+  queueTtlSeconds: whileNotSettled,
+  autoRetry: whileNotSettled,
 };
 
 export const DEFAULT_PRIORITY = 'medium';
 export const DEFAULT_MAX_DURATION_SECONDS = 3600;
+export const DEFAULT_QUEUE_TTL_SECONDS = 86_400;
+export const DEFAULT_AUTO_RETRY = 'transient';
 
 /** What a cleared field falls back to; absent ones just go. */
 const CLEARED: Partial<Patchable> = {
   priority: DEFAULT_PRIORITY,
   maxDurationSeconds: DEFAULT_MAX_DURATION_SECONDS,
+  queueTtlSeconds: DEFAULT_QUEUE_TTL_SECONDS,
+  autoRetry: DEFAULT_AUTO_RETRY,
   requiredCapabilities: [],
   tags: [],
   agentConfig: {},

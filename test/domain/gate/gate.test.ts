@@ -9,6 +9,7 @@ import {
   type Holder,
   isOpen,
   leave,
+  reorder,
   type Waiter,
 } from '#domain/gate/gate';
 import { adjustedTime } from '#domain/gate/priority';
@@ -58,7 +59,7 @@ describe('a gate', () => {
   const holder: Holder = { owner: 'A', token: 1, since: NOON };
 
   it('hands the place over in the change that frees it, with a greater token', () => {
-    const change = leave(gate({ held: 1, waiting: 1, lastToken: 1 }), holder, arrival('B'), NOON);
+    const change = leave(gate({ held: 1, waiting: 1, lastToken: 1 }), holder, arrival('B'), { at: NOON });
     expect(change).toMatchObject({
       after: { held: 1, waiting: 0, lastToken: 2 },
       removeHolder: { owner: 'A' },
@@ -67,14 +68,29 @@ describe('a gate', () => {
     });
   });
 
+  it('remembers how long a stay took when it is told', () => {
+    expect(leave(gate({ held: 1, stays: [3] }), holder, undefined, { at: NOON, stay: 7 }).after.stays).toEqual([3, 7]);
+    expect(leave(gate({ held: 1, stays: [3] }), holder, undefined, { at: NOON }).after.stays).toEqual([3]);
+  });
+
+  it('gives a waiter another place, and moves although nothing is counted anew', () => {
+    const waiting = gate({ held: 1, waiting: 1 });
+    expect(reorder(waiting, arrival('B', 5), 2)).toEqual({
+      before: waiting,
+      after: waiting,
+      removeWaiters: [arrival('B', 5)],
+      addWaiter: arrival('B', 2),
+    });
+  });
+
   it('lets nobody in while more are inside than a lowered limit admits', () => {
-    const change = leave(gate({ limit: 1, held: 2, waiting: 1 }), holder, arrival('B'), NOON);
+    const change = leave(gate({ limit: 1, held: 2, waiting: 1 }), holder, arrival('B'), { at: NOON });
     expect(change).toMatchObject({ after: { held: 1, waiting: 1 } });
     expect(change.addHolder).toBeUndefined();
   });
 
   it('gets emptier when nobody waits, and shorter when a waiter gives up', () => {
-    expect(leave(gate({ held: 1 }), holder, undefined, NOON).after.held).toBe(0);
+    expect(leave(gate({ held: 1 }), holder, undefined, { at: NOON }).after.held).toBe(0);
     expect(giveUp(gate({ held: 1, waiting: 1 }), arrival('B')).after.waiting).toBe(0);
   });
 
@@ -92,7 +108,7 @@ describe('a gate', () => {
     const inside = [...store.holders.values()][pick % (store.holders.size || 1)];
     const waiting = [...store.waiters.values()][pick % (store.waiters.size || 1)];
     if (act === 'enter') return store.gate().waiting < 5 ? enter(store.gate(), arrival(`S${index}`, time)) : undefined;
-    if (act === 'leave') return inside && leave(store.gate(), inside, store.first(), NOON);
+    if (act === 'leave') return inside && leave(store.gate(), inside, store.first(), { at: NOON });
     return waiting && giveUp(store.gate(), waiting);
   };
 

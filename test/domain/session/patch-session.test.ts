@@ -29,6 +29,8 @@ const NEW: Required<SessionPatch> = {
   cpuLimit: 2,
   memoryLimitMb: 512,
   maxDurationSeconds: 7200,
+  queueTtlSeconds: 60,
+  autoRetry: 'never',
 };
 const FIELDS = Object.keys(NEW) as PatchField[];
 
@@ -43,6 +45,8 @@ const ALLOWED: Readonly<Record<PatchField, string>> = {
   metadata: ANY,
   priority: OPEN,
   maxDurationSeconds: OPEN,
+  queueTtlSeconds: OPEN,
+  autoRetry: OPEN,
   prompt: 'pending',
   workspace: 'pending',
   agentConfig: IDLE,
@@ -114,6 +118,8 @@ describe('a change of a session', () => {
   it('to null clears: back to the default, or gone', () => {
     const fields = {
       priority: 'high',
+      queueTtlSeconds: 60,
+      autoRetry: 'never',
       maxDurationSeconds: 60,
       tags: ['a'],
       requiredCapabilities: ['testing'],
@@ -132,6 +138,8 @@ describe('a change of a session', () => {
     expect(patched?.change.after).toMatchObject({
       priority: 'medium',
       maxDurationSeconds: 3600,
+      queueTtlSeconds: 86_400,
+      autoRetry: 'transient',
       tags: [],
       requiredCapabilities: [],
       description: undefined,

@@ -80,6 +80,18 @@ it('get prints what is known', async () => {
   expect(out()).not.toContain('ended');
 });
 
+it.each([
+  [{ position: 3, ahead: 2, estimated_wait_seconds: 90 }, '2 ahead, about 1 min 30 s to wait'],
+  [{ position: 1, ahead: 0 }, '0 ahead'],
+  [{}, 'waits'],
+])('get of a session with the place %j says %s', async (place, text) => {
+  const at = '2026-05-01T12:00:00.000Z';
+  const queue = { ...place, waiting_since: at, expires_at: at, reason: 'slot' } as const;
+  const { iorch, out } = await open(() => ({ body: aSessionAnswer({ queue }) }));
+  await iorch('session', 'get', sessionId);
+  expect(out()).toContain(text);
+});
+
 it('logs prints the lines of every page of the attempt asked for', async () => {
   const line = (log_seq: number) => ({
     log_seq,
