@@ -102,43 +102,53 @@ const onOpenCode = async ({ client, model, origin, directory }: ByHand): Promise
   };
 };
 
-const directly = async (folder: string): Promise<readonly Hops[]> => {
+const medians = (all: readonly Hops[]): Hops =>
+  Object.fromEntries(Object.keys(all[0] ?? {}).map((name) => [name, median(all.map((hops) => hops[name] ?? 0))]));
+
+/** An OpenCode server of its own while `work` goes on. */
+const withOpenCode = async <T>(
+  folder: string,
+  work: (server: Pick<ByHand, 'client' | 'model' | 'origin'>) => Promise<T>,
+): Promise<T> => {
   const origin = path.join(folder, 'origin');
   await makeSampleRepository(origin, () => undefined);
   const models = await openModelSource({});
-  const environment = reducedEnvironment(process.env, path.join(folder, 'home'));
   const server = await startOpenCodeServer({
     ...{ folder: path.join(folder, 'opencode'), pidFile: path.join(folder, 'opencode.pid') },
-    ...{ environment, models },
+    ...{ environment: reducedEnvironment(process.env, path.join(folder, 'home')), models },
   });
   try {
-    const client = connectOpenCode(server);
-    const model = models.demoModel ?? '';
-    const all: Hops[] = [];
-    for (let round = 0; round <= ROUNDS; round++)
-      all.push(await onOpenCode({ client, model, origin, directory: path.join(folder, `run-${round}`) }));
-    return all.slice(1);
+    return await work({ client: connectOpenCode(server), model: models.demoModel ?? '', origin });
   } finally {
     await server.stop();
     await models.close();
   }
 };
 
-const throughLocalCloud = async (folder: string): Promise<readonly Hops[]> => {
+/** A local cloud of its own while `work` goes on. */
+const withLocalCloud = async <T>(folder: string, work: (cloud: LocalCloud) => Promise<T>): Promise<T> => {
   await installEmulator();
   const place = cloudFolder(folder);
   try {
-    const cloud = await startLocalCloud(place, { keepsState: false, port: 'any' });
-    const all: Hops[] = [];
-    for (let round = 0; round <= ROUNDS; round++) all.push(await throughTheCloud(cloud));
-    return all.slice(1);
+    return await work(await startLocalCloud(place, { keepsState: false, port: 'any' }));
   } finally {
     await stopLocalCloud(place);
   }
 };
 
-const medians = (all: readonly Hops[]): Hops =>
-  Object.fromEntries(Object.keys(all[0] ?? {}).map((name) => [name, median(all.map((hops) => hops[name] ?? 0))]));
+/** Both in turn, so that whatever else the machine does hits both. The first of each is not counted. */
+const inTurn = (folder: string): Promise<{ direct: Hops; cloud: Hops }> =>
+  withLocalCloud(path.join(folder, 'cloud'), (localCloud) =>
+    withOpenCode(path.join(folder, 'direct'), async (server) => {
+      const direct: Hops[] = [];
+      const cloud: Hops[] = [];
+      for (let round = 0; round <= ROUNDS; round++) {
+        direct.push(await onOpenCode({ ...server, directory: path.join(folder, 'direct', `run-${round}`) }));
+        cloud.push(await throughTheCloud(localCloud));
+      }
+      return { direct: medians(direct.slice(1)), cloud: medians(cloud.slice(1)) };
+    }),
+  );
 
 /** A scripted session through the local cloud against the same script on OpenCode alone. */
 export const session: Section = {
@@ -146,8 +156,8 @@ export const session: Section = {
   title: 'A scripted session, hop by hop',
   comparedTo: [
     'The session of `examples/hello.md` through the whole local cloud and its runner is compared to the same prompt given to an OpenCode',
-    `server directly, on a clone of the same repository and with the same verification. Seconds, median of ${ROUNDS} of each in one run, after`,
-    'one that nobody counts: functions, runner and OpenCode are warm in both. The scripted model answers at once, so what is left is what the',
+    `server directly, on a clone of the same repository and with the same verification. Seconds, median of ${ROUNDS} of each, in turn, after one of each`,
+    'that nobody counts: functions, runner and OpenCode are warm in both. The scripted model answers at once, so what is left is what the',
     'control plane and the runner add; a real model works for minutes in between.',
   ].join(' '),
   repeat: 'npm run bench -- session',
@@ -155,8 +165,7 @@ export const session: Section = {
   async measure() {
     const folder = mkdtempSync(path.join(tmpdir(), 'iorch-bench-'));
     try {
-      const direct = medians(await directly(path.join(folder, 'direct')));
-      const cloud = medians(await throughLocalCloud(path.join(folder, 'cloud')));
+      const { direct, cloud } = await inTurn(folder);
       const [whole = 0, alone = 0] = [cloud['whole'], direct['whole']];
       return {
         columns: ['hop', 'local cloud', 'OpenCode alone', 'difference'],
