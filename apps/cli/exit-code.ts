@@ -2,6 +2,7 @@
 export const exitCode = {
   done: 0,
   sessionFailed: 1,
+  unfit: 1,
   usage: 2,
   refused: 3,
   notReachable: 4,

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { addBootstrapCommand } from './bootstrap-command.ts';
 import { getAgent, listAgents } from './commands/agent.ts';
+import { doctor } from './commands/doctor.ts';
 import { run } from './commands/run.ts';
 import {
   cancelSession,
@@ -20,13 +19,14 @@ import { sessionLogs } from './commands/session-logs.ts';
 import { whoami } from './commands/whoami.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
+import { packageFacts } from './package-facts.ts';
 import { addRunnerCommand } from './runner-command.ts';
 
 /** The commands of `iorch`. Each tells its exit code to `end`. */
 export const makeProgram = (context: Context, end: (code: ExitCode) => void): Command => {
   const program = new Command('iorch')
     .description('Coding sessions of Industrial Orchestrator.')
-    .version(version())
+    .version(packageFacts().version)
     .exitOverride()
     .showHelpAfterError('(iorch --help lists the commands, iorch <command> --help the options)')
     .configureOutput({
@@ -43,6 +43,12 @@ export const makeProgram = (context: Context, end: (code: ExitCode) => void): Co
   common(program.command('whoami').description('show which API is used, as whom, for which tenant')).action(
     async (options) => end(await whoami(context)(options)),
   );
+  common(
+    program
+      .command('doctor')
+      .description('check API, clock, keys, versions and this machine, and say what to do')
+      .option('--work-dir <folder>', 'the folder that runners are to use (default: ~/.iorch/work)'),
+  ).action(async (options) => end(await doctor(context)(options)));
   return program;
 };
 
@@ -156,7 +162,4 @@ const configurationHelp = `
 The API is found by --profile, else IORCH_API_URL and IORCH_API_KEY, else ~/.config/iorch/config.json (mode 600):
   { "profiles": { "default": { "api_url": "https://…", "api_key": "iorch_…" } } }
 else the local cloud of the clone around this folder (npm start).
-Exit codes: 0 done, 1 the session failed, 2 wrong use, 3 refused, 4 not reachable.`;
-
-const version = (): string =>
-  JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')).version;
+Exit codes: 0 done, 1 the session (or a check of doctor) failed, 2 wrong use, 3 refused, 4 not reachable.`;

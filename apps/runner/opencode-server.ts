@@ -2,11 +2,11 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import type { OpenCodeAddress } from '#adapters/opencode/opencode-client';
 import type { ModelSource } from './model-source.ts';
+import { openCodeBinary } from './opencode-binary.ts';
 import { killGroup, spawnGroup } from './processes/process-group.ts';
 
 /** A running OpenCode server. */
@@ -72,7 +72,7 @@ export async function startOpenCodeServer({
     SHELL: await writeShell(folder, Object.keys(hidden)),
   };
   const port = await freePort();
-  const child = spawnGroup(findBinary(), ['serve', '--port', String(port), '--hostname', '127.0.0.1'], {
+  const child = spawnGroup(openCodeBinary(process.env), ['serve', '--port', String(port), '--hostname', '127.0.0.1'], {
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -125,20 +125,6 @@ async function writeShell(folder: string, hidden: readonly string[]): Promise<st
   await writeFile(file, `#!/bin/sh\nunset ${hidden.join(' ')}\nSHELL=${real} exec ${real} "$@"\n`);
   await chmod(file, 0o755);
   return file;
-}
-
-/** OPENCODE_BINARY, else the installed package, else whatever `opencode` the PATH has. */
-function findBinary(): string {
-  const named = process.env['OPENCODE_BINARY'];
-  if (named) return named;
-  try {
-    const manifest = createRequire(import.meta.url).resolve(
-      `opencode-${process.platform}-${process.arch}/package.json`,
-    );
-    return path.join(path.dirname(manifest), 'bin', 'opencode');
-  } catch {
-    return 'opencode';
-  }
 }
 
 const freePort = (): Promise<number> =>
