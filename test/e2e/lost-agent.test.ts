@@ -2,19 +2,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { describe, expect, inject, it } from 'vitest';
 import { ApiProblem, type Client } from '#contracts/client';
 import { localAws } from '#scripts/local/local-aws';
+import { anotherTenant } from './own-runner.ts';
 import { api, ended, eventually, script } from './work.ts';
-
-/** A tenant in which nobody else works: its clients as lead and with a runner's key. */
-const anotherTenant = async (slug: string) => {
-  const admin = api('admin');
-  const tenant = await admin.call('createTenant', { body: { name: 'Another', slug } });
-  const keyOf = async (role: 'lead' | 'runner') => {
-    const headers = { 'x-tenant-id': tenant.id };
-    const { key } = await admin.call('createApiKey', { headers, body: { name: role, role } });
-    return key ?? '';
-  };
-  return { lead: api('lead', await keyOf('lead')), runner: api('runner', await keyOf('runner')) };
-};
 
 const register = async (runner: Client) => {
   const { agent_id, auth_token } = await runner.call('registerExternalAgent', {
