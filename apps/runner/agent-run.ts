@@ -2,7 +2,7 @@ import type { RunState } from '#adapters/opencode/observation';
 import type { OpenCodeRun, PermissionRule } from '#adapters/opencode/opencode-client';
 import type { Turn } from '#adapters/opencode/turn';
 import type { Assignment } from './control-plane.ts';
-import { followRun } from './follow-run.ts';
+import { followRun, patiently } from './follow-run.ts';
 import type { OpenCodeHost, OpenCodeInUse } from './opencode-host.ts';
 import { within } from './pause.ts';
 
@@ -39,12 +39,14 @@ export async function runAgent({
     const { client } = inUse;
     try {
       signal.throwIfAborted();
-      await client.ensureSession(run, {
+      const settings = {
         title: context.session.title,
         permissions: permissionRules(input_data.workspace?.permissions),
-      });
+      };
+      await patiently(() => client.ensureSession(run, settings), signal)();
       signal.throwIfAborted();
-      await client.ensurePrompt(run, { text: prompt, ...(model === undefined ? {} : { model }) });
+      const message = { text: prompt, ...(model === undefined ? {} : { model }) };
+      await patiently(() => client.ensurePrompt(run, message), signal)();
       return await followRun({ client, run, signal, onLook });
     } finally {
       await endRun(inUse, run, signal.aborted);

@@ -41,8 +41,8 @@ export async function followRun({ client, run, signal, onLook }: RunToFollow): P
   }
 }
 
-/** A busy server may miss a call or two; one that misses five in a row is lost. */
-function patiently<T>(call: () => Promise<T>, signal: AbortSignal): () => Promise<T> {
+/** A call that may be repeated, to a busy server that may miss one or two; one that misses five in a row is lost. */
+export function patiently<T>(call: () => Promise<T>, signal: AbortSignal): () => Promise<T> {
   return async () => {
     for (let failures = 1; ; failures += 1) {
       try {

@@ -44,7 +44,6 @@ describe('a runner', () => {
     const { id } = await beginIn(tenant, { prompt: script('say Never.'), workspace });
     expect(await ended(id, tenant.lead)).toMatchObject({
       status: 'failed',
-      is_retryable: false,
       error: { code: 'REPOSITORY_REFUSED', retryable: false },
     });
     expect(await runner.exited).toBe(1);

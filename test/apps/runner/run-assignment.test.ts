@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { OpenCodeClient, OpenCodeRun } from '#adapters/opencode/opencode-client';
+import { type OpenCodeClient, OpenCodeError, type OpenCodeRun } from '#adapters/opencode/opencode-client';
 import type { Assignment } from '#apps/runner/control-plane';
 import type { OpenCodeInUse } from '#apps/runner/opencode-host';
 import { runAssignment } from '#apps/runner/run-assignment';
@@ -13,10 +13,13 @@ import { anOrigin, gitIn, temporaryFolder, writeFiles } from '#test/support/git-
 import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
 
 /** An agent that writes one file and then works for ever, or ends at once. */
-function anAgent({ ends = false, obeys = true } = {}) {
+function anAgent({ ends = false, obeys = true, misses = 0 } = {}) {
   const calls: string[] = [];
+  let missed = 0;
   const client = {
-    ensureSession: async () => undefined,
+    async ensureSession() {
+      if (missed++ < misses) throw new OpenCodeError('it is busy', undefined);
+    },
     ensurePrompt: async ({ directory }: OpenCodeRun) => writeFiles(directory, { 'made.txt': 'by the agent\n' }),
     async observe() {
       calls.push('observe');
@@ -69,6 +72,11 @@ function work(
 }
 
 describe('work on an assignment', () => {
+  it('begins although the server misses a call', async () => {
+    const { ended } = work(anAssignment(), anAgent({ ends: true, misses: 1 }));
+    expect(await ended()).toBe('completed');
+  });
+
   it('ends as timeout at its deadline, with the diff of what was done', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => void vi.useRealTimers());
