@@ -14,11 +14,16 @@ const context = z.object({
   concurrency_quota: z.coerce.number().int().min(10).max(1_000_000).default(1000),
 });
 
+// nobody waits for an answer while nothing is to be done
+const IDLE_POLL_FACTOR = 2.5;
+
 /** What may differ between two deployments of the same stacks. */
 export interface StageSettings {
   readonly stage: string;
   /** How long an agent waits between two claims and between two reports. */
   readonly agentPollSeconds: number;
+  /** How long an agent waits between two claims while nothing is to be done. */
+  readonly agentIdlePollSeconds: number;
   /** How long an assignment lives without being extended. */
   readonly leaseSeconds: number;
   /** How stream consumers report failed records: `throw` where the stream does not understand partial failures. */
@@ -47,10 +52,12 @@ export const readSettings = (lookUp: (key: string) => unknown): StageSettings =>
   if (!parsed.success) throw new Error(`the CDK context is not acceptable:\n${z.prettifyError(parsed.error)}`);
   const { stage, agent_poll_seconds, lease_seconds, stream_failures, alarm_email } = parsed.data;
   const isLocal = stage === 'local';
+  const agentPollSeconds = agent_poll_seconds ?? (isLocal ? 1 : 2);
   const isOn = (choice: 'on' | 'off' | undefined) => (choice ? choice === 'on' : !isLocal);
   return {
     stage,
-    agentPollSeconds: agent_poll_seconds ?? (isLocal ? 1 : 2),
+    agentPollSeconds,
+    agentIdlePollSeconds: isLocal ? agentPollSeconds : agentPollSeconds * IDLE_POLL_FACTOR,
     leaseSeconds: lease_seconds ?? (isLocal ? 30 : 120),
     streamFailures: stream_failures ?? (isLocal ? 'throw' : 'partial'),
     keyEnvironment: stage === 'prod' ? 'live' : 'test',

@@ -1,18 +1,24 @@
 import { endWork } from '#domain/agent/agent-change';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { isReleasedBy, release } from '#domain/assignment/release';
+import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
 import { waitForAgentAgain } from '#domain/session/live';
-import { agentWrites } from './change-writes.ts';
+import { agentWrites, checkpointWrites, sessionWrites } from './change-writes.ts';
+import { type GivenCheckpoint, newCheckpoint } from './new-checkpoint.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Digest } from './ports/digest.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
 import { retryConflict } from './retry-conflict.ts';
 
 export interface ReleaseAssignmentInput {
   readonly agentId: string;
   readonly assignmentId: string;
   readonly fencingToken: number;
+  /** Where the next agent is to go on. */
+  readonly checkpoint?: GivenCheckpoint | undefined;
 }
 
 /**
@@ -24,12 +30,23 @@ export const makeReleaseAssignment = ({
   store,
   clock,
   ids,
+  digest,
 }: {
   store: TenantStore;
   clock: Clock;
   ids: Identifiers;
+  digest: Digest;
 }) => {
-  const decide = async ({ agentId, assignmentId, fencingToken }: ReleaseAssignmentInput): Promise<void> => {
+  const checkpointed = async (sessionId: string, given: GivenCheckpoint, at: string, by: string): Promise<Write[]> => {
+    const added = addCheckpoints(await store.getSession(sessionId), [newCheckpoint(given, { ids, digest })], {
+      at,
+      by,
+    });
+    return [...sessionWrites(added, ids), ...checkpointWrites(added.checkpoints)];
+  };
+
+  const decide = async (input: ReleaseAssignmentInput): Promise<void> => {
+    const { agentId, assignmentId, fencingToken, checkpoint } = input;
     const found = await store.getAssignment(assignmentId);
     if (isReleasedBy(found, agentId, fencingToken)) return;
     const assignment = await ownAssignment(store, agentId, assignmentId);
@@ -43,6 +60,7 @@ export const makeReleaseAssignment = ({
     await store.commit([
       { kind: 'assignment', before: assignment, after: release(assignment, now) },
       { kind: 'session-live', before: live, after: waitForAgentAgain(live, now) },
+      ...(checkpoint ? await checkpointed(assignment.sessionId, checkpoint, at, agentId) : []),
       // the session goes on waiting, so nobody is woken
       ...agentWrites(endWork(agent, assignment, 'released', workedMs, at, false), ids),
     ]);

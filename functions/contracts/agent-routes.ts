@@ -5,15 +5,17 @@ import {
   ClaimRequest,
   ExtendLeaseAnswer,
   ExtendLeaseRequest,
+  ReportEventsAnswer,
+  ReportEventsRequest,
+} from './assignment.ts';
+import { SubmitResultAnswer, SubmitResultRequest } from './assignment-result.ts';
+import {
   OwnAssignment,
   OwnAssignmentPage,
   OwnAssignmentsQuery,
   ReleaseAnswer,
   ReleaseRequest,
-  ReportEventsAnswer,
-  ReportEventsRequest,
-} from './assignment.ts';
-import { SubmitResultAnswer, SubmitResultRequest } from './assignment-result.ts';
+} from './own-assignment.ts';
 import { Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 

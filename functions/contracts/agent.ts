@@ -2,11 +2,12 @@ import * as z from 'zod';
 import { AGENT_TYPES } from '#domain/agent/agent';
 import { CAPABILITIES } from '#domain/agent/capabilities';
 import { HEARTBEAT_STATUSES } from '#domain/agent/heartbeat';
+import { PROTOCOL_VERSIONS } from '#domain/agent/protocol';
 import { jsonMap, notOffered, Timestamp, text, Ulid } from './primitives.ts';
 
 /** Facts of the External Agent Protocol that agents may ask for. */
 export const EAP = {
-  supportedVersions: ['1.0', '1.1'],
+  supportedVersions: PROTOCOL_VERSIONS,
   latest: '1.1',
   heartbeatIntervalSeconds: 30,
   staleAfterSeconds: 90,
@@ -72,7 +73,7 @@ export const RegisterAgentAnswer = z
     token_id: z.string(),
     token_expires_at: Timestamp,
     heartbeat_interval_seconds: z.number(),
-    protocol_version: z.enum(['1.0', '1.1']),
+    protocol_version: z.enum(PROTOCOL_VERSIONS),
     tenant_id: Ulid,
     name: z.string(),
     delivery: z.literal('pull'),

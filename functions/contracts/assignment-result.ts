@@ -3,10 +3,9 @@ import { ASSIGNMENT_STATES } from '#domain/assignment/assignment';
 import { RESULT_STATUSES } from '#domain/assignment/result';
 import { ArtifactPath } from './artifact.ts';
 import { bytesOf, FencingToken, UsageReport } from './assignment.ts';
+import { EAP_LIMITS } from './limits.ts';
 import { notOffered, text, Ulid } from './primitives.ts';
 import { FileChange } from './session-result.ts';
-
-const OUTPUT_MAX_BYTES = 256 * 1024;
 
 const VerificationReport = z.object({
   name: z.string().max(60),
@@ -15,12 +14,10 @@ const VerificationReport = z.object({
   output: z.string().max(4000).default(''),
 });
 
-const DIFF_MAX_CHARACTERS = 128 * 1024;
-
 const OutputData = z
   .looseObject({
     summary: z.string().max(10_000).optional(),
-    diff: z.string().max(DIFF_MAX_CHARACTERS).optional(),
+    diff: z.string().max(EAP_LIMITS.diffCharacters).optional(),
     diff_cut: z.boolean().default(false),
     files: z.array(FileChange).max(2000).default([]),
     base_commit: z.string().max(64).optional(),
@@ -33,7 +30,7 @@ const OutputData = z
     agent_ms: z.number().min(0).optional(),
     verify_ms: z.number().min(0).optional(),
   })
-  .refine((value) => bytesOf(value) <= OUTPUT_MAX_BYTES, 'must be at most 256 KB as JSON')
+  .refine((value) => bytesOf(value) <= EAP_LIMITS.outputBytes, 'must be at most 256 KB as JSON')
   .meta({ id: 'OutputData' });
 
 export const SubmitResultRequest = z

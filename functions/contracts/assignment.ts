@@ -1,20 +1,23 @@
 import * as z from 'zod';
-import { ASSIGNMENT_STATES } from '#domain/assignment/assignment';
 import { LOG_LEVELS } from '#domain/assignment/work-event';
 import { PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { directives } from './agent.ts';
 import { CHECKPOINT_MAX_BYTES, CheckpointData, CheckpointTrigger } from './checkpoint.ts';
-import { notOffered, pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
+import { EAP_LIMITS } from './limits.ts';
+import { Timestamp, text, Ulid } from './primitives.ts';
 import { Workspace } from './workspace.ts';
 
-const BATCH_MAX_BYTES = 320 * 1024;
 export const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 const LeaseSeconds = z.number().int().min(30).max(900);
+/** The number of a grant. */
 export const FencingToken = z.number().int().min(0);
 
 export const ClaimRequest = z
-  .object({ max_assignments: z.number().int().min(1).max(10).default(1), lease_seconds: LeaseSeconds.optional() })
+  .object({
+    max_assignments: z.number().int().min(1).max(EAP_LIMITS.maxAssignmentsPerClaim).default(1),
+    lease_seconds: LeaseSeconds.optional(),
+  })
   .meta({ id: 'ClaimRequest', example: { max_assignments: 1 } });
 
 /** The work itself, as the agent gets it. */
@@ -93,6 +96,12 @@ const LogMessage = z
     message.length > LOG_MESSAGE_MAX ? `${message.slice(0, LOG_MESSAGE_MAX - CUT.length)}${CUT}` : message,
   );
 
+/** What a checkpoint holds, as an agent sends it. */
+export const LimitedCheckpoint = CheckpointData.refine(
+  (data) => bytesOf(data) <= CHECKPOINT_MAX_BYTES,
+  'must be at most 256 KB as JSON; upload more as an artifact and name it in the data',
+);
+
 export const WorkEvent = z
   .discriminatedUnion(
     'type',
@@ -125,10 +134,7 @@ export const WorkEvent = z
       z.object({
         ...numbered,
         type: z.literal('checkpoint'),
-        data: CheckpointData.refine(
-          (data) => bytesOf(data) <= CHECKPOINT_MAX_BYTES,
-          'must be at most 256 KB as JSON; upload more as an artifact and name it in the data',
-        ),
+        data: LimitedCheckpoint,
         trigger: CheckpointTrigger,
         state_hash: text(1, 128).optional(),
       }),
@@ -147,8 +153,8 @@ export const ReportEventsRequest = z
     events: z
       .array(WorkEvent)
       .min(1)
-      .max(100)
-      .refine((events) => bytesOf(events) <= BATCH_MAX_BYTES, 'must be at most 320 KB as JSON')
+      .max(EAP_LIMITS.eventsPerBatch)
+      .refine((events) => bytesOf(events) <= EAP_LIMITS.batchBytes, 'must be at most 320 KB as JSON')
       .refine(
         (events) => events.filter(({ type }) => RECORDED.includes(type)).length <= MAX_RECORDED,
         `must have at most ${MAX_RECORDED} checkpoints`,
@@ -182,46 +188,6 @@ export const ExtendLeaseRequest = z
 export const ExtendLeaseAnswer = z
   .object({ lease_expires_at: Timestamp, directives })
   .meta({ id: 'ExtendLeaseAnswer' });
-
-/** An assignment as its agent finds it again, without the work itself. */
-export const OwnAssignment = z
-  .object({
-    assignment_id: Ulid,
-    task_id: Ulid,
-    session_id: Ulid,
-    attempt: z.number().int(),
-    state: z.enum(ASSIGNMENT_STATES),
-    priority: z.enum(PRIORITIES),
-    requirements: z.array(z.string()),
-    fencing_token: FencingToken,
-    last_event_seq: z.number().int(),
-    lease_expires_at: Timestamp.optional(),
-    deadline_at: Timestamp.optional(),
-    created_at: Timestamp,
-    claimed_at: Timestamp.optional(),
-    ended_at: Timestamp.optional(),
-    directives,
-  })
-  .meta({ id: 'OwnAssignment' });
-
-export const OwnAssignmentsQuery = z.strictObject({ ...pageQuery, state: z.enum(ASSIGNMENT_STATES).optional() });
-
-export const OwnAssignmentPage = pageOf(OwnAssignment).meta({
-  id: 'OwnAssignmentPage',
-  description: 'Open ones first, each group newest first.',
-});
-
-export const ReleaseRequest = z
-  .object({
-    fencing_token: FencingToken,
-    reason: text(0, 200).optional(),
-    checkpoint: notOffered('release without it: the next agent begins anew'),
-  })
-  .meta({ id: 'ReleaseRequest', example: { fencing_token: 1, reason: 'the machine is going down' } });
-
-export const ReleaseAnswer = z
-  .object({ assignment_id: Ulid, state: z.literal('pending'), outcome: z.literal('released') })
-  .meta({ id: 'ReleaseAnswer' });
 
 export type Assignment = z.output<typeof Assignment>;
 export type WorkEventInput = z.input<typeof WorkEvent>;

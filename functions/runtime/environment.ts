@@ -18,6 +18,7 @@ const Environment = z.object({
   STREAM_FAILURES: z.enum(['partial', 'throw']).default('partial'),
   LEASE_SECONDS: z.coerce.number().int().min(5).max(900).default(120),
   AGENT_POLL_SECONDS: z.coerce.number().min(0.1).max(60).default(2),
+  AGENT_IDLE_POLL_SECONDS: z.coerce.number().min(0.1).max(150).default(5),
   KEY_ENVIRONMENT: z.enum(['live', 'test']).default('test'),
 });
 

@@ -54,6 +54,7 @@ export class ApiStack extends Stack {
       AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
       LEASE_SECONDS: String(settings.leaseSeconds),
       AGENT_POLL_SECONDS: String(settings.agentPollSeconds),
+      AGENT_IDLE_POLL_SECONDS: String(settings.agentIdlePollSeconds),
       ...artifacts.environment,
     });
     table.grantRead(eap, 'gsi1', 'gsi2');

@@ -71,6 +71,17 @@ describe('an agent over HTTP', () => {
     expect(await session()).toMatchObject({ activity: 'working' });
   });
 
+  it.each([
+    ['too much of it', { data: { text: 'x'.repeat(256 * 1024) } }, '/checkpoint/data'],
+    ['no data', {}, '/checkpoint/data'],
+    ['an unknown trigger', { data: {}, trigger: 'mood' }, '/checkpoint/trigger'],
+  ])('gives nothing back with a checkpoint of %s', async (_, checkpoint, path) => {
+    const { own, at } = await claimedSession();
+    const refused = await own(`${at}/release`, { fencing_token: 1, checkpoint });
+    expect(refused).toMatchObject({ status: 422, json: { errors: [expect.objectContaining({ path })] } });
+    expect((await own(at)).json).toMatchObject({ state: 'claimed' });
+  });
+
   it('hears in every answer that its session was cancelled, and acknowledges it', async () => {
     const { own, at, assignment_id, cancel, session } = await claimedSession();
     await cancel();

@@ -26,6 +26,19 @@ describe('giving work back', () => {
     expect(items('event').at(-1)).toMatchObject({ type: 'agent.task_completed', payload: { outcome: 'released' } });
   });
 
+  it('with a checkpoint lets the next agent go on from there', async () => {
+    const world = await aWorker();
+    const { releaseAssignment, grant, session, claim, eventsOf, everything } = world;
+    const released = { ...grant, checkpoint: { data: { step: 3 }, trigger: 'before_stop' } as const };
+    await releaseAssignment(released);
+    const before = everything();
+    await releaseAssignment(released);
+    expect(everything()).toEqual(before);
+    expect((await eventsOf(session.id)).map(({ type }) => type)).toContain('session.checkpoint_created');
+    const [again] = (await claim((await world.agent({ name: 'NEXT' })).id)).granted;
+    expect(again?.checkpoint).toMatchObject({ sequence: 1, data: '{"step":3}', createdBy: grant.agentId });
+  });
+
   it('twice changes nothing the second time', async () => {
     const { releaseAssignment, grant, everything } = await aWorker();
     await releaseAssignment(grant);

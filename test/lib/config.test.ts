@@ -8,6 +8,7 @@ describe('the settings of a stage', () => {
     expect(from({})).toEqual({
       stage: 'dev',
       agentPollSeconds: 2,
+      agentIdlePollSeconds: 5,
       leaseSeconds: 120,
       streamFailures: 'partial',
       keyEnvironment: 'test',
@@ -22,6 +23,7 @@ describe('the settings of a stage', () => {
     expect(from({ stage: 'local' })).toEqual({
       stage: 'local',
       agentPollSeconds: 1,
+      agentIdlePollSeconds: 1,
       leaseSeconds: 30,
       streamFailures: 'throw',
       keyEnvironment: 'test',
@@ -46,6 +48,7 @@ describe('the settings of a stage', () => {
     expect(from(context)).toEqual({
       stage: 'prod',
       agentPollSeconds: 5,
+      agentIdlePollSeconds: 12.5,
       leaseSeconds: 300,
       streamFailures: 'throw',
       keyEnvironment: 'live',

@@ -290,6 +290,25 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await numbers(store, 109, 10)).toEqual({ seqs: [], next: undefined });
     });
 
+    it('is read without the pages before it', async () => {
+      const { a, engine } = await bothTenants();
+      await a.commit(Array.from({ length: 50 }, (_, index) => page(1 + 2 * index, 2)));
+      const read: number[] = [];
+      const counting = {
+        ...engine,
+        query: async (query: Parameters<typeof engine.query>[0]) => {
+          const found = await engine.query(query);
+          read.push(found.length);
+          return found;
+        },
+      };
+      const { items } = await makeTenantStore(counting, 'A').listLogs('SESSION', {
+        ...{ attempt: 1, afterLogSeq: 95, limit: 100 },
+      });
+      expect(items.map(({ logSeq }) => logSeq)).toEqual([96, 97, 98, 99, 100]);
+      expect(read.reduce((sum, count) => sum + count, 0)).toBe(3);
+    });
+
     it('yields each line once whatever the size of its pages', async () => {
       const store = await storeOf();
       await store.commit([...lines(1, 40).map(({ logSeq }) => page(logSeq, 1)), page(41, 100)]);

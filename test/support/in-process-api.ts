@@ -96,6 +96,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     API_VERSION: '1.2.3',
     LEASE_SECONDS: '30',
     AGENT_POLL_SECONDS: '1',
+    AGENT_IDLE_POLL_SECONDS: '2.5',
   });
   const ports: TestPorts = {
     ...portsOver(environment, () => engine),

@@ -77,7 +77,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     claimAssignments: makeClaimAssignments(ports),
     reportEvents: makeReportEvents({ ...ports, digest: nodeDigest }),
     extendLease: makeExtendLease(ports),
-    releaseAssignment: makeReleaseAssignment(ports),
+    releaseAssignment: makeReleaseAssignment({ ...ports, digest: nodeDigest }),
     getOwnAssignment: makeGetOwnAssignment(ports),
     listOwnAssignments: makeListOwnAssignments(ports),
     submitResult: makeSubmitResult(ports),

@@ -4,11 +4,14 @@ import type { LogLine } from '#domain/assignment/work-event';
 import { NotFound } from '#domain/errors';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
-import type { ItemEngine } from './item-engine.ts';
+import type { Item, ItemEngine } from './item-engine.ts';
 import { entityOf, finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
 
-const MAX_LOG_LINES_A_PAGE = 100;
+const LOG_PAGES_AT_ONCE = 10;
+
+const linesOf = (pages: readonly Item[]): LogLine[] =>
+  pages.flatMap((page) => (entityOf<{ lines: LogLine[] }>(page, 'log-page') as { lines: LogLine[] }).lines);
 
 /** Sessions of one tenant and what stands beside them. */
 export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionStore => {
@@ -69,23 +72,18 @@ export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionS
     },
 
     async listLogs(sessionId, { attempt, afterLogSeq, limit }): Promise<Page<LogLine>> {
-      // a page begins at its first line, so the line asked for may stand inside the one before
-      const { pk, sk } = keys.logPageKey(
-        tenantId,
-        sessionId,
-        attempt,
-        Math.max(0, afterLogSeq + 1 - MAX_LOG_LINES_A_PAGE),
-      );
-      const found = await engine.query({
-        pk,
-        prefix: keys.PREFIX.logs(attempt),
-        after: sk,
-        limit: limit + MAX_LOG_LINES_A_PAGE,
-      });
-      const lines = found.flatMap(
-        (item) => (entityOf<{ lines: LogLine[] }>(item, 'log-page') as { lines: LogLine[] }).lines,
-      );
-      const items = lines.filter(({ logSeq }) => logSeq > afterLogSeq).slice(0, limit);
+      const { pk, sk } = keys.logPageKey(tenantId, sessionId, attempt, afterLogSeq + 1);
+      const prefix = keys.PREFIX.logs(attempt);
+      // a page is named after its first line: the line asked for stands in the last one that does not begin behind it
+      const [first] = await engine.query({ pk, prefix, until: sk, descending: true, limit: 1 });
+      const lines = linesOf(first ? [first] : []).filter(({ logSeq }) => logSeq > afterLogSeq);
+      for (let after = first?.sk ?? sk, isMore = true; isMore && lines.length < limit; ) {
+        const pages = await engine.query({ pk, prefix, after, limit: LOG_PAGES_AT_ONCE });
+        lines.push(...linesOf(pages));
+        after = pages.at(-1)?.sk ?? after;
+        isMore = pages.length === LOG_PAGES_AT_ONCE;
+      }
+      const items = lines.slice(0, limit);
       return { items, next: items.length < limit ? undefined : String(items.at(-1)?.logSeq) };
     },
   };

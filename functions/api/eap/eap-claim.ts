@@ -2,6 +2,7 @@ import { type Granted, makeClaimAssignments } from '#application/claim-assignmen
 import { isoNow } from '#application/ports/clock';
 import { agentRoutes } from '#contracts/agent-routes';
 import type { Assignment } from '#contracts/assignment';
+import { pollAfterSeconds } from '#domain/agent/poll';
 import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import { presentAssignment } from './assignment-view.ts';
@@ -27,13 +28,11 @@ const restoreData: RestoreSecret = async (body, tenantId, { storeOf }) => {
   return JSON.stringify({ ...answer, assignments });
 };
 
-const IDLE_POLL_FACTOR = 2.5;
-
 /** POST /agents/external/{agent_id}/assignments/claim */
 export const eapClaim = route(
   agentRoutes.eapClaim,
   async ({ params, body, tenantId, remember, isAnswered }, { storeOf, clock, ids, environment }) => {
-    const { AGENT_POLL_SECONDS: pollSeconds, LEASE_SECONDS } = environment;
+    const { AGENT_POLL_SECONDS: busySeconds, AGENT_IDLE_POLL_SECONDS: idleSeconds, LEASE_SECONDS } = environment;
     const leaseSeconds = body.lease_seconds ?? LEASE_SECONDS;
     const answer = (granted: readonly Granted[], pollAfterSeconds: number, reason?: string) => ({
       body: {
@@ -43,7 +42,7 @@ export const eapClaim = route(
         ...(reason ? { reason } : {}),
       },
     });
-    const rememberOne = remember((granted: Granted) => answer([withoutData(granted)], pollSeconds));
+    const rememberOne = remember((granted: Granted) => answer([withoutData(granted)], busySeconds));
     const claimed = await makeClaimAssignments({ store: storeOf(tenantId), clock, ids })({
       agentId: params.agent_id,
       // one transaction grants one assignment, and a repeated claim must find all it was granted
@@ -55,8 +54,7 @@ export const eapClaim = route(
     if (rememberOne && claimed.granted.length === 0 && (await isAnswered())) {
       throw new Refusal('CONCURRENT_UPDATE', 'the same claim was granted at the same time');
     }
-    const isIdle = !claimed.moreWaits && claimed.granted.length === 0 && environment.STAGE !== 'local';
-    return answer(claimed.granted, isIdle ? pollSeconds * IDLE_POLL_FACTOR : pollSeconds, claimed.reason);
+    return answer(claimed.granted, pollAfterSeconds({ busySeconds, idleSeconds }, claimed), claimed.reason);
   },
   restoreData,
 );

@@ -2,22 +2,11 @@ import { agentTokenOf, makeRegisterAgent, type Registered } from '#application/r
 import { EAP } from '#contracts/agent';
 import { agentRoutes } from '#contracts/agent-routes';
 import { fromWire } from '#contracts/wire-case';
+import { grantedVersion } from '#domain/agent/protocol';
 import { isLead } from '#runtime/http/caller';
-import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import type { Ports } from '#runtime/ports';
 import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
-
-const VERSION = /^(\d+)\.(\d+)$/;
-
-/** A known major version with a higher minor is granted the highest minor we speak. @throws Refusal 422 otherwise */
-const grantedVersion = (asked: string): '1.0' | '1.1' => {
-  const [, major, minor] = VERSION.exec(asked) ?? [];
-  if (major === '1') return minor === '0' ? '1.0' : '1.1';
-  throw new Refusal('UNSUPPORTED_PROTOCOL_VERSION', `protocol_version ${asked} is not supported`, {
-    extras: { supported_versions: EAP.supportedVersions },
-  });
-};
 
 const present = ({ agent, token, tokenExpiresAt, replaced }: Registered, { environment }: Ports) => ({
   agent_id: agent.id,
@@ -49,7 +38,6 @@ export const registerExternalAgent = route(
     const { storeOf, clock, ids, digest, secrets } = ports;
     const { protocolVersion, version, replace, replaceTokenId, delivery, transport, metadata, ...fields } =
       fromWire(body);
-    if (fields.capabilities.length === 0) throw new Refusal('CAPABILITIES_REQUIRED', 'capabilities is empty');
     const registration = {
       ...fields,
       softwareVersion: version,

@@ -1,13 +1,8 @@
 import { EAP } from '#contracts/agent';
+import { EAP_LIMITS } from '#contracts/limits';
 import { routes } from '#contracts/routes';
+import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
-
-const LIMITS = {
-  request_bytes: 1_048_576,
-  events_per_batch: 100,
-  diff_characters: 131_072,
-  max_assignments_per_claim: 10,
-};
 
 /** GET /agents/external/protocol */
 export const getEapProtocol = route(routes.getEapProtocol, async (_request, { environment }) => ({
@@ -18,6 +13,6 @@ export const getEapProtocol = route(routes.getEapProtocol, async (_request, { en
     stale_after_seconds: EAP.staleAfterSeconds,
     forget_after_seconds: EAP.forgetAfterSeconds,
     default_lease_seconds: environment.LEASE_SECONDS,
-    limits: LIMITS,
+    limits: toWire(EAP_LIMITS),
   },
 }));

@@ -1,3 +1,4 @@
+import type { ProtocolVersion } from './protocol.ts';
 import type { AgentStatus } from './status.ts';
 
 export const AGENT_TYPES = [
@@ -20,7 +21,7 @@ export interface Agent {
   readonly name: string;
   readonly agentType: AgentType;
   readonly softwareVersion: string;
-  readonly protocolVersion: '1.0' | '1.1';
+  readonly protocolVersion: ProtocolVersion;
   readonly capabilities: readonly string[];
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;

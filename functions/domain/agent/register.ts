@@ -12,6 +12,15 @@ export class AgentAlreadyExists extends DomainError {
   }
 }
 
+/** An agent that can do nothing gets no work. */
+export class CapabilitiesRequired extends DomainError {
+  readonly code = 'CAPABILITIES_REQUIRED';
+
+  constructor() {
+    super('capabilities is empty');
+  }
+}
+
 export type Registration = Pick<
   Agent,
   | 'name'
@@ -31,26 +40,14 @@ export interface Registrar {
   readonly isLead: boolean;
 }
 
-const announced = (agent: Agent, at: string, before: Agent | null): AgentChange =>
-  recordAgent(
-    before,
-    agent,
-    [
-      {
-        type: 'agent.registered',
-        payload: {
-          name: agent.name,
-          agent_type: agent.agentType,
-          capabilities: agent.capabilities,
-          is_external: true,
-          delivery: 'pull',
-        },
-      },
-    ],
-    at,
-  );
+const announced = (agent: Agent, at: string, before: Agent | null): AgentChange => {
+  const { name, agentType, capabilities } = agent;
+  if (capabilities.length === 0) throw new CapabilitiesRequired();
+  const payload = { name, agent_type: agentType, capabilities, is_external: true, delivery: 'pull' };
+  return recordAgent(before, agent, [{ type: 'agent.registered', payload }], at);
+};
 
-/** A name that nobody has. */
+/** A name that nobody has. @throws CapabilitiesRequired */
 export const registerNew = (
   registration: Registration,
   identity: { tenantId: string; id: string; tokenId: string; tokenExpiresAt: string; by: Registrar; at: string },

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { EAP_LIMITS } from '#contracts/limits';
 import { type FieldError, InvalidInput } from '#domain/errors';
 import { Refusal } from './refusal.ts';
 
-const MAX_BYTES = 1024 * 1024;
+const MAX_BYTES = EAP_LIMITS.requestBytes;
 const MAX_DEPTH = 32;
 
 const isTooDeep = (value: unknown, left: number): boolean => {

@@ -82,7 +82,12 @@ describe('the functions', () => {
     all('AWS::Lambda::Function').find(({ id }) => id.startsWith(name))?.Environment.Variables;
 
   it('get the lease and poll times of the stage', () => {
-    expect(environmentOf('eap')).toMatchObject({ LEASE_SECONDS: '30', AGENT_POLL_SECONDS: '1', STAGE: 'local' });
+    expect(environmentOf('eap')).toMatchObject({
+      LEASE_SECONDS: '30',
+      AGENT_POLL_SECONDS: '1',
+      AGENT_IDLE_POLL_SECONDS: '1',
+      STAGE: 'local',
+    });
   });
 
   it('make test keys outside of production', () => {
