@@ -79,6 +79,9 @@ export const waitOperation = (tenantId: string, wait: Wait, condition?: Conditio
 
 const SECOND_MS = 1000;
 
+/** 90 days in which a lead can still look at what was deleted. */
+const KEPT_AFTER_DELETION_SECONDS = 90 * 24 * 3600;
+
 type SessionWrite = Extract<
   Write,
   {
@@ -106,6 +109,9 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
         entity: 'session',
         gsi1pk: keys.sessionsByTime(tenantId),
         gsi1sk: after.id,
+        ...(after.deletedAt
+          ? { ttl: Math.floor(Date.parse(after.deletedAt) / SECOND_MS) + KEPT_AFTER_DELETION_SECONDS }
+          : {}),
         ...key,
       };
       return {
