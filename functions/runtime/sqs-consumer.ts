@@ -16,18 +16,14 @@ export const BusEvent = z.object({
 
 export type BusEventDetail = z.output<typeof BusEvent>['detail'];
 
-/** The consumer of a queue of the platform's own events. */
-export const sqsConsumer = (consume: (detail: BusEventDetail) => Promise<void>) =>
-  queueConsumer(BusEvent, ({ detail }) => consume(detail));
-
 /** A queue's consumer: every message by itself, and only the failed ones come again. */
-export const queueConsumer =
-  <Message extends z.ZodType>(schema: Message, consume: (message: z.output<Message>) => Promise<void>) =>
+export const sqsConsumer =
+  (consume: (detail: BusEventDetail) => Promise<void>) =>
   async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
     const failures = await Promise.all(
       Records.map(async ({ body, messageId }) => {
         try {
-          await consume(schema.parse(JSON.parse(body)));
+          await consume(BusEvent.parse(JSON.parse(body)).detail);
           return [];
         } catch (error) {
           logger.error('message failed', { error: error as Error, messageId });

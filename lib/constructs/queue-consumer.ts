@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
@@ -12,18 +12,16 @@ const TIMEOUT = Duration.seconds(20);
 const ATTEMPTS = 5;
 
 export interface QueueConsumerProps extends Omit<NodeFunctionProps, 'timeout'> {
-  /** The account's default bus without it. */
-  readonly bus?: EventBus;
+  readonly bus: EventBus;
+  /** Function, and the name by which events ask for it in `detail.internal.consumers`. */
   readonly consumer: FunctionName;
-  /** Without it: the platform's events that name the consumer in `detail.internal.consumers`. */
-  readonly eventPattern?: EventPattern;
 }
 
-/** Feeds events to a function: rule → queue → function. What fails five times is kept. */
+/** Feeds the events that name a consumer to its function: rule → queue → function. What fails five times is kept. */
 export class QueueConsumer extends Construct {
   readonly function: NodeFunction;
 
-  constructor(scope: Construct, id: string, { bus, consumer, eventPattern, ...props }: QueueConsumerProps) {
+  constructor(scope: Construct, id: string, { bus, consumer, ...props }: QueueConsumerProps) {
     super(scope, id);
     this.function = new NodeFunction(this, consumer, { ...props, timeout: TIMEOUT });
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
@@ -35,9 +33,9 @@ export class QueueConsumer extends Construct {
       deadLetterQueue: { queue: deadLetterQueue, maxReceiveCount: ATTEMPTS },
     });
     new Rule(this, 'Rule', {
-      ...(bus ? { eventBus: bus } : {}),
+      eventBus: bus,
       description: `Events that ${consumer} acts on`,
-      eventPattern: eventPattern ?? { source: ['iorch'], detail: { internal: { consumers: [consumer] } } },
+      eventPattern: { source: ['iorch'], detail: { internal: { consumers: [consumer] } } },
       targets: [new SqsQueue(queue, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(24) })],
     });
     this.function.addEventSource(

@@ -3,6 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import { EventPublisher } from '#lib/constructs/event-publisher';
+import { ExecutionRescue } from '#lib/constructs/execution-rescue';
 import { LeaseSweeper } from '#lib/constructs/lease-sweeper';
 import type { StageProps } from '#lib/constructs/node-function';
 import { QueueConsumer } from '#lib/constructs/queue-consumer';
@@ -37,14 +38,7 @@ export class WorkflowStack extends Stack {
     table.grantWrite(wake.function);
     machine.grantTaskSuccess(wake.function);
 
-    const recover = new QueueConsumer(this, 'Recover', {
-      ...stage,
-      consumer: 'recover-session',
-      eventPattern: machine.endedWithoutSuccess(),
-      environment,
-    });
-    table.grantRead(recover.function);
-    table.grantWrite(recover.function);
+    new ExecutionRescue(this, 'Rescue', { ...stage, table, machine });
 
     const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table });
 

@@ -56,10 +56,10 @@ describe('the consumers', () => {
 
   it('report failed messages one by one, and keep a message after five attempts', () => {
     const queues = all('AWS::SQS::Queue').filter(({ RedrivePolicy }) => RedrivePolicy);
-    expect(queues.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5, 5]);
+    expect(queues.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5]);
     const mappings = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => !StartingPosition);
     expect(mappings.map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual(
-      [...consumers, 'recover-session'].map(() => ['ReportBatchItemFailures']),
+      consumers.map(() => ['ReportBatchItemFailures']),
     );
   });
 

@@ -25,7 +25,7 @@ describe('docs/data-model.md', () => {
   it('shows the attributes of an entity whether it is put by a helper or by hand', () => {
     const attributesOf = (entity: string) => document.split(`### ${entity}\n`)[1]?.split('\n### ')[0];
     expect(attributesOf('agent')).toContain('| `maxConcurrentTasks` | `number` |');
-    expect(attributesOf('wait')).toContain('| `taskToken` | `string` |');
+    expect(attributesOf('wait')).toContain('| `taskToken` (optional) | `string` |');
     expect(attributesOf('session')).toMatch(/^\| `description` \(optional\) \| `string` \|/m);
     expect(attributesOf('assignment')).toContain("'cancelled' \\| 'claimed'");
     expect(document).not.toMatch(/^\| `gsi\dpk`.*string/m);
