@@ -52,6 +52,7 @@ export const startOwnRunner = async (tenant: OwnTenant, { folder = temporaryFold
     `a runner\n${output}`,
     async () => output.includes('is ready') || child.exitCode !== null || undefined,
   );
+  if (child.exitCode !== null) throw new Error(`the runner did not start: ${output}`);
   return {
     folder,
     exited,

@@ -75,9 +75,11 @@ export const makeSessionStore = (engine: ItemEngine, tenantId: string): SessionS
       const { pk, sk } = keys.logPageKey(tenantId, sessionId, attempt, afterLogSeq + 1);
       const prefix = keys.PREFIX.logs(attempt);
       // a page is named after its first line: the line asked for stands in the last one that does not begin behind it
-      const [first] = await engine.query({ pk, prefix, until: sk, descending: true, limit: 1 });
+      const [first] =
+        afterLogSeq === 0 ? [] : await engine.query({ pk, prefix, until: sk, descending: true, limit: 1 });
+      const before = keys.logPageKey(tenantId, sessionId, attempt, afterLogSeq).sk;
       const lines = linesOf(first ? [first] : []).filter(({ logSeq }) => logSeq > afterLogSeq);
-      for (let after = first?.sk ?? sk, isMore = true; isMore && lines.length < limit; ) {
+      for (let after = first?.sk ?? before, isMore = true; isMore && lines.length < limit; ) {
         const pages = await engine.query({ pk, prefix, after, limit: LOG_PAGES_AT_ONCE });
         lines.push(...linesOf(pages));
         after = pages.at(-1)?.sk ?? after;
