@@ -122,10 +122,11 @@ export default {
 
     only(
       'infrastructure-knows-constants-only',
-      'lib/ and bin/ import of functions/ only the table and the routes',
+      'lib/ and bin/ import of functions/ only constants: the table, the tag of a tenant, the routes',
       '^(lib|bin)/',
       '^(lib|bin)/',
       '^functions/adapters/dynamodb/table\\.ts$',
+      '^functions/adapters/sts/tenant-tag\\.ts$',
       '^functions/contracts/routes\\.ts$',
       '^package\\.json$',
     ),

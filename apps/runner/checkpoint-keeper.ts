@@ -1,9 +1,9 @@
 import type { RunState } from '#adapters/opencode/observation';
 import { openCodeId } from '#adapters/opencode/opencode-id';
 import type { Turn } from '#adapters/opencode/turn';
-import { type CheckpointData, describeTurn, finishedSteps } from './checkpoint-data.ts';
 import type { AgentCalls, Assignment, WorkEvent } from './control-plane.ts';
 import { upload } from './transfer.ts';
+import { type CheckpointData, describeTurn, finishedSteps } from './work-checkpoint.ts';
 import { bundleCheckpoint, commitCheckpoint } from './workspace/checkpoint-commit.ts';
 import type { CommitAuthor } from './workspace/commit-result.ts';
 import type { Worktree } from './workspace/worktree.ts';

@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
-import type { CheckpointData } from './checkpoint-data.ts';
 import type { AgentCalls } from './control-plane.ts';
 import type { PreparedWorkspace } from './prepare-workspace.ts';
 import { executionFailure } from './run-failure.ts';
 import { download } from './transfer.ts';
+import type { CheckpointData } from './work-checkpoint.ts';
 import { restoreCheckpoint } from './workspace/checkpoint-commit.ts';
 
 /** Brings the files of a checkpoint into a fresh worktree at its base commit. Throws RunFailure when they cannot be had. */

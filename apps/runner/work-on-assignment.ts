@@ -1,5 +1,4 @@
 import { runAgent } from './agent-run.ts';
-import { checkpointOf, promptOf } from './checkpoint-data.ts';
 import { checkpointKeeper } from './checkpoint-keeper.ts';
 import type { AgentCalls, Assignment, WorkEvent } from './control-plane.ts';
 import { goOnFrom } from './go-on-from.ts';
@@ -9,6 +8,7 @@ import { type PreparedWorkspace, prepareWorkspace } from './prepare-workspace.ts
 import { setUp, verify } from './run-commands.ts';
 import { RunFailure } from './run-failure.ts';
 import { turnNarrator } from './turn-narrator.ts';
+import { checkpointOf, promptOf } from './work-checkpoint.ts';
 import type { WorkDone } from './work-result.ts';
 import { type CommitAuthor, commitResult } from './workspace/commit-result.ts';
 import { keepResultBranch, pushResultBranch } from './workspace/result-branch.ts';

@@ -16,7 +16,7 @@ export const sessionWrites = ({ before, after, events }: SessionChange, ids: Ide
   ...eventWrites(events, ids),
   ...(before ? droppedCheckpoints(before, after) : []).flatMap((sequence): Write[] => [
     { kind: 'checkpoint-removed', sessionId: after.id, sequence },
-    { kind: 'checkpoint-data-removed', sessionId: after.id, sequence },
+    { kind: 'work-checkpoint-removed', sessionId: after.id, sequence },
   ]),
 ];
 
@@ -30,7 +30,7 @@ export const checkpointWrites = (checkpoints: readonly Checkpoint[]): Write[] =>
     if (sizeBytes <= LARGE_DATA_BYTES) return [{ kind: 'checkpoint', checkpoint, data }];
     return [
       { kind: 'checkpoint', checkpoint },
-      { kind: 'checkpoint-data', sessionId, sequence, data },
+      { kind: 'work-checkpoint', sessionId, sequence, data },
     ];
   });
 

@@ -2,6 +2,7 @@ import type { Agent } from '#domain/agent/agent';
 import { takeWork } from '#domain/agent/agent-change';
 import { acceptsWork, hasRoom } from '#domain/agent/load';
 import { NEW_AGENT_TIER } from '#domain/agent/performance-tier';
+import { type PollTimes, pollAfterSeconds } from '#domain/agent/poll';
 import type { Assignment } from '#domain/assignment/assignment';
 import { claim } from '#domain/assignment/lease';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
@@ -32,6 +33,7 @@ export interface ClaimInput {
   readonly agentId: string;
   readonly maxAssignments: number;
   readonly leaseSeconds: number;
+  readonly poll: PollTimes;
   /** Remembers the ids of one grant; a claim with an idempotency key grants one assignment per key. */
   readonly remember?: ((granted: Granted) => IdempotencyRecord) | undefined;
 }
@@ -40,6 +42,8 @@ export interface Claimed {
   readonly granted: readonly Granted[];
   /** Whether more work waits that this agent could not take. */
   readonly moreWaits: boolean;
+  /** When the agent asks again: soon while it got some or some waits that it could not take. */
+  readonly pollAfterSeconds: number;
   /** Why nothing was granted although the agent asked. */
   readonly reason?: string | undefined;
 }
@@ -103,7 +107,7 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     }
   };
 
-  return async (input: ClaimInput): Promise<Claimed> => {
+  const claimUpTo = async (input: ClaimInput): Promise<Omit<Claimed, 'pollAfterSeconds'>> => {
     let agent = await hear(input.agentId);
     const reason = refusal(agent);
     if (reason !== undefined) return { granted: [], moreWaits: false, reason };
@@ -120,5 +124,10 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
       }
     }
     return { granted, moreWaits };
+  };
+
+  return async (input: ClaimInput): Promise<Claimed> => {
+    const claimed = await claimUpTo(input);
+    return { ...claimed, pollAfterSeconds: pollAfterSeconds(input.poll, claimed) };
   };
 };

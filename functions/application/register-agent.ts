@@ -1,5 +1,6 @@
 import type { Agent } from '#domain/agent/agent';
 import type { AgentChange } from '#domain/agent/agent-change';
+import { grantedVersion } from '#domain/agent/protocol';
 import { type Registrar, type Registration, registerAgain, registerNew } from '#domain/agent/register';
 import { tokenExpiry } from '#domain/agent/token-life';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
@@ -19,7 +20,8 @@ import { retryConflict } from './retry-conflict.ts';
 const KEY_VERSION = 1;
 
 export interface RegisterAgentInput {
-  readonly registration: Registration;
+  /** With the protocol version that the agent asks for. */
+  readonly registration: Omit<Registration, 'protocolVersion'> & { readonly protocolVersion: string };
   readonly replace: boolean;
   /** Replaces only the registration that was given this token. */
   readonly replaceTokenId?: string | undefined;
@@ -77,9 +79,10 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
   };
 
   const change = async (
-    { registration, replace, replaceTokenId, by }: RegisterAgentInput,
+    { registration: asked, replace, replaceTokenId, by }: RegisterAgentInput,
     now: number,
   ): Promise<[AgentChange, Write[]]> => {
+    const registration = { ...asked, protocolVersion: grantedVersion(asked.protocolVersion) };
     const token = { tokenId: ids.credentialId(), tokenExpiresAt: tokenExpiry(now) };
     const at = new Date(now).toISOString();
     const knownId = await store.findAgentId(registration.name);

@@ -3,7 +3,7 @@ import { AGENT_TYPES } from '#domain/agent/agent';
 import { CAPABILITIES } from '#domain/agent/capabilities';
 import { LOAD_LEVELS } from '#domain/agent/load';
 import { PERFORMANCE_TIERS } from '#domain/agent/performance-tier';
-import { STAGES } from '#domain/routing/stages';
+import { STAGES } from '#domain/routing/stage';
 import { SESSION_TYPES } from '#domain/session/session';
 import { notOffered, Timestamp, text, Ulid } from './primitives.ts';
 

@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { TENANT_TAG } from '#adapters/sts/assume-tenant-role';
+import { TENANT_TAG } from '#adapters/sts/tenant-tag';
 import type { StageSettings } from '#lib/config';
 import { type FunctionName, type FunctionSource, functions } from '#lib/functions';
 

@@ -11,7 +11,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { CREDENTIAL_PREFIX, type IndexName, SLUG_PREFIX, TABLE } from '#adapters/dynamodb/table';
-import { TENANT_TAG } from '#adapters/sts/assume-tenant-role';
+import { TENANT_TAG } from '#adapters/sts/tenant-tag';
 
 const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];

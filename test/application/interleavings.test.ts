@@ -7,7 +7,7 @@ import { aResult } from '#test/support/a-work-item';
 import { aRegistration } from '#test/support/an-agent';
 import { notAtRest } from '#test/support/broken-invariants';
 import { aBusyTenant, type BusyTenant } from '#test/support/busy-tenant';
-import { person } from '#test/support/world';
+import { POLL, person } from '#test/support/world';
 
 const RUNS = 250;
 const LEASE_SECONDS = 30;
@@ -44,14 +44,14 @@ const everybody = async (tenant: BusyTenant) => {
   const agents = [await tenant.agent({ name: 'ONE' }), await tenant.agent({ name: 'TWO', maxConcurrentTasks: 3 })];
   // routing chooses among agents that have asked for work before
   for (const { id: agentId } of agents)
-    await tenant.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS });
+    await tenant.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS, poll: POLL });
   const granted: Granted[] = [];
   const sessions: string[] = [];
   const any = <T>(list: readonly T[], index: number) => list[index % Math.max(1, list.length)];
 
   const claim = async (index: number, maxAssignments: number) => {
     const agentId = any(agents, index)?.id ?? '';
-    const claimed = await tenant.claimAssignments({ agentId, maxAssignments, leaseSeconds: LEASE_SECONDS });
+    const claimed = await tenant.claimAssignments({ agentId, maxAssignments, leaseSeconds: LEASE_SECONDS, poll: POLL });
     granted.push(...claimed.granted);
     return claimed.granted;
   };
@@ -129,7 +129,7 @@ const everybody = async (tenant: BusyTenant) => {
       for (const { id } of agents) {
         await tenant.recordHeartbeat({ agentId: id, status: 'healthy', currentLoad: 0, leases: [] });
         for (const work of (
-          await tenant.claimAssignments({ agentId: id, maxAssignments: 5, leaseSeconds: LEASE_SECONDS })
+          await tenant.claimAssignments({ agentId: id, maxAssignments: 5, leaseSeconds: LEASE_SECONDS, poll: POLL })
         ).granted) {
           await tenant.submit(work);
           quiet = 0;

@@ -1,12 +1,14 @@
 import type { Route } from '#contracts/route';
 import { errorCodesOf } from '#scripts/openapi-document';
-import type { Reply } from './in-process-api.ts';
 
 /**
  * What is not in the contract of an operation must not be in its answers: every call of the API in a test checks it.
  * @throws Error that says what to declare
  */
-export const checkDeclared = (route: Route, { status, json }: Reply): void => {
+export const checkDeclared = (
+  route: Route,
+  { status, json }: { readonly status: number; readonly json?: { readonly code?: unknown } | undefined },
+): void => {
   if (status >= 400) {
     const isDeclared = errorCodesOf(route).some((code) => code === json.code);
     if (!isDeclared)

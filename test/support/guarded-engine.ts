@@ -1,6 +1,6 @@
 import type { Item, ItemEngine, Operation } from '#adapters/dynamodb/item-engine';
 import type { IndexName } from '#adapters/dynamodb/table';
-import { TENANT_TAG } from '#adapters/sts/assume-tenant-role';
+import { TENANT_TAG } from '#adapters/sts/tenant-tag';
 import { synthesized } from '#test/lib/synthesized';
 import { type AccessRequest, isAllowed, type Statement, statementsOf } from './policy-evaluator.ts';
 

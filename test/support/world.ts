@@ -44,6 +44,7 @@ import { aRegistration } from './an-agent.ts';
 import { aClock, countedIdentifiers, entities, fixedSecrets, interrupted, recordingTokens } from './ports-in-memory.ts';
 
 export const LEASE_SECONDS = 30;
+export const POLL = { busySeconds: 2, idleSeconds: 5 };
 export const person: Actor & { readonly id: string } = { kind: 'user', id: 'USER' };
 
 interface Shared {
@@ -139,7 +140,7 @@ const aTenantIn = (shared: Shared, tenantId: string) => {
   };
 
   const claim = (agentId: string, fields: Partial<ClaimInput> = {}) =>
-    does.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS, ...fields });
+    does.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS, poll: POLL, ...fields });
 
   /** A running session on which an agent works: the one it was routed to, else a new one. */
   const working = async (work: NewWork = {}): Promise<{ session: Session; granted: Granted; agent: Agent }> => {

@@ -4,7 +4,7 @@ import * as keys from './table.ts';
 
 type CheckpointWrite = Extract<
   Write,
-  { kind: 'checkpoint' | 'checkpoint-data' | 'checkpoint-removed' | 'checkpoint-data-removed' }
+  { kind: 'checkpoint' | 'work-checkpoint' | 'checkpoint-removed' | 'work-checkpoint-removed' }
 >;
 
 /** A write of a checkpoint as an operation on the table. A sequence is taken once. */
@@ -19,16 +19,16 @@ export const checkpointOperation = (tenantId: string, write: CheckpointWrite): O
         what: 'checkpoint',
       };
     }
-    case 'checkpoint-data': {
+    case 'work-checkpoint': {
       const key = keys.checkpointDataKey(tenantId, write.sessionId, write.sequence);
       return {
-        put: { data: write.data, entity: 'checkpoint-data', ...key },
+        put: { data: write.data, entity: 'work-checkpoint', ...key },
         condition: { kind: 'absent' },
         what: 'checkpoint',
       };
     }
     case 'checkpoint-removed':
-    case 'checkpoint-data-removed': {
+    case 'work-checkpoint-removed': {
       const keyOf = write.kind === 'checkpoint-removed' ? keys.checkpointKey : keys.checkpointDataKey;
       const remove = keyOf(tenantId, write.sessionId, write.sequence);
       return { remove, condition: { kind: 'any' }, what: 'checkpoint' };

@@ -14,7 +14,7 @@ export const makeCheckpointStore = (engine: ItemEngine, tenantId: string): Check
   const withItsData = async (stored: StoredCheckpoint): Promise<Checkpoint | undefined> => {
     if (stored.data !== undefined) return stored as Checkpoint;
     const key = keys.checkpointDataKey(tenantId, stored.sessionId, stored.sequence);
-    const found = await find<{ data: string }>(key, 'checkpoint-data');
+    const found = await find<{ data: string }>(key, 'work-checkpoint');
     return found && { ...stored, data: found.data };
   };
 

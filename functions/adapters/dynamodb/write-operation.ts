@@ -247,9 +247,9 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'artifact':
       return put('artifact', keys.artifactKey(tenantId, write.after.sessionId, write.after.id), write);
     case 'checkpoint':
-    case 'checkpoint-data':
+    case 'work-checkpoint':
     case 'checkpoint-removed':
-    case 'checkpoint-data-removed':
+    case 'work-checkpoint-removed':
       return checkpointOperation(tenantId, write);
     case 'gate':
     case 'holder-added':

@@ -1,8 +1,6 @@
 import type { Clock } from '#application/ports/clock';
 import { type AwsCredentials, signRequest } from './sign-request.ts';
-
-/** Session tag that carries the tenant; the policy of the tenant's role compares keys with it. */
-export const TENANT_TAG = 'tenant';
+import { TENANT_TAG } from './tenant-tag.ts';
 
 /** Credentials that reach the items of one tenant, until they expire. */
 export interface TenantCredentials extends AwsCredentials {

@@ -2,7 +2,6 @@ import { type Granted, makeClaimAssignments } from '#application/claim-assignmen
 import { isoNow } from '#application/ports/clock';
 import { agentRoutes } from '#contracts/agent-routes';
 import type { Assignment } from '#contracts/assignment';
-import { pollAfterSeconds } from '#domain/agent/poll';
 import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import { presentAssignment } from './assignment-view.ts';
@@ -33,6 +32,7 @@ export const eapClaim = route(
   agentRoutes.eapClaim,
   async ({ params, body, tenantId, remember, isAnswered }, { storeOf, clock, ids, environment }) => {
     const { AGENT_POLL_SECONDS: busySeconds, AGENT_IDLE_POLL_SECONDS: idleSeconds, LEASE_SECONDS } = environment;
+    const poll = { busySeconds, idleSeconds };
     const leaseSeconds = body.lease_seconds ?? LEASE_SECONDS;
     const answer = (granted: readonly Granted[], pollAfterSeconds: number, reason?: string) => ({
       body: {
@@ -48,13 +48,14 @@ export const eapClaim = route(
       // one transaction grants one assignment, and a repeated claim must find all it was granted
       maxAssignments: rememberOne ? 1 : body.max_assignments,
       leaseSeconds,
+      poll,
       remember: rememberOne,
     });
     // the same claim, sent at the same time, may have been granted what this one looked at
     if (rememberOne && claimed.granted.length === 0 && (await isAnswered())) {
       throw new Refusal('CONCURRENT_UPDATE', 'the same claim was granted at the same time');
     }
-    return answer(claimed.granted, pollAfterSeconds({ busySeconds, idleSeconds }, claimed), claimed.reason);
+    return answer(claimed.granted, claimed.pollAfterSeconds, claimed.reason);
   },
   restoreData,
 );

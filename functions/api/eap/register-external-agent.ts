@@ -2,7 +2,6 @@ import { agentTokenOf, makeRegisterAgent, type Registered } from '#application/r
 import { EAP } from '#contracts/agent';
 import { agentRoutes } from '#contracts/agent-routes';
 import { fromWire } from '#contracts/wire-case';
-import { grantedVersion } from '#domain/agent/protocol';
 import { isLead } from '#runtime/http/caller';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import type { Ports } from '#runtime/ports';
@@ -41,7 +40,7 @@ export const registerExternalAgent = route(
     const registration = {
       ...fields,
       softwareVersion: version,
-      protocolVersion: grantedVersion(protocolVersion),
+      protocolVersion,
       metadata: { ...metadata, is_external: true },
     };
     const by = { id: principal.id, isLead: isLead(principal) };

@@ -1,6 +1,7 @@
 import type { Clock } from '#application/ports/clock';
 import type { ObjectStore } from '#application/ports/object-store';
-import type { Artifact } from '#domain/artifact/artifact';
+
+type Artifact = Parameters<ObjectStore['presignDownload']>[0];
 
 const DOWNLOAD_SECONDS = 300;
 const SECOND_MS = 1000;

@@ -1,9 +1,10 @@
 import { makeCreateArtifact } from '#application/create-artifact';
 import { artifactRoutes } from '#contracts/artifact-routes';
 import { fromWire } from '#contracts/wire-case';
-import type { Artifact } from '#domain/artifact/artifact';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import type { PortsWithObjects } from '#runtime/ports-with-objects';
+
+type Artifact = Awaited<ReturnType<ReturnType<typeof makeCreateArtifact>>>;
 
 const UPLOAD_SECONDS = 900;
 const SECOND_MS = 1000;

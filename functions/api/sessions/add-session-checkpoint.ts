@@ -2,10 +2,11 @@ import { makeAddCheckpoint } from '#application/add-checkpoint';
 import { CHECKPOINT_MAX_BYTES } from '#contracts/checkpoint';
 import { checkpointRoutes } from '#contracts/checkpoint-routes';
 import { fromWire } from '#contracts/wire-case';
-import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
 import { presentCheckpoint } from './checkpoint-view.ts';
+
+type Checkpoint = Awaited<ReturnType<ReturnType<typeof makeAddCheckpoint>>>;
 
 /** POST /sessions/{session_id}/checkpoints */
 export const addSessionCheckpoint = route(

@@ -2,7 +2,7 @@ import { makeRetrySession } from '#application/retry-session';
 import { readSession, type SessionState, viewSession } from '#application/session-view';
 import { routes } from '#contracts/routes';
 import { fromWire, toWire } from '#contracts/wire-case';
-import { hasRole } from '#domain/tenant/tenant';
+import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
 
@@ -10,7 +10,7 @@ import { route } from '#runtime/http/route-handler';
 export const retrySession = route(
   routes.retrySession,
   async ({ params, body, actor, principal, tenantId, ifVersion, remember }, { storeOf, clock, ids }) => {
-    if (body.force && !('role' in principal && hasRole(principal.role, 'lead'))) {
+    if (body.force && !isLead(principal)) {
       throw new Refusal('FORBIDDEN', 'only a lead may force another attempt', { extras: { required_role: 'lead' } });
     }
     const store = storeOf(tenantId);

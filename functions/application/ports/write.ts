@@ -54,13 +54,13 @@ export type Write =
   /** A new checkpoint; `data` only where it is small enough to stand beside the head. */
   | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointHead; readonly data?: string | undefined }
   | {
-      readonly kind: 'checkpoint-data';
+      readonly kind: 'work-checkpoint';
       readonly sessionId: string;
       readonly sequence: number;
       readonly data: string;
     }
   | {
-      readonly kind: 'checkpoint-removed' | 'checkpoint-data-removed';
+      readonly kind: 'checkpoint-removed' | 'work-checkpoint-removed';
       readonly sessionId: string;
       readonly sequence: number;
     }

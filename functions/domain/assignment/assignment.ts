@@ -1,6 +1,11 @@
-import type { Stage } from '#domain/routing/stages';
+import type { Stage } from '#domain/routing/stage';
 import type { Priority } from '#domain/session/session';
-import type { Cancellation } from './directive.ts';
+
+/** Why the work of an assignment was called off, and until when its agent may say that it has stopped. */
+export interface Cancellation {
+  readonly reason: string;
+  readonly deadlineAt: string;
+}
 
 export const ASSIGNMENT_STATES = [
   'pending',

@@ -1,4 +1,4 @@
-import type { Assignment } from './assignment.ts';
+import type { Assignment, Cancellation } from './assignment.ts';
 
 /** What an agent is told beside the answer to its call. */
 export type Directive =
@@ -13,12 +13,6 @@ export type Directive =
 const SECOND_MS = 1000;
 const TIME_TO_ABORT_MS = 30 * SECOND_MS;
 const REPEATED_MS = 24 * 3600 * SECOND_MS;
-
-/** Why the work of an assignment was called off, and until when its agent may say that it has stopped. */
-export interface Cancellation {
-  readonly reason: string;
-  readonly deadlineAt: string;
-}
 
 /** What closing an assignment because its session was cancelled leaves for the agent to hear; nothing when none had it. */
 export const callOff = (

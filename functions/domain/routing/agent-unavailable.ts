@@ -1,6 +1,7 @@
 import { DomainError } from '#domain/errors';
 import type { NobodyFits } from './route.ts';
-import type { Stage, StageCount } from './stages.ts';
+import type { Stage } from './stage.ts';
+import type { StageCount } from './stages.ts';
 
 /** No agent of the tenant may get the work now. */
 export class AgentUnavailable extends DomainError {

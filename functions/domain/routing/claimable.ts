@@ -1,7 +1,8 @@
 import type { Agent } from '#domain/agent/agent';
 import type { Assignment } from '#domain/assignment/assignment';
 import { candidateOf } from './candidate.ts';
-import { passStages, type Stage } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { passStages } from './stages.ts';
 
 /** For so long only the agent that work is routed to may claim it. Milliseconds. */
 export const EXCLUSIVE_MS = 10_000;

@@ -1,7 +1,8 @@
 import { balancedScore, effectiveTier, type Score } from './balanced-score.ts';
 import type { Candidate } from './candidate.ts';
 import type { RoutingRequest } from './routing-request.ts';
-import { matched, passStages, type Stage, type StageCount } from './stages.ts';
+import type { Stage } from './stage.ts';
+import { matched, passStages, type StageCount } from './stages.ts';
 
 /** Who gets the work, who would be next, and why. */
 export interface Decision {

@@ -3,9 +3,7 @@ import { tierOrder } from '#domain/agent/performance-tier';
 import type { AgentStatus } from '#domain/agent/status';
 import type { Candidate } from './candidate.ts';
 import type { RoutingRequest } from './routing-request.ts';
-
-export const STAGES = ['registered', 'reachable', 'allowed', 'capable', 'suitable', 'tier', 'capacity'] as const;
-export type Stage = (typeof STAGES)[number];
+import { STAGES, type Stage } from './stage.ts';
 
 /** How many candidates a stage has left. */
 export interface StageCount {

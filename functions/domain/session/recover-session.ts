@@ -5,13 +5,6 @@ import { record, type SessionChange } from './transition.ts';
 /** Recoveries in a row without a sign of life of an agent in between. */
 export const MAX_RECOVERIES = 3;
 
-/** How often a session was recovered since an agent last got on with it. */
-export interface Recovery {
-  readonly count: number;
-  /** What the agents had done by then. */
-  readonly mark: string;
-}
-
 /** Differs whenever an agent has got on with the session in between. */
 export const progressMark = (assignment: Assignment | undefined): string =>
   assignment?.agentId === undefined

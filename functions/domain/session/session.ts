@@ -1,5 +1,4 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
-import type { Recovery } from './recover-session.ts';
 import type { SessionStatus } from './status.ts';
 
 export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
@@ -23,6 +22,13 @@ export interface SessionError {
   readonly message: string;
   readonly retryable: boolean;
   readonly at: string;
+}
+
+/** How often a session was recovered since an agent last got on with it. */
+export interface Recovery {
+  readonly count: number;
+  /** What the agents had done by then. */
+  readonly mark: string;
 }
 
 /** A place in the order of waiters. */

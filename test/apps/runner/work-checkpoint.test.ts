@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkpointOf, finishedSteps, promptOf } from '#apps/runner/checkpoint-data';
 import { answerTo } from '#apps/runner/demo-model/answer';
+import { checkpointOf, finishedSteps, promptOf } from '#apps/runner/work-checkpoint';
 import { modelMessage, toolPart } from '#test/adapters/opencode/a-turn';
 import { anAssignment, scripted } from '#test/support/an-assignment';
 
