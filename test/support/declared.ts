@@ -10,9 +10,9 @@ export const checkDeclared = (
   { status, json }: { readonly status: number; readonly json?: { readonly code?: unknown } | undefined },
 ): void => {
   if (status >= 400) {
-    const isDeclared = errorCodesOf(route).some((code) => code === json.code);
+    const isDeclared = errorCodesOf(route).some((code) => code === json?.code);
     if (!isDeclared)
-      throw new Error(`${route.operationId} answers ${json.code}: declare it in the errors of its route`);
+      throw new Error(`${route.operationId} answers ${String(json?.code)}: declare it in the errors of its route`);
     return;
   }
   if (json === undefined) return;
