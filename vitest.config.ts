@@ -7,7 +7,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/architecture/**'],
+          exclude: ['test/e2e/**', 'test/architecture/**', 'test/**/*.opencode.test.ts'],
+        },
+      },
+      {
+        // with a real OpenCode server: dear, so `npm run check` leaves them to `npm test`
+        test: {
+          name: 'opencode',
+          include: ['test/**/*.opencode.test.ts'],
         },
       },
       {

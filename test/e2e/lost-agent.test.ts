@@ -1,53 +1,32 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { describe, expect, inject, it } from 'vitest';
-import { ApiProblem, type Client } from '#contracts/client';
-import { localAws } from '#scripts/local/local-aws';
+import { describe, expect, it } from 'vitest';
 import { anotherTenant } from './own-runner.ts';
-import { api, ended, eventually, script } from './work.ts';
-
-const register = async (runner: Client) => {
-  const { agent_id, auth_token } = await runner.call('registerExternalAgent', {
-    body: { protocol_version: '1.1', name: 'SILENT-AGENT', capabilities: ['code_generation'] },
-  });
-  const client = api('runner', auth_token);
-  await client.call('eapHeartbeat', { params: { agent_id }, body: { status: 'healthy' } });
-  return { agent_id, client };
-};
-
-const sweep = async () => {
-  const { stack, outputs } = inject('cloud');
-  const client = new LambdaClient(localAws(stack.aws_endpoint_url));
-  const { FunctionError } = await client.send(
-    new InvokeCommand({ FunctionName: outputs.SweeperFunctionName, Payload: Buffer.from('{}') }),
-  );
-  expect(FunctionError).toBeUndefined();
-};
+import { claimWork, registerAgent, sweep } from './silent-agent.ts';
+import { ended, script } from './work.ts';
 
 describe('a session whose agent gives no sign of life', () => {
-  it('ends when its lease runs out, says why, and refuses what the agent sends late', async () => {
-    const { lead, runner } = await anotherTenant('lost-agent');
-    const { agent_id, client } = await register(runner);
-    const session = await lead.call('createSession', {
+  it('goes on with another agent when the lease runs out; what the first sends late is refused', async () => {
+    const tenant = await anotherTenant('lost-agent');
+    const silent = await registerAgent(tenant, 'SILENT-AGENT');
+    const session = await tenant.lead.call('createSession', {
       body: { title: 'Lost', prompt: script('say Never.'), start: true },
     });
-    const assignment = await eventually('an assignment', async () => {
-      const { assignments } = await client.call('eapClaim', { params: { agent_id }, body: { lease_seconds: 30 } });
-      return assignments[0];
-    });
+    const { assignment_id, fencing_token } = await claimWork(silent);
 
-    const lost = await eventually('the end of the lease', async () => {
-      await sweep();
-      const now = await lead.call('getSession', { params: { session_id: session.id } });
-      return now.status === 'running' ? undefined : now;
+    const other = await registerAgent(tenant, 'OTHER-AGENT');
+    const taken = await claimWork(other, sweep);
+    expect(taken).toMatchObject({ session_id: session.id, attempt: 1, fencing_token: fencing_token + 1 });
+    const { assignment_id: task_id } = taken;
+    await other.client.call('eapSubmitResult', {
+      params: { agent_id: other.agent_id, assignment_id: task_id },
+      body: { task_id, status: 'completed', fencing_token: taken.fencing_token, output_data: { summary: 'Done.' } },
     });
-    expect(await ended(lost.id, lead)).toMatchObject({
-      status: 'orphaned',
-      status_reason: 'lease_lost',
-      error: { code: 'AGENT_LEASE_EXPIRED', retryable: true },
-    });
+    expect(await ended(session.id, tenant.lead)).toMatchObject({ status: 'completed', attempt: 1 });
 
-    const { assignment_id, fencing_token } = assignment;
-    const late = client.call('eapExtendLease', { params: { agent_id, assignment_id }, body: { fencing_token } });
-    await expect(late).rejects.toSatisfy((error) => error instanceof ApiProblem && error.problem.status === 409);
+    const { agent_id, client } = silent;
+    const late = client.call('eapSubmitResult', {
+      params: { agent_id, assignment_id },
+      body: { task_id: assignment_id, status: 'completed', fencing_token, output_data: { summary: 'Late.' } },
+    });
+    await expect(late).rejects.toMatchObject({ problem: { status: 409, code: 'STALE_FENCING_TOKEN' } });
   });
 });
