@@ -13,6 +13,10 @@ export const isTakenOver = (assignment: Assignment): boolean =>
   assignment.grant < MAX_GRANTS &&
   !isDeadlineOver(assignment, Date.parse(assignment.endedAt ?? assignment.createdAt));
 
+/** Whether the agent let its lease run out. One that registered anew gave its work up before, and may have it again. */
+const isSilenced = (lost: Assignment): lost is Assignment & { endedAt: string } =>
+  lost.endedAt !== undefined && lost.leaseUntil !== undefined && lost.leaseUntil <= lost.endedAt;
+
 /** What the next assignment of the attempt takes over: higher fencing tokens, and who is passed over for now. */
 export const successor = (
   lost: Assignment,
@@ -20,6 +24,10 @@ export const successor = (
 ): Pick<Assignment, 'fencingToken' | 'grant' | 'excludedAgentId' | 'excludedUntil'> => ({
   fencingToken: lost.fencingToken,
   grant: madeProgress ? 1 : lost.grant + 1,
-  excludedAgentId: lost.agentId,
-  excludedUntil: new Date(Date.parse(lost.endedAt ?? lost.createdAt) + EXCLUDED_MS).toISOString(),
+  ...(isSilenced(lost)
+    ? {
+        excludedAgentId: lost.agentId,
+        excludedUntil: new Date(Date.parse(lost.endedAt) + EXCLUDED_MS).toISOString(),
+      }
+    : {}),
 });

@@ -22,7 +22,17 @@ describe('work whose agent was lost', () => {
     expect(successor({ ...lost, grant: 2 }, { madeProgress: true })).toMatchObject({ fencingToken: 4, grant: 1 });
   });
 
-  it('passes its agent over for 300 s', () => {
-    expect(successor(lost, { madeProgress: false })).toMatchObject({ excludedAgentId: 'AGENT', excludedUntil: at(15) });
+  it('passes its agent over for 300 s when it let its lease run out', () => {
+    const silent = { ...lost, leaseUntil: at(10) };
+    expect(successor(silent, { madeProgress: false })).toMatchObject({
+      excludedAgentId: 'AGENT',
+      excludedUntil: at(15),
+    });
+  });
+
+  it('may go to the same agent again when that began anew, with its lease still running', () => {
+    const begunAnew = { ...lost, leaseUntil: at(11) };
+    expect(successor(begunAnew, { madeProgress: false })).toEqual({ fencingToken: 4, grant: 2 });
+    expect(successor({ ...begunAnew, endedAt: undefined }, { madeProgress: false }).excludedAgentId).toBeUndefined();
   });
 });
