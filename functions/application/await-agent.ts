@@ -62,9 +62,13 @@ export const makeAwaitAgent = ({
     );
   };
 
-  const place = async (session: Session, lost: Assignment | undefined, mayRoute: boolean): Promise<Routed> => {
+  const place = async (
+    session: Session,
+    { lost, failedAgentId }: { lost: Assignment | undefined; failedAgentId: string | undefined },
+    mayRoute: boolean,
+  ): Promise<Routed> => {
     const work = newWork(session, lost);
-    if (mayRoute) return routeAssignment({ store, ids }, session, work, clock.now());
+    if (mayRoute) return routeAssignment({ store, ids }, { session, work, failedAgentId }, clock.now());
     return { assignment: { ...work, waitingReason: 'capacity' }, writes: [] };
   };
 
@@ -76,7 +80,7 @@ export const makeAwaitAgent = ({
     if (live === undefined) throw new Error('a session under way has live values');
     const current = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     if (current && !isTakenOver(current)) return current;
-    const { assignment, writes } = await place(session, current, mayRoute);
+    const { assignment, writes } = await place(session, { lost: current, failedAgentId: live.failedAgentId }, mayRoute);
     await store.commit([
       { kind: 'assignment', before: null, after: assignment },
       { kind: 'session-live', before: live, after: awaitAgent(live, assignment.id) },

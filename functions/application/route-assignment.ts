@@ -22,18 +22,24 @@ export interface Routed {
 /** Routes pending work over the tenant's agents as they are now. */
 export const routeAssignment = async (
   { store, ids }: { store: TenantStore; ids: Identifiers },
-  session: Session,
-  assignment: Assignment,
+  {
+    session,
+    work: assignment,
+    failedAgentId,
+  }: {
+    readonly session: Session;
+    readonly work: Assignment;
+    /** The agent that failed the attempt before; it is passed over while another one fits. */
+    readonly failedAgentId: string | undefined;
+  },
   now: number,
 ): Promise<Routed> => {
   const [agents, input] = await Promise.all([allAgents(store), store.findInput(session.id)]);
-  const request = requestOfSession(
-    session,
-    agentsNamed(input?.agentConfig ?? {}, agents),
-    excludedAgents(assignment, now),
-  );
+  const excluded = excludedAgents(assignment, now);
+  const request = requestOfSession(session, agentsNamed(input?.agentConfig ?? {}, agents), excluded);
   const candidates = agents.map((agent) => candidateOf(agent, now));
-  const decision = route(request, candidates);
+  const others = failedAgentId && route({ ...request, excludeAgentIds: [...excluded, failedAgentId] }, candidates);
+  const decision = others && others.selected !== undefined ? others : route(request, candidates);
   if (decision.selected === undefined)
     return { assignment: { ...assignment, waitingReason: decision.failedStage }, writes: [] };
   const chosen = agents.find(({ id }) => id === decision.selected.candidate.id) as Agent;

@@ -11,7 +11,7 @@ const failed = async (result = transient) => {
   const { session, granted, agent } = await world.working();
   world.clock.advance(5);
   await world.submit(granted, { result });
-  return { ...world, id: session.id, step: { sessionId: session.id, run: 1 }, agent };
+  return { ...world, id: session.id, step: { sessionId: session.id, run: 1 }, agent, register: world.agent };
 };
 
 describe('an attempt that failed in a way that may pass', () => {
@@ -108,5 +108,17 @@ describe('an attempt that failed in a way that may pass', () => {
     const { running, scheduleRetry: schedule } = await aWorld();
     const { id } = await running();
     expect(await schedule({ sessionId: id, run: 1 })).toBe(0);
+  });
+
+  it.each([true, false])('is routed away from the agent that failed while another one fits: %s', async (another) => {
+    const { step, id, agent, register, claim, scheduleRetry, beginAttempt, awaitAgent, store, clock } = await failed();
+    await scheduleRetry(step);
+    clock.advance(30);
+    const other = another ? await register({ name: 'OTHER' }) : agent;
+    await claim(other.id);
+    await beginAttempt(step);
+    await awaitAgent({ ...step, taskToken: 'second' });
+    const live = await store.findLive(id);
+    expect(await store.getAssignment(live?.assignmentId ?? '')).toMatchObject({ routedAgentId: other.id });
   });
 });

@@ -45,6 +45,8 @@ export interface SessionLive {
   readonly deadlineAt?: string | undefined;
   /** While the session waits for its next automatic attempt: until when. */
   readonly backOffUntil?: string | undefined;
+  /** The agent that failed the attempt before; it is passed over while another one fits. */
+  readonly failedAgentId?: string | undefined;
   readonly progress?: Progress | undefined;
   readonly usage: UsageTotals;
   /** What agents used that had the attempt's work before this one; their reports count from zero. */
@@ -73,12 +75,14 @@ export const backOffLive = (live: SessionLive, until: number): SessionLive => ({
   activity: 'backing_off',
   assignmentId: undefined,
   backOffUntil: new Date(until).toISOString(),
+  failedAgentId: live.agentId,
 });
 
 /** The next automatic attempt begins; working time and usage of the ones before stay counted. */
 export const nextAttempt = (live: SessionLive, attempt: number): SessionLive => ({
   ...freshLive(live.sessionId, attempt),
   activeSeconds: live.activeSeconds,
+  failedAgentId: live.failedAgentId,
   usage: live.usage,
   revision: live.revision,
 });
