@@ -73,13 +73,14 @@ const head = (session: Session, live: SessionLive | undefined, now: number) => {
 
 const metrics = (session: Session, live: SessionLive | undefined, now: number) => {
   const { apiCalls, apiErrors, ...usage } = usageOf(live);
-  const { createdAt, endedAt } = session;
+  const { createdAt, endedAt, queuedSeconds } = session;
   return {
     ...usage,
     costUsd: round(usage.costUsd, MICRODOLLARS),
     tokensUsed: tokensUsed(usageOf(live)),
     apiCallsCount: apiCalls,
     apiErrorsCount: apiErrors,
+    ...(queuedSeconds === undefined ? {} : { queueDurationSeconds: queuedSeconds }),
     executionDurationSeconds: activeSeconds(session, live, now),
     ...(endedAt ? { totalDurationSeconds: (Date.parse(endedAt) - Date.parse(createdAt)) / 1000 } : {}),
   };

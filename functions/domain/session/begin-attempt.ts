@@ -2,6 +2,11 @@ import { beginFrom } from '#domain/checkpoint/work-from';
 import type { Attempt, Session } from './session.ts';
 import { move, type SessionChange } from './transition.ts';
 
+const SECOND_MS = 1000;
+
+const queuedSeconds = ({ queuedSeconds: before = 0, queuePlace }: Session, at: string): number =>
+  before + (queuePlace ? (Date.parse(at) - Date.parse(queuePlace.since)) / SECOND_MS : 0);
+
 /**
  * The attempt of a session that holds a slot begins.
  * @throws InvalidTransition unless the session is queued
@@ -13,7 +18,12 @@ export const beginAttempt = (session: Session, at: string): { change: SessionCha
       to: 'running',
       at,
       actor: { kind: 'system' },
-      set: { startedAt: session.startedAt ?? at, error: undefined, ...checkpoint },
+      set: {
+        startedAt: session.startedAt ?? at,
+        queuedSeconds: queuedSeconds(session, at),
+        error: undefined,
+        ...checkpoint,
+      },
     }),
     attempt: attemptOf(session, { at, automatic: false, fromCheckpoint: checkpoint.workCheckpoint?.sequence }),
   };

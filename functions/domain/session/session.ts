@@ -76,6 +76,8 @@ export interface Session {
   readonly recovery?: Recovery | undefined;
   /** The place taken when the session was queued; kept while it waits or holds a slot. */
   readonly queuePlace?: QueuePlace | undefined;
+  /** Time spent waiting for a slot, over all runs. */
+  readonly queuedSeconds?: number | undefined;
   readonly error?: SessionError | undefined;
   readonly latestCheckpoint?: CheckpointRef | undefined;
   /** The checkpoint chosen for the next work; used once. */

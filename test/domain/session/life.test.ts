@@ -72,6 +72,15 @@ describe('the life of a session', () => {
     expect(again.change.after.startedAt).toBe(NOON);
   });
 
+  it('adds up the time it waited for a slot, over all its runs', () => {
+    const at = (minute: number) => `2026-05-04T12:0${minute}:00.000Z`;
+    const waiting = { ...place, since: NOON };
+    const first = beginAttempt(aSession({ status: 'queued', run: 1, queuePlace: waiting }), at(2)).change.after;
+    expect(first.queuedSeconds).toBe(120);
+    const again = { ...first, status: 'queued' as const, run: 2, queuePlace: { ...place, since: at(3) } };
+    expect(beginAttempt(again, at(8)).change.after.queuedSeconds).toBe(420);
+  });
+
   it('asks to stop its execution when a person cancels it, and wakes whoever got its slot', () => {
     const session = aSession({ status: 'running', run: 2 });
     const { after, events } = cancelSession(session, {
