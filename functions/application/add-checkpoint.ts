@@ -1,9 +1,9 @@
 import { addCheckpoints, mayAddCheckpoint } from '#domain/checkpoint/add-checkpoints';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
-import { PreconditionFailed } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
-import { checkpointWrites, sessionWrites } from './change-writes.ts';
+import { checkpointWrites, remembered, sessionWrites } from './change-writes.ts';
+import { expectedSession } from './expected-session.ts';
 import { type GivenCheckpoint, newCheckpoint } from './new-checkpoint.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Digest } from './ports/digest.ts';
@@ -36,19 +36,17 @@ export const makeAddCheckpoint = ({
   digest: Digest;
 }) => {
   const decide = async ({ sessionId, given, actor, ifVersion, remember }: AddCheckpointInput): Promise<Checkpoint> => {
-    const session = await store.getSession(sessionId);
-    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+    const session = await expectedSession(store, { sessionId, ifVersion });
     if (!mayAddCheckpoint(session.status)) throw new OperationNotAllowed(session.status, 'takes no checkpoint');
     const added = addCheckpoints(session, [newCheckpoint(given, { ids, digest })], {
       at: isoNow(clock),
       by: actor.id,
     });
     const [checkpoint] = added.checkpoints as [Checkpoint];
-    const record = remember?.(checkpoint);
     await store.commit([
       ...sessionWrites(added, ids),
       ...checkpointWrites(added.checkpoints),
-      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+      ...remembered(remember?.(checkpoint)),
     ]);
     return checkpoint;
   };

@@ -1,6 +1,6 @@
 import { workFrom } from '#domain/checkpoint/work-from';
 import { attemptOf, beginAttempt } from '#domain/session/begin-attempt';
-import { freshLive, nextAttempt, type SessionLive } from '#domain/session/live';
+import { freshLive, laterLive, nextAttempt } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import { isTerminal, isUnderWay } from '#domain/session/status';
 import type { StepInput } from './await-slot.ts';
@@ -13,11 +13,6 @@ import { SESSIONS_GATE } from './session-slot.ts';
 
 /** What the machine does next: work on the attempt, wait for the slot again, show how the session ended, or leave it to a later run. */
 export type AttemptBegun = 'begun' | 'no_slot' | 'ended' | 'superseded';
-
-const firstLive = ({ id, attempt }: Session, before: SessionLive | null): SessionLive => ({
-  ...freshLive(id, attempt),
-  ...(before ? { usage: before.usage, revision: before.revision } : {}),
-});
 
 /**
  * Begin Attempt: a queued session that holds a slot is running from here on; a running one whose last attempt failed
@@ -38,10 +33,11 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
   const beginFirst = async (session: Session): Promise<void> => {
     const { change, attempt } = beginAttempt(session, isoNow(clock));
     const before = (await store.findLive(session.id)) ?? null;
+    const after = before ? laterLive(before, session.attempt) : freshLive(session.id, session.attempt);
     await store.commit([
       ...sessionWrites(change, ids),
       { kind: 'attempt', sessionId: session.id, attempt },
-      { kind: 'session-live', before, after: firstLive(session, before) },
+      { kind: 'session-live', before, after },
     ]);
   };
 

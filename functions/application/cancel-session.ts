@@ -1,11 +1,11 @@
 import { callOff } from '#domain/assignment/directive';
-import { PreconditionFailed } from '#domain/errors';
 import type { Actor } from '#domain/event';
 import { cancelSession } from '#domain/session/cancel-session';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
-import { gateWrites, sessionWrites } from './change-writes.ts';
+import { gateWrites, remembered, sessionWrites } from './change-writes.ts';
 import { endAssignment } from './end-assignment.ts';
+import { expectedSession } from './expected-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -43,22 +43,20 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
   };
 
   const decide = async ({ sessionId, reason, actor, ifVersion, remember }: CancelSessionInput) => {
-    const session = await store.getSession(sessionId);
-    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+    const session = await expectedSession(store, { sessionId, ifVersion });
     if (session.status === 'cancelled') return session;
     const now = clock.now();
     const at = new Date(now).toISOString();
     const live = await store.findLive(sessionId);
     const place = await leavePlace(store, session, at, live && activeSecondsAt(live, now));
     const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place) });
-    const record = remember?.(change.after);
     await store.commit([
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
       ...(await endWorkOf(live, reason, now)),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),
-      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+      ...remembered(remember?.(change.after)),
     ]);
     return change.after;
   };

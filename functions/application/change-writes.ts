@@ -5,10 +5,14 @@ import type { DomainEvent } from '#domain/event';
 import type { GateChange } from '#domain/gate/gate';
 import type { SessionChange } from '#domain/session/transition';
 import type { Identifiers } from './ports/identifiers.ts';
-import type { Write } from './ports/write.ts';
+import type { IdempotencyRecord, Write } from './ports/write.ts';
 
 const eventWrites = (events: readonly DomainEvent[], ids: Identifiers): Write[] =>
   events.map((event) => ({ kind: 'event', event, eventId: ids.ulid() }));
+
+/** What a request that may be sent again is answered with then; nothing for one that is not remembered. */
+export const remembered = (record: IdempotencyRecord | undefined): Write[] =>
+  record ? [{ kind: 'idempotency', record }] : [];
 
 /** The head of a session, the events that announce its change, and the checkpoints that it no longer keeps. */
 export const sessionWrites = ({ before, after, events }: SessionChange, ids: Identifiers): Write[] => [

@@ -11,7 +11,7 @@ import { ConcurrentUpdate } from '#domain/errors';
 import { isKeptForAnother, isRoutedTo, whyNotClaimable } from '#domain/routing/claimable';
 import { startClock } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
-import { agentWrites } from './change-writes.ts';
+import { agentWrites, remembered } from './change-writes.ts';
 import { unroute } from './end-assignment.ts';
 import { makeHearAgent } from './hear-agent.ts';
 import { pendingWorkFor } from './pending-work.ts';
@@ -85,13 +85,12 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
     const isOwn = isRoutedTo(pending, agent.id);
-    const record = remember?.(granted);
     await store.commit([
       { kind: 'assignment', before: pending, after: granted.assignment },
       { kind: 'session-live', before: live, after: working },
       ...agentWrites(takeWork(agent, work, new Date(now).toISOString(), isOwn), ids),
       ...(isOwn ? [] : await unroute({ store, ids }, pending)),
-      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+      ...remembered(remember?.(granted)),
     ]);
     return granted;
   };

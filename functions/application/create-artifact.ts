@@ -2,6 +2,7 @@ import { type AnnouncedArtifact, announceArtifact } from '#domain/artifact/annou
 import type { Artifact } from '#domain/artifact/artifact';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { renew } from '#domain/assignment/lease';
+import { remembered } from './change-writes.ts';
 import { ownAssignment } from './own-assignment.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -28,11 +29,10 @@ export const makeCreateArtifact = ({ store, clock, ids }: { store: TenantStore; 
     fence(assignment, input.fencingToken, now);
     withinDeadline(assignment, now);
     const announced = announceArtifact(assignment, input.announced, { id: ids.ulid(), at: isoNow(clock) });
-    const record = input.remember?.(announced.artifact);
     await store.commit([
       { kind: 'assignment', before: assignment, after: renew(announced.assignment, now) },
       { kind: 'artifact', before: null, after: announced.artifact },
-      ...(record ? [{ kind: 'idempotency', record } as const] : []),
+      ...remembered(input.remember?.(announced.artifact)),
     ]);
     return announced.artifact;
   };

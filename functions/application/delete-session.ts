@@ -1,7 +1,7 @@
-import { PreconditionFailed } from '#domain/errors';
 import { deleteSession } from '#domain/session/delete-session';
 import type { Session } from '#domain/session/session';
 import { sessionWrites } from './change-writes.ts';
+import { expectedSession } from './expected-session.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -17,9 +17,8 @@ export interface DeleteSessionInput {
  * @throws NotFound, OperationNotAllowed, PreconditionFailed
  */
 export const makeDeleteSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  const decide = async ({ sessionId, ifVersion }: DeleteSessionInput): Promise<Session> => {
-    const session = await store.getSession(sessionId);
-    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
+  const decide = async (input: DeleteSessionInput): Promise<Session> => {
+    const session = await expectedSession(store, input);
     const change = deleteSession(session, isoNow(clock));
     await store.commit(sessionWrites(change, ids));
     return change.after;

@@ -1,5 +1,6 @@
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { isTakenOver } from '#domain/assignment/take-over';
+import { NotFound } from '#domain/errors';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
 import type { Outcome } from '#domain/session/outcome';
 import { recordOutcome } from '#domain/session/record-outcome';
@@ -9,7 +10,6 @@ import { gateWrites, sessionWrites } from './change-writes.ts';
 import { endAssignment } from './end-assignment.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import type { Write } from './ports/write.ts';
 import { leavePlace, letIn } from './session-slot.ts';
 
 /** A session that has not ended, with what stands beside it. */
@@ -19,10 +19,15 @@ export interface OpenSession {
   readonly assignment: Assignment | undefined;
 }
 
-/** Live values first: an agent's report that comes after this read makes a commit that is based on it fail. */
+/**
+ * Reads a session for whoever drives or sweeps it, also one that was deleted after its end. Live values first: an agent's report
+ * that comes after this read makes a commit that is based on it fail.
+ * @throws NotFound
+ */
 export const readOpenSession = async (store: TenantStore, sessionId: string): Promise<OpenSession> => {
   const live = await store.findLive(sessionId);
-  const session = await store.getSession(sessionId);
+  const session = await store.findSession(sessionId);
+  if (session === undefined) throw new NotFound('session');
   const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
   return { session, live, assignment };
 };
@@ -39,19 +44,19 @@ export interface SessionEnd {
 const isSettled = (live: SessionLive, assignment: Assignment | undefined): boolean =>
   assignment !== undefined && !isOpen(assignment) && !isTakenOver(assignment) && live.clockStartedAt === undefined;
 
-/** Everything that the end of a session consists of: status, slot and its next holder, attempt, assignment, wait, events. */
+/** Ends a session in one transaction: status, slot and its next holder, attempt, assignment, wait, events. */
 export const endSession = async (
   { store, ids }: { store: TenantStore; ids: Identifiers },
   { session, live, assignment }: OpenSession,
   { outcome, now, summary, wakesDriver }: SessionEnd,
-): Promise<{ after: Session; writes: Write[] }> => {
+): Promise<Session> => {
   const at = new Date(now).toISOString();
   const activeSeconds = live ? activeSecondsAt(live, now) : 0;
   const place = await leavePlace(store, session, at, activeSeconds);
   const begun = await store.findAttempt(session.id, session.attempt);
   const wake = [...letIn(place), ...(wakesDriver ? [session.id] : [])];
   const change = recordOutcome(session, outcome, { at, wake, activeSeconds, summary });
-  const writes: Write[] = [
+  await store.commit([
     ...sessionWrites(change, ids),
     ...(place ? gateWrites(place) : []),
     ...(begun ? [{ kind: 'attempt', sessionId: session.id, attempt: endedAttempt(begun, outcome, at) } as const] : []),
@@ -60,6 +65,6 @@ export const endSession = async (
       ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const]
       : []),
     ...(assignment ? await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }) : []),
-  ];
-  return { after: change.after, writes };
+  ]);
+  return change.after;
 };

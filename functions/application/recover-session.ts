@@ -35,12 +35,7 @@ export const makeRecoverSession = ({ store, clock, ids }: { store: TenantStore; 
     const now = clock.now();
     const change = recoverSession(session, progressMark(assignment), new Date(now).toISOString());
     if (change === undefined) {
-      const { writes } = await endSession({ store, ids }, open, {
-        outcome: lostExecution,
-        now,
-        wakesDriver: lostAt !== undefined,
-      });
-      await store.commit(writes);
+      await endSession({ store, ids }, open, { outcome: lostExecution, now, wakesDriver: lostAt !== undefined });
       return 'orphaned';
     }
     const wait = onTheWay({ sessionId, run: change.after.run }, now);

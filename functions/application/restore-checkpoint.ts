@@ -1,9 +1,8 @@
-import { refOf } from '#domain/checkpoint/checkpoint';
 import { restoreCheckpoint } from '#domain/checkpoint/restore-checkpoint';
-import { CHECKPOINTS_KEPT } from '#domain/checkpoint/rotation';
-import { NotFound, PreconditionFailed } from '#domain/errors';
 import type { Session } from '#domain/session/session';
-import { sessionWrites } from './change-writes.ts';
+import { remembered, sessionWrites } from './change-writes.ts';
+import { expectedSession } from './expected-session.ts';
+import { keptCheckpoint } from './kept-checkpoint.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -32,17 +31,10 @@ export const makeRestoreCheckpoint = ({
   ids: Identifiers;
 }) => {
   const decide = async ({ sessionId, checkpointId, ifVersion, remember }: RestoreCheckpointInput): Promise<Session> => {
-    const session = await store.getSession(sessionId);
-    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
-    const { items } = await store.listCheckpoints(sessionId, { limit: CHECKPOINTS_KEPT + 1, withData: false });
-    const chosen = items.find(({ id }) => id === checkpointId);
-    if (chosen === undefined) throw new NotFound('checkpoint');
-    const restored = restoreCheckpoint(session, refOf(chosen), isoNow(clock));
-    const record = remember?.(restored.after);
-    await store.commit([
-      ...sessionWrites(restored, ids),
-      ...(record ? [{ kind: 'idempotency', record } as const] : []),
-    ]);
+    const session = await expectedSession(store, { sessionId, ifVersion });
+    const chosen = await keptCheckpoint(store, sessionId, checkpointId);
+    const restored = restoreCheckpoint(session, chosen, isoNow(clock));
+    await store.commit([...sessionWrites(restored, ids), ...remembered(remember?.(restored.after))]);
     return restored.after;
   };
   return (input: RestoreCheckpointInput): Promise<Session> => retryConflict(clock, () => decide(input));

@@ -1,10 +1,6 @@
 import { lookForLife } from '#domain/agent/silence';
 import { agentWrites } from './change-writes.ts';
-import type { Clock } from './ports/clock.ts';
-import type { DueWork } from './ports/due-work.ts';
-import type { Identifiers } from './ports/identifiers.ts';
-import type { TenantStore } from './ports/tenant-store.ts';
-import { sweepEach } from './sweep-each.ts';
+import { type SweepPorts, sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 1000;
 
@@ -18,17 +14,7 @@ export interface AgentSweep {
  * Writes down that agents have fallen silent. One that gave a sign of life since it was due is looked at again when it
  * may next be silent, so that signs of life rewrite no index.
  */
-export const makeSweepAgents = ({
-  due,
-  storeOf,
-  clock,
-  ids,
-}: {
-  due: DueWork;
-  storeOf: (tenantId: string) => TenantStore;
-  clock: Clock;
-  ids: Identifiers;
-}) => {
+export const makeSweepAgents = ({ due, storeOf, clock, ids }: SweepPorts) => {
   const look = async (tenantId: string, agentId: string): Promise<'silent' | 'rearmed'> => {
     const store = storeOf(tenantId);
     const change = lookForLife(await store.getAgent(agentId), clock.now());

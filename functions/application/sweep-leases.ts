@@ -4,11 +4,8 @@ import { stopClock } from '#domain/session/live';
 import { noAgent } from '#domain/session/outcome';
 import { endAssignment } from './end-assignment.ts';
 import { endSession, readOpenSession } from './end-session.ts';
-import type { Clock } from './ports/clock.ts';
-import type { DueWork } from './ports/due-work.ts';
-import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import { sweepEach } from './sweep-each.ts';
+import { type SweepPorts, sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 200;
 
@@ -18,27 +15,15 @@ export interface Sweep {
 }
 
 /**
- * Ends assignments whose agent no longer renews them, and sessions whose work no agent took in time. A lease that was renewed since it was due is looked at again
- * when it may next run out, so that renewing rewrites no index.
+ * Ends assignments whose agent no longer renews them, and sessions whose work no agent took in time. A lease that was renewed
+ * since it was due is looked at again when it may next run out, so that renewing rewrites no index.
  */
-export const makeSweepLeases = ({
-  due,
-  storeOf,
-  clock,
-  ids,
-}: {
-  due: DueWork;
-  storeOf: (tenantId: string) => TenantStore;
-  clock: Clock;
-  ids: Identifiers;
-}) => {
+export const makeSweepLeases = ({ due, storeOf, clock, ids }: SweepPorts) => {
   /** Nobody took the work: no agent is there to be judged, so the session ends here. */
   const giveUp = async (store: TenantStore, assignment: Assignment): Promise<void> => {
     const open = await readOpenSession(store, assignment.sessionId);
     if (open.assignment?.id !== assignment.id) return;
-    const end = { outcome: noAgent, now: clock.now(), wakesDriver: true };
-    const { writes } = await endSession({ store, ids }, open, end);
-    await store.commit(writes);
+    await endSession({ store, ids }, open, { outcome: noAgent, now: clock.now(), wakesDriver: true });
   };
 
   const expire = async (store: TenantStore, assignment: Assignment, now: number): Promise<void> => {

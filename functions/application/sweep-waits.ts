@@ -1,13 +1,10 @@
 import { noAgent, type Outcome, queueTimeout } from '#domain/session/outcome';
 import { checkWait } from '#domain/session/wait';
 import { endSession, type OpenSession, readOpenSession } from './end-session.ts';
-import type { Clock } from './ports/clock.ts';
-import type { DueWork } from './ports/due-work.ts';
-import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { makeRecoverSession, type Recovered } from './recover-session.ts';
 import { SESSIONS_GATE } from './session-slot.ts';
-import { sweepEach } from './sweep-each.ts';
+import { type SweepPorts, sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 200;
 
@@ -18,21 +15,9 @@ export type WaitSweep = Readonly<Record<Recovered | 'timeout' | 'waiting', numbe
  * Looks at drivers whose time to be looked at has come: starts the next run of a lost one, ends a session that has waited
  * for a slot or for an agent as long as it may, and looks again later at the others.
  */
-export const makeSweepWaits = ({
-  due,
-  storeOf,
-  clock,
-  ids,
-}: {
-  due: DueWork;
-  storeOf: (tenantId: string) => TenantStore;
-  clock: Clock;
-  ids: Identifiers;
-}) => {
+export const makeSweepWaits = ({ due, storeOf, clock, ids }: SweepPorts) => {
   const end = async (store: TenantStore, open: OpenSession, outcome: Outcome): Promise<'timeout'> => {
-    const ending = { outcome, now: clock.now(), wakesDriver: true };
-    const { writes } = await endSession({ store, ids }, open, ending);
-    await store.commit(writes);
+    await endSession({ store, ids }, open, { outcome, now: clock.now(), wakesDriver: true });
     return 'timeout';
   };
 

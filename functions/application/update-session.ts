@@ -1,10 +1,11 @@
 import { isOpen } from '#domain/assignment/assignment';
-import { NotFound, PreconditionFailed } from '#domain/errors';
+import { NotFound } from '#domain/errors';
 import { activeSecondsAt, moveDeadline, type SessionLive } from '#domain/session/live';
 import { type Patched, patchSession, type SessionPatch, touchesInput } from '#domain/session/patch-session';
 import type { Session } from '#domain/session/session';
 import { queueExpiry } from '#domain/session/wait';
 import { gateWrites, sessionWrites } from './change-writes.ts';
+import { expectedSession } from './expected-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -50,12 +51,11 @@ export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; c
     return wait?.dueAt && wait.dueAt > dueAt ? [{ kind: 'wait', wait: { ...wait, dueAt }, seen: wait }] : [];
   };
 
-  const read = async ({ sessionId, ifVersion }: UpdateSessionInput): Promise<SessionState> => {
+  const read = async (asked: UpdateSessionInput): Promise<SessionState> => {
     // live values first: whoever moves them after this read makes a commit that writes them fail
-    const live = await store.findLive(sessionId);
-    const [session, input] = await Promise.all([store.getSession(sessionId), store.findInput(sessionId)]);
+    const live = await store.findLive(asked.sessionId);
+    const [session, input] = await Promise.all([expectedSession(store, asked), store.findInput(asked.sessionId)]);
     if (input === undefined) throw new NotFound('session');
-    if (ifVersion !== undefined && ifVersion !== session.version) throw new PreconditionFailed(session.version);
     return { session, input, live };
   };
 

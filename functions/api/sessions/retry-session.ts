@@ -1,10 +1,10 @@
 import { makeRetrySession } from '#application/retry-session';
-import { readSession, type SessionState, viewSession } from '#application/session-view';
 import { routes } from '#contracts/routes';
-import { fromWire, toWire } from '#contracts/wire-case';
+import { fromWire } from '#contracts/wire-case';
 import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
+import { sessionAnswer } from './session-answer.ts';
 
 /** POST /sessions/{session_id}/retry */
 export const retrySession = route(
@@ -14,10 +14,7 @@ export const retrySession = route(
       throw new Refusal('FORBIDDEN', 'only a lead may force another attempt', { extras: { required_role: 'lead' } });
     }
     const store = storeOf(tenantId);
-    const state = await readSession(store, params.session_id);
-    const answer = (session: SessionState['session']) => ({
-      body: toWire(viewSession({ ...state, session }, clock.now())),
-    });
+    const answer = await sessionAnswer(store, params.session_id, clock.now);
     const retry = makeRetrySession({ store, clock, ids });
     const input = { sessionId: params.session_id, ...fromWire(body), actor, ifVersion };
     return answer(await retry({ ...input, remember: remember(answer) }));

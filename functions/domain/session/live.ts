@@ -78,21 +78,24 @@ export const backOffLive = (live: SessionLive, until: number): SessionLive => ({
   failedAgentId: live.agentId,
 });
 
-/** The next automatic attempt begins; working time and usage of the ones before stay counted. */
-export const nextAttempt = (live: SessionLive, attempt: number): SessionLive => ({
+/** Live values at the beginning of a later attempt: what the ones before it used stays counted. */
+export const laterLive = (live: SessionLive, attempt: number): SessionLive => ({
   ...freshLive(live.sessionId, attempt),
-  activeSeconds: live.activeSeconds,
-  failedAgentId: live.failedAgentId,
   usage: live.usage,
   revision: live.revision,
 });
 
+/** The next automatic attempt begins; working time and usage of the ones before stay counted. */
+export const nextAttempt = (live: SessionLive, attempt: number): SessionLive => ({
+  ...laterLive(live, attempt),
+  activeSeconds: live.activeSeconds,
+  failedAgentId: live.failedAgentId,
+});
+
 /** A person asked for another attempt: its working time begins anew, what was used stays counted. */
 export const attemptAgain = (live: SessionLive, attempt: number): SessionLive => ({
-  ...freshLive(live.sessionId, attempt),
+  ...laterLive(live, attempt),
   activity: undefined,
-  usage: live.usage,
-  revision: live.revision,
 });
 
 /** A new assignment carries the work; what the ones before it used stays counted. */

@@ -15,7 +15,7 @@ function aHost() {
     close: async () => void (world.closed += 1),
   };
   const host = openCodeHost({
-    ...{ folder: '/work/opencode', environment: {}, models, secrets: secretFilter(), log: () => undefined },
+    ...{ folder: '/runner/opencode', environment: {}, models, secrets: secretFilter(), log: () => undefined },
     now: () => world.now,
     memoryOf: async () => world.memory,
     async launch({ folder, pidFile }) {
@@ -66,7 +66,7 @@ describe('the host of OpenCode', () => {
     expect(alive()).toEqual([]);
     const both = await Promise.all([work(), work()]);
     expect(alive()).toEqual([0]);
-    expect(servers[0]).toMatchObject({ folder: '/work/opencode/0', pidFile: '/work/opencode.pid' });
+    expect(servers[0]).toMatchObject({ folder: '/runner/opencode/0', pidFile: '/runner/opencode.pid' });
     for (const one of both) await one.end();
     expect(alive()).toEqual([0]);
     await host.close();
@@ -99,7 +99,7 @@ describe('the host of OpenCode', () => {
     Object.assign(world, condition);
     const late = await work();
     expect(alive()).toEqual([0, 1]);
-    expect(servers[1]).toMatchObject({ folder: '/work/opencode/1', pidFile: '/work/opencode-1.pid' });
+    expect(servers[1]).toMatchObject({ folder: '/runner/opencode/1', pidFile: '/runner/opencode-1.pid' });
     world.memory = 0;
     await early.end();
     expect(alive()).toEqual([1]);
@@ -127,7 +127,7 @@ describe('the host of OpenCode', () => {
     let failures = 1;
     const { models } = aHost().host;
     const host = openCodeHost({
-      ...{ folder: '/work/opencode', environment: {}, models, secrets: secretFilter(), log: () => undefined },
+      ...{ folder: '/runner/opencode', environment: {}, models, secrets: secretFilter(), log: () => undefined },
       memoryOf: async () => undefined,
       async launch() {
         failures -= 1;
