@@ -1,3 +1,4 @@
+import type { Session } from '#domain/session/session';
 import { isTerminal } from '#domain/session/status';
 import { onTheWay, type Wait } from '#domain/session/wait';
 import { isAgentWaitOver, isSlotWaitOver } from '#domain/session/wait-over';
@@ -14,19 +15,20 @@ type Store = SessionStore & WaitStore & GateStore & AssignmentStore;
  * the token may have belonged to an execution that is lost.
  */
 export const makeWakeSession = ({ store, tokens, clock }: { store: Store; tokens: TaskTokens; clock: Clock }) => {
-  const isOver = async ({ sessionId, run, state }: Wait): Promise<boolean> => {
-    const session = await store.getSession(sessionId);
-    if (state === 'claim-slot') return isSlotWaitOver(session, run, await store.findHolder(SESSIONS_GATE, sessionId));
-    const live = await store.findLive(sessionId);
+  const isOver = async (session: Session, { run, state }: Wait): Promise<boolean> => {
+    if (state === 'claim-slot') return isSlotWaitOver(session, run, await store.findHolder(SESSIONS_GATE, session.id));
+    const live = await store.findLive(session.id);
     const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     return isAgentWaitOver(session, run, assignment);
   };
 
   return async (sessionId: string): Promise<boolean> => {
     const wait = await store.findWait(sessionId);
-    if (wait?.taskToken === undefined || !(await isOver(wait))) return false;
+    // also one that was deleted after its end, or its execution would wait for ever
+    const session = await store.findSession(sessionId);
+    if (wait?.taskToken === undefined || session === undefined || !(await isOver(session, wait))) return false;
     await tokens.complete(wait.taskToken);
-    if (isTerminal((await store.getSession(sessionId)).status)) await store.removeWait(wait);
+    if (isTerminal(session.status)) await store.removeWait(wait);
     else await store.replaceWait(wait, onTheWay(wait, clock.now()));
     return true;
   };

@@ -144,6 +144,22 @@ describe('a queued session', () => {
     expect(items('wait').map(({ sessionId }) => sessionId)).toEqual([holder.id]);
   });
 
+  it('that timed out and was deleted leaves its driver nothing to wait for, and no fault in the sweep', async () => {
+    const { create, awaitSlot, clock, sweepWaits, deleteSession, wakeSession, tokens, items } = await aWorld({
+      limit: 1,
+    });
+    const holder = await create({ start: true });
+    const { id } = await create({ start: true, queueTtlSeconds: 60 });
+    await awaitSlot({ sessionId: id, run: 1, taskToken: 'token' });
+    clock.advance(60);
+    await sweepWaits();
+    await deleteSession({ sessionId: id });
+    expect(await sweepWaits()).toMatchObject({ timeout: 0 });
+    expect(await wakeSession(id)).toBe(true);
+    expect(tokens.completed).toEqual(['token']);
+    expect(items('wait').map(({ sessionId }) => sessionId)).toEqual([holder.id]);
+  });
+
   it('is looked at again when its time was raised', async () => {
     const { create, awaitSlot, clock, sweepWaits, store } = await aWorld({ limit: 1 });
     await create({ start: true });

@@ -63,11 +63,19 @@ export type WaitCheck =
   | { readonly found: 'settled' | 'queue_ttl' | 'no_agent' | 'lost' }
   | { readonly found: 'waiting'; readonly dueAt: string | undefined };
 
+/** When the wake that the end of a session announces must have come; the token of its wait is kept for it until then. */
+const wokenBy = ({ session, wait }: StandingSession): number =>
+  session?.run === wait.run && wait.taskToken !== undefined && session.endedAt !== undefined
+    ? Date.parse(session.endedAt) + SILENCE_MS
+    : 0;
+
 /**
  * Judges a wait whose time to be looked at has come. A driver that has stood nowhere for 120 s is lost;
  * one that waits with a stored token is not, because whoever ends its wait will find out.
  */
-export const checkWait = ({ session, wait, hasSlot, assignment }: StandingSession, now: number): WaitCheck => {
+export const checkWait = (standing: StandingSession, now: number): WaitCheck => {
+  const { session, wait, hasSlot, assignment } = standing;
+  if (wokenBy(standing) > now) return { found: 'waiting', dueAt: iso(wokenBy(standing)) };
   if (session === undefined || session.run !== wait.run || session.status === 'pending' || isTerminal(session.status))
     return { found: 'settled' };
   const waitsForSlot = session.status === 'queued' && !hasSlot;

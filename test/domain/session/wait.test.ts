@@ -79,6 +79,14 @@ describe('work that waits for an agent', () => {
 });
 
 describe('a wait', () => {
+  it('of a session that has ended is kept for the wake that its end announces, for 120 s', () => {
+    const ended = aSession({ status: 'timeout', run: 1, endedAt: at(60) });
+    expect(check(ended, inQueue, false, later(61))).toEqual({ found: 'waiting', dueAt: at(180) });
+    expect(check(ended, inQueue, false, later(180))).toEqual({ found: 'settled' });
+    expect(check(ended, moving, false, later(61))).toEqual({ found: 'settled' });
+    expect(check({ ...ended, run: 2 }, inQueue, false, later(61))).toEqual({ found: 'settled' });
+  });
+
   it('that follows another is looked at when that one was due, which rewrites no index', () => {
     expect(onTheWay({ ...moving, dueAt: at(7) }, later(5)).dueAt).toBe(at(7));
   });
