@@ -1,4 +1,5 @@
 import { workFrom } from '#domain/checkpoint/work-from';
+import { countedBefore } from '#domain/session/attempt-figures';
 import { attemptOf, beginAttempt } from '#domain/session/begin-attempt';
 import { freshLive, laterLive, nextAttempt } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
@@ -24,9 +25,10 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
     if (live === undefined || live.attempt === session.attempt) return;
     const fromCheckpoint = workFrom(session)?.sequence;
     const attempt = attemptOf(session, { at: isoNow(clock), automatic: true, fromCheckpoint });
+    const after = nextAttempt(live, session.attempt);
     await store.commit([
-      { kind: 'attempt', sessionId: session.id, attempt },
-      { kind: 'session-live', before: live, after: nextAttempt(live, session.attempt) },
+      { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...countedBefore(after, clock.now()) } },
+      { kind: 'session-live', before: live, after },
     ]);
   };
 
@@ -36,7 +38,7 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
     const after = before ? laterLive(before, session.attempt) : freshLive(session.id, session.attempt);
     await store.commit([
       ...sessionWrites(change, ids),
-      { kind: 'attempt', sessionId: session.id, attempt },
+      { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...countedBefore(after, clock.now()) } },
       { kind: 'session-live', before, after },
     ]);
   };

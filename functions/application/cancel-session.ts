@@ -2,6 +2,7 @@ import { callOff } from '#domain/assignment/directive';
 import type { Actor } from '#domain/event';
 import { cancelSession } from '#domain/session/cancel-session';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
+import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
 import { gateWrites, remembered, sessionWrites } from './change-writes.ts';
 import { endAssignment } from './end-assignment.ts';
@@ -50,9 +51,12 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     const live = await store.findLive(sessionId);
     const place = await leavePlace(store, session, at, live && activeSecondsAt(live, now));
     const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place) });
+    const begun = session.startedAt ? await store.findAttempt(sessionId, session.attempt) : undefined;
+    const attempt = begun && endedAttempt(begun, live, { status: 'cancelled' }, at);
     await store.commit([
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
+      ...(attempt ? [{ kind: 'attempt', sessionId, attempt } as const] : []),
       ...(await endWorkOf(live, reason, now)),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),

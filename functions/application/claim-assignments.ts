@@ -9,6 +9,7 @@ import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { workFrom } from '#domain/checkpoint/work-from';
 import { ConcurrentUpdate } from '#domain/errors';
 import { isKeptForAnother, isRoutedTo, whyNotClaimable } from '#domain/routing/claimable';
+import { grantedTo } from '#domain/session/attempt-figures';
 import { startClock } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
 import { agentWrites, remembered } from './change-writes.ts';
@@ -75,7 +76,7 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     // the session moved on between the index and this read
     if (live?.assignmentId !== pending.id || input === undefined) throw new ConcurrentUpdate('session-live');
     const from = workFrom(session);
-    const working = { ...startClock(live, session.maxDurationSeconds, now), agentId: agent.id };
+    const working = grantedTo(startClock(live, session.maxDurationSeconds, now), agent.id);
     const deadlineAt = working.deadlineAt as string;
     const granted: Granted = {
       assignment: claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }),

@@ -59,7 +59,9 @@ export const endSession = async (
   await store.commit([
     ...sessionWrites(change, ids),
     ...(place ? gateWrites(place) : []),
-    ...(begun ? [{ kind: 'attempt', sessionId: session.id, attempt: endedAttempt(begun, outcome, at) } as const] : []),
+    ...(begun
+      ? [{ kind: 'attempt', sessionId: session.id, attempt: endedAttempt(begun, live, outcome, at) } as const]
+      : []),
     ...(wakesDriver ? [] : [{ kind: 'wait-removed', sessionId: session.id } as const]),
     ...(live && !isSettled(live, assignment)
       ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const]

@@ -13,7 +13,7 @@ export interface ListAttemptsInput {
 export const makeListAttempts =
   ({ store }: { store: SessionStore }) =>
   async ({ sessionId, limit, before, now }: ListAttemptsInput): Promise<Page<ReturnType<typeof viewAttempt>>> => {
-    const [session, live] = await Promise.all([store.getSession(sessionId), store.findLive(sessionId)]);
+    const [, live] = await Promise.all([store.getSession(sessionId), store.findLive(sessionId)]);
     const { items, next } = await store.listAttempts(sessionId, { limit, before });
-    return { items: items.map((attempt) => viewAttempt(attempt, session, live, now)), next };
+    return { items: items.map((attempt) => viewAttempt(attempt, live, now)), next };
   };

@@ -44,7 +44,7 @@ export const makeScheduleRetry = ({
     if (!outcome || !begun || !isRetriedAutomatically(session, outcome)) return 0;
     const seconds = backOffSeconds(session.attempt + 1, chance());
     const until = now + seconds * SECOND_MS;
-    const { change, ended } = retryAttempt(session, begun, outcome, new Date(now).toISOString());
+    const { change, ended } = retryAttempt(session, { begun, live }, outcome, new Date(now).toISOString());
     await store.commit([
       ...sessionWrites(change, ids),
       { kind: 'attempt', sessionId, attempt: ended },

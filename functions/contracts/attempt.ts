@@ -11,13 +11,14 @@ export const Attempt = z
     started_at: Timestamp,
     ended_at: Timestamp.optional(),
     outcome: z.enum(SESSION_STATUSES).optional(),
-    agent_ids: z.array(Ulid).optional(),
-    active_seconds: z.number().optional(),
+    agent_ids: z.array(Ulid),
+    grants: z.number().int().describe('How often its work was granted'),
+    active_seconds: z.number(),
     from_checkpoint: z.number().int().optional(),
     error: SessionError.optional(),
     success_rate: z.number().optional(),
-    tokens_used: z.number().optional(),
-    cost_usd: z.number().optional(),
+    tokens_used: z.number(),
+    cost_usd: z.number(),
   })
   .meta({ id: 'Attempt' });
 

@@ -4,7 +4,7 @@ import { makeListAttempts } from '#application/list-attempts';
 import { NotFound } from '#domain/errors';
 import { noUsage } from '#domain/session/live';
 import type { Attempt } from '#domain/session/session';
-import { aSession, NOON, someLive } from '#test/support/a-session';
+import { NOON, someLive } from '#test/support/a-session';
 import { aWorld, person } from '#test/support/world';
 
 const noon = Date.parse(NOON);
@@ -49,51 +49,50 @@ describe('the attempts of a session', () => {
     clock.advance(30);
     const list = async () =>
       (await makeListAttempts({ store })({ sessionId: session.id, limit: 10, now: clock.now() })).items;
-    expect(await list()).toMatchObject([{ attempt: 1, agentIds: [agent.id], activeSeconds: 30 }]);
+    expect(await list()).toMatchObject([{ attempt: 1, agentIds: [agent.id], grants: 1, activeSeconds: 30 }]);
     await cancelSession({ sessionId: session.id, actor: person });
     clock.advance(30);
     const [ended] = await list();
     expect(ended).toMatchObject({ activeSeconds: 30, outcome: 'cancelled', endedAt: later(30) });
+    expect(await store.findAttempt(session.id, 1)).toMatchObject({
+      activeSeconds: 30,
+      grants: 1,
+      agentIds: [agent.id],
+    });
   });
 });
 
 describe('one attempt', () => {
-  it('that is the newest came to what the session came to', () => {
-    const error = { type: 'agent', code: 'X', message: 'x', retryable: true, at: later(5) } as const;
-    const session = aSession({ status: 'failed', endedAt: later(5), error, successRate: 0.5 });
-    const live = someLive({ usage, agentId: 'AGENT', clockStartedAt: NOON });
-    expect(viewAttempt(attempt(1), session, live, noon + 60_000)).toMatchObject({
-      outcome: 'failed',
-      endedAt: later(5),
-      error,
-      successRate: 0.5,
-      agentIds: ['AGENT'],
-      activeSeconds: 5,
+  it('counts as the live values do while they are its own, less what was counted before it', () => {
+    const live = someLive({ usage, agentIds: ['A', 'B'], grants: 3, clockStartedAt: NOON });
+    const before = { activeSeconds: 20, tokensUsed: 4, costUsd: 0.1 };
+    expect(viewAttempt(attempt(1), live, noon + 60_000)).toMatchObject({
+      agentIds: ['A', 'B'],
+      grants: 3,
+      activeSeconds: 60,
       tokensUsed: 10,
       costUsd: 0.123457,
     });
+    const rest = { activeSeconds: 40, tokensUsed: 6, costUsd: 0.023457 };
+    expect(viewAttempt(attempt(1, { before }), live, noon + 60_000)).toMatchObject(rest);
+    expect(viewAttempt(attempt(1, { before, endedAt: later(30) }), live, noon + 60_000)).toMatchObject({
+      ...rest,
+      activeSeconds: 10,
+    });
   });
 
-  it('that is not the newest shows what was written down when it ended', () => {
-    const session = aSession({ status: 'failed', attempt: 2, endedAt: later(9) });
-    const seen = viewAttempt(
-      attempt(1, { endedAt: later(4), outcome: 'timeout' }),
-      session,
-      someLive({ attempt: 2, agentId: 'AGENT' }),
-      noon,
-    );
-    expect(seen).toMatchObject({ outcome: 'timeout', endedAt: later(4) });
-    expect(seen).not.toHaveProperty('agentIds');
-  });
-
-  it('that followed another by itself has no figures of its own', () => {
-    const seen = viewAttempt(attempt(1, { automatic: true }), aSession(), someLive({ usage, agentId: 'AGENT' }), noon);
-    expect(seen).toMatchObject({ agentIds: ['AGENT'], automatic: true });
-    expect(seen).not.toHaveProperty('tokensUsed');
+  it('that is over shows what was written down when it ended', () => {
+    const figures = { activeSeconds: 4, tokensUsed: 7, costUsd: 0.5, grants: 1, agentIds: ['A'], assignmentIds: ['N'] };
+    const ended = attempt(1, { endedAt: later(4), outcome: 'timeout', ...figures });
+    const seen = viewAttempt(ended, someLive({ attempt: 2, agentIds: ['B'] }), noon);
+    const { assignmentIds: _, ...shown } = figures;
+    expect(seen).toMatchObject({ outcome: 'timeout', endedAt: later(4), ...shown });
+    expect(seen).not.toHaveProperty('assignmentIds');
   });
 
   it('that nobody works on yet has no agent', () => {
-    expect(viewAttempt(attempt(1), aSession({ status: 'running' }), someLive(), noon)).toMatchObject({ agentIds: [] });
-    expect(viewAttempt(attempt(1), aSession(), undefined, noon)).not.toHaveProperty('agentIds');
+    const nothing = { agentIds: [], grants: 0, activeSeconds: 0, tokensUsed: 0, costUsd: 0 };
+    expect(viewAttempt(attempt(1), someLive(), noon)).toMatchObject(nothing);
+    expect(viewAttempt(attempt(1), undefined, noon)).toMatchObject(nothing);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeListAttempts } from '#application/list-attempts';
 import { noUsage } from '#domain/session/live';
 import { aResult } from '#test/support/a-work-item';
 import { aWorld, person } from '#test/support/world';
@@ -11,7 +12,7 @@ const failed = async (result = transient) => {
   const { session, granted, agent } = await world.working();
   world.clock.advance(5);
   await world.submit(granted, { result });
-  return { ...world, id: session.id, step: { sessionId: session.id, run: 1 }, agent, register: world.agent };
+  return { ...world, id: session.id, step: { sessionId: session.id, run: 1 }, agent, granted, register: world.agent };
 };
 
 describe('an attempt that failed in a way that may pass', () => {
@@ -50,6 +51,28 @@ describe('an attempt that failed in a way that may pass', () => {
     await submit({ assignment: granted?.assignment ?? expect.fail() }, { result: aResult({ usage }) });
     const live = await store.findLive(id);
     expect([live?.usage.inputTokens, live?.usageBefore?.inputTokens]).toEqual([14, 7]);
+  });
+
+  it('leaves each attempt the figures that are its own', async () => {
+    const usage = { ...noUsage, inputTokens: 7, costUsd: 0.5 };
+    const world = await failed({ ...transient, usage });
+    const { step, id, agent, granted, clock, store } = world;
+    await world.scheduleRetry(step);
+    await world.beginAttempt(step);
+    await world.awaitAgent({ ...step, taskToken: 'second' });
+    const [second] = (await world.claim(agent.id)).granted;
+    clock.advance(11);
+    await world.submit({ assignment: second?.assignment ?? expect.fail() }, { result: aResult({ usage }) });
+    await world.recordOutcome(step);
+    const both = { tokensUsed: 7, costUsd: 0.5, grants: 1, agentIds: [agent.id] };
+    const first = { ...both, activeSeconds: 5, outcome: 'failed', assignmentIds: [granted.assignment.id] };
+    const next = { ...both, activeSeconds: 11, outcome: 'completed', assignmentIds: [second?.assignment.id] };
+    expect(await store.findAttempt(id, 1)).toMatchObject(first);
+    expect(await store.findAttempt(id, 2)).toMatchObject(next);
+    expect((await makeListAttempts({ store })({ sessionId: id, limit: 9, now: clock.now() })).items).toMatchObject([
+      { ...both, activeSeconds: 11, automatic: true },
+      { ...both, activeSeconds: 5, automatic: false },
+    ]);
   });
 
   it('fails for good once the third attempt has failed, with one session.failed', async () => {

@@ -39,6 +39,11 @@ export interface SessionLive {
   readonly activity?: Activity | undefined;
   readonly agentId?: string | undefined;
   readonly assignmentId?: string | undefined;
+  /** Assignments that carried the attempt's work before this one. */
+  readonly earlierAssignmentIds?: readonly string[] | undefined;
+  /** Whom the attempt's work was granted to, and how often. */
+  readonly agentIds?: readonly string[] | undefined;
+  readonly grants?: number | undefined;
   readonly activeSeconds: number;
   /** Present only while the clock of working time runs. */
   readonly clockStartedAt?: string | undefined;
@@ -103,6 +108,7 @@ export const awaitAgent = (live: SessionLive, assignmentId: string): SessionLive
   ...live,
   activity: 'waiting_for_agent',
   assignmentId,
+  ...(live.assignmentId ? { earlierAssignmentIds: [...(live.earlierAssignmentIds ?? []), live.assignmentId] } : {}),
   usageBefore: live.usage,
 });
 

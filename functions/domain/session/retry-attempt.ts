@@ -1,4 +1,6 @@
 import { beginFrom } from '#domain/checkpoint/work-from';
+import { figuresAt } from './attempt-figures.ts';
+import type { SessionLive } from './live.ts';
 import type { Outcome } from './outcome.ts';
 import type { Attempt, AutoRetry, Session } from './session.ts';
 import { record, type SessionChange } from './transition.ts';
@@ -38,7 +40,7 @@ export const backOffSeconds = (n: number, chance: number): number =>
 /** The attempt as it ended, and the session on its way to the next one: still running, its slot kept. */
 export const retryAttempt = (
   session: Session,
-  begun: Attempt,
+  { begun, live }: { readonly begun: Attempt; readonly live: SessionLive },
   outcome: Outcome,
   at: string,
 ): { change: SessionChange; ended: Attempt } => {
@@ -48,13 +50,19 @@ export const retryAttempt = (
   const next: Session = { ...session, ...beginFrom(session), attempt, error };
   return {
     change: { before: session, ...record(next, [{ type: 'session.updated', payload }], at) },
-    ended: endedAttempt(begun, outcome, at),
+    ended: endedAttempt(begun, live, outcome, at),
   };
 };
 
-/** An attempt with how it ended. */
-export const endedAttempt = (begun: Attempt, outcome: Outcome, at: string): Attempt => ({
+/** An attempt with how it ended and what it came to. */
+export const endedAttempt = (
+  begun: Attempt,
+  live: SessionLive | undefined,
+  outcome: Pick<Outcome, 'status' | 'error' | 'successRate'>,
+  at: string,
+): Attempt => ({
   ...begun,
+  ...figuresAt(begun, live, Date.parse(at)),
   endedAt: at,
   outcome: outcome.status,
   error: outcome.error && { ...outcome.error, at },

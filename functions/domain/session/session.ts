@@ -1,4 +1,5 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
+import type { AttemptFigures, WorkTotals } from './attempt-figures.ts';
 import type { SessionStatus } from './status.ts';
 
 export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
@@ -121,8 +122,8 @@ export interface Workspace {
   readonly permissions: Readonly<Record<string, 'allow' | 'deny'>>;
 }
 
-/** One try at the session's prompt. */
-export interface Attempt {
+/** One try at the session's prompt. Its figures are written with its end. */
+export interface Attempt extends Partial<AttemptFigures> {
   readonly attempt: number;
   readonly run: number;
   readonly startedAt: string;
@@ -134,4 +135,6 @@ export interface Attempt {
   readonly successRate?: number | undefined;
   /** Whether it followed a failed one without anybody asking. */
   readonly automatic: boolean;
+  /** What the session's work had come to when it began; absent where that was nothing. */
+  readonly before?: WorkTotals | undefined;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Outcome } from '#domain/session/outcome';
 import { backOffSeconds, isRetriedAutomatically, retryAttempt } from '#domain/session/retry-attempt';
 import { AUTO_RETRY } from '#domain/session/session';
-import { aSession, NOON } from '#test/support/a-session';
+import { aSession, NOON, someLive } from '#test/support/a-session';
 
 const failed = (code: string, retryable = true): Outcome => ({
   status: 'failed',
@@ -45,7 +45,7 @@ describe('an automatic attempt', () => {
 
   it('keeps the session running, counts the attempt, and says why in one event', () => {
     const begun = { attempt: 1, run: 1, startedAt: NOON, automatic: false };
-    const { change, ended } = retryAttempt(running, begun, failed('AGENT_TIMEOUT'), NOON);
+    const { change, ended } = retryAttempt(running, { begun, live: someLive() }, failed('AGENT_TIMEOUT'), NOON);
     expect(change.after).toMatchObject({ status: 'running', attempt: 2, version: 2, error: { code: 'AGENT_TIMEOUT' } });
     expect(change.events).toMatchObject([
       { type: 'session.updated', payload: { attempt: 2, activity: 'backing_off', error: { code: 'AGENT_TIMEOUT' } } },
