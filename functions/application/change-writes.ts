@@ -1,6 +1,7 @@
 import type { AgentChange } from '#domain/agent/agent-change';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { droppedCheckpoints } from '#domain/checkpoint/rotation';
+import type { DatasetChange } from '#domain/dataset/dataset-change';
 import type { DomainEvent } from '#domain/event';
 import type { GateChange } from '#domain/gate/gate';
 import type { SessionChange } from '#domain/session/transition';
@@ -41,6 +42,12 @@ export const checkpointWrites = (checkpoints: readonly Checkpoint[]): Write[] =>
 /** An agent and the events that announce its change. */
 export const agentWrites = ({ before, after, events }: AgentChange, ids: Identifiers): Write[] => [
   { kind: 'agent', before, after },
+  ...eventWrites(events, ids),
+];
+
+/** A dataset and the event that announces its change. */
+export const datasetWrites = ({ before, after, events }: DatasetChange, ids: Identifiers): Write[] => [
+  { kind: 'dataset', before, after },
   ...eventWrites(events, ids),
 ];
 

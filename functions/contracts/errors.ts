@@ -36,6 +36,7 @@ export const errors = {
   ARTIFACT_NOT_FOUND: notFound('Artifact'),
   AGENT_NOT_FOUND: notFound('Agent'),
   ASSIGNMENT_NOT_FOUND: notFound('Assignment'),
+  DATASET_NOT_FOUND: notFound('Dataset'),
   METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
   INVALID_TRANSITION: row(409, 'Invalid transition', 'Read the session; allowed_operations lists what it accepts now.'),
   NOT_RETRYABLE: row(
@@ -52,6 +53,13 @@ export const errors = {
   ASSIGNMENT_CLOSED: row(409, 'Assignment closed', 'Stop the work and discard it.'),
   ASSIGNMENT_DEADLINE_PASSED: row(409, 'Deadline passed', 'Stop the work and send the result.'),
   RESULT_CONFLICT: row(409, 'Result conflict', 'Stop: another result was accepted.'),
+  DATASET_NOT_READY: row(409, 'Dataset not ready', 'Wait for dataset.ready; see the status of the dataset.', true),
+  DATASET_IN_USE: row(409, 'Dataset in use', 'Cancel the training jobs that use it, or wait for their end.'),
+  TRAINING_DATA_DISABLED: row(
+    409,
+    'Training data disabled',
+    'Let a lead set training_data_enabled in the settings of the tenant.',
+  ),
   TENANT_SLUG_TAKEN: row(409, 'Slug taken', 'Choose another slug.'),
   ALREADY_BOOTSTRAPPED: row(409, 'Already bootstrapped', 'Use the credential of the admin that exists.'),
   IDEMPOTENCY_IN_PROGRESS: row(

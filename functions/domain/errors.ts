@@ -9,7 +9,7 @@ export abstract class DomainError extends Error {
 }
 
 /** The kinds of things a tenant can ask for by id. */
-export type EntityName = 'session' | 'checkpoint' | 'artifact' | 'agent' | 'assignment' | 'tenant';
+export type EntityName = 'session' | 'checkpoint' | 'artifact' | 'agent' | 'assignment' | 'tenant' | 'dataset';
 
 /** Nothing with this id exists for the tenant. Another tenant's entity is answered in the same way. */
 export class NotFound extends DomainError {

@@ -8,6 +8,8 @@ export interface EventInternals {
   readonly wake?: readonly string[];
   /** The execution to start or stop. */
   readonly run?: { readonly sessionId: string; readonly number: number };
+  /** The dataset whose build is to start. */
+  readonly curation?: string;
 }
 
 /** Who caused a change. */
@@ -17,7 +19,7 @@ export interface Actor {
 }
 
 /** The aggregate an event belongs to. */
-export type Stream = `session:${string}` | `agent:${string}`;
+export type Stream = `session:${string}` | `agent:${string}` | `dataset:${string}`;
 
 /** A fact that a change announces. Its number in the stream equals the aggregate's version after it. */
 export interface DomainEvent {

@@ -15,6 +15,8 @@
  * | leases that may have run out, agents that may be silent, drivers that may be lost | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
+ * | dataset, how far its build has come | fine-tuning | table | `T#<tenant>#D#<dataset>` + `DATASET`, `BUILD` | strong |
+ * | datasets of a tenant, newest first | list datasets | gsi1 | `T#<tenant>#D` by id | eventual |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
  */
 
@@ -107,13 +109,13 @@ export const logPageKey = (tenantId: string, sessionId: string, attempt: number,
 });
 export const sessionsByTime = (tenantId: string) => `${tenant(tenantId)}#S`;
 
-/** Key of an event in the partition of its aggregate: `session:<id>` or `agent:<id>`. */
+/** Key of an event in the partition of its aggregate, such as `session:<id>`. */
 export const eventKey = (tenantId: string, stream: string, seq: number): Key => ({
   pk: streamPartition(tenantId, stream),
   sk: `E#${padded(seq)}`,
 });
 
-const STREAM_LETTER: Readonly<Record<string, string>> = { session: 'S', agent: 'A' };
+const STREAM_LETTER: Readonly<Record<string, string>> = { session: 'S', agent: 'A', dataset: 'D' };
 
 /** Partition of the aggregate that a stream belongs to. Throws on a stream that no aggregate has. */
 export const streamPartition = (tenantId: string, stream: string): string => {
@@ -136,6 +138,17 @@ export const agentKey = (tenantId: string, agentId: string): Key => ({
 });
 
 export const agentsByTime = (tenantId: string) => `${tenant(tenantId)}#A`;
+
+const dataset = (tenantId: string, datasetId: string) => `${tenant(tenantId)}#D#${datasetId}`;
+export const datasetKey = (tenantId: string, datasetId: string): Key => ({
+  pk: dataset(tenantId, datasetId),
+  sk: 'DATASET',
+});
+export const datasetBuildKey = (tenantId: string, datasetId: string): Key => ({
+  pk: dataset(tenantId, datasetId),
+  sk: 'BUILD',
+});
+export const datasetsByTime = (tenantId: string) => `${tenant(tenantId)}#D`;
 
 const gate = (tenantId: string, name: string) => `${tenant(tenantId)}#G#${name}`;
 export const gateKey = (tenantId: string, name: string): Key => ({ pk: gate(tenantId, name), sk: 'GATE' });

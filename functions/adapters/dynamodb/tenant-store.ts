@@ -6,6 +6,7 @@ import { makeAgentStore } from './agent-store.ts';
 import { makeArtifactStore } from './artifact-store.ts';
 import { makeAssignmentStore } from './assignment-store.ts';
 import { makeCheckpointStore } from './checkpoint-store.ts';
+import { makeDatasetStore } from './dataset-store.ts';
 import { makeGateStore } from './gate-store.ts';
 import type { ItemEngine } from './item-engine.ts';
 import { makeSessionStore } from './session-store.ts';
@@ -33,6 +34,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string): TenantSto
     ...makeGateStore(engine, tenantId),
     ...makeAssignmentStore(engine, tenantId),
     ...makeAgentStore(engine, tenantId),
+    ...makeDatasetStore(engine, tenantId),
     findIdempotency: (digest) => find<IdempotencyRecord>(keys.idempotencyKey(tenantId, digest), 'idempotency'),
     getTenant: async () => must(await find<Tenant>(keys.tenantKey(tenantId), 'tenant'), 'tenant'),
   };

@@ -231,6 +231,26 @@ const agentWriteOperation = (tenantId: string, write: AgentWrite): Operation => 
   }
 };
 
+type DatasetWrite = Extract<Write, { kind: 'dataset' | 'dataset-build' | 'dataset-build-removed' }>;
+
+const datasetWriteOperation = (tenantId: string, write: DatasetWrite): Operation => {
+  switch (write.kind) {
+    case 'dataset':
+      return put('dataset', keys.datasetKey(tenantId, write.after.id), write, {
+        gsi1pk: keys.datasetsByTime(tenantId),
+        gsi1sk: write.after.id,
+      });
+    case 'dataset-build':
+      return put('dataset-build', keys.datasetBuildKey(tenantId, write.after.datasetId), write);
+    case 'dataset-build-removed':
+      return {
+        remove: keys.datasetBuildKey(tenantId, write.build.datasetId),
+        condition: seen(write.build),
+        what: 'dataset-build',
+      };
+  }
+};
+
 /** The write of one tenant as an operation on the table. The only place that decides where an entity lives. */
 export const writeOperation = (tenantId: string, write: Write): Operation => {
   switch (write.kind) {
@@ -257,6 +277,10 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'waiter-added':
     case 'waiter-removed':
       return gateWriteOperation(tenantId, write);
+    case 'dataset':
+    case 'dataset-build':
+    case 'dataset-build-removed':
+      return datasetWriteOperation(tenantId, write);
     case 'tenant':
     case 'slug':
     case 'user':

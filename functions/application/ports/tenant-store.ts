@@ -5,6 +5,7 @@ import type { Assignment } from '#domain/assignment/assignment';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
 import type { Checkpoint, CheckpointHead } from '#domain/checkpoint/checkpoint';
+import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { SessionLive } from '#domain/session/live';
@@ -110,6 +111,14 @@ export interface AgentStore {
   listAgents(query: { limit: number; after?: string | undefined }): Promise<Page<Agent>>;
 }
 
+export interface DatasetStore {
+  /** Deleted ones, too: their record stays. @throws NotFound */
+  getDataset(datasetId: string): Promise<Dataset>;
+  findDatasetBuild(datasetId: string): Promise<DatasetBuild | undefined>;
+  /** Newest first, deleted ones too. Index reads: a dataset created a moment ago may be missing. */
+  listDatasets(query: { limit: number; after?: string | undefined }): Promise<Page<Dataset>>;
+}
+
 export interface IdempotencyStore {
   findIdempotency(digest: string): Promise<IdempotencyRecord | undefined>;
 }
@@ -129,6 +138,7 @@ export interface TenantStore
     GateStore,
     AssignmentStore,
     AgentStore,
+    DatasetStore,
     IdempotencyStore,
     TenantReader {
   readonly tenantId: string;

@@ -6,6 +6,7 @@ import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
 import type { CheckpointHead } from '#domain/checkpoint/checkpoint';
 import type { ApiKey, StoredCredential } from '#domain/credential/principal';
+import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { SessionLive } from '#domain/session/live';
@@ -75,6 +76,10 @@ export type Write =
   | { readonly kind: 'gate'; readonly before: Gate | null; readonly after: Gate }
   | { readonly kind: 'holder-added' | 'holder-removed'; readonly gate: string; readonly holder: Holder }
   | { readonly kind: 'waiter-added' | 'waiter-removed'; readonly gate: string; readonly waiter: Waiter }
+  | { readonly kind: 'dataset'; readonly before: Dataset | null; readonly after: Dataset }
+  | { readonly kind: 'dataset-build'; readonly before: DatasetBuild | null; readonly after: DatasetBuild }
+  /** The build has ended, unless it went on meanwhile. */
+  | { readonly kind: 'dataset-build-removed'; readonly build: DatasetBuild }
   | { readonly kind: 'tenant'; readonly before: Tenant | null; readonly after: Tenant }
   | { readonly kind: 'slug'; readonly slug: string; readonly tenantId: string }
   | { readonly kind: 'user'; readonly user: User }

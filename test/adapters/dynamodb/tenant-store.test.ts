@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { makeDynamoEngine } from '#adapters/dynamodb/dynamo-engine';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { checkpointStoreContract } from '#test/ports/checkpoint-store.contract';
+import { datasetStoreContract } from '#test/ports/dataset-store.contract';
 import { sessionListContract } from '#test/ports/session-list.contract';
 import { tenantStoreContract } from '#test/ports/tenant-store.contract';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
@@ -9,6 +10,7 @@ import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
 describe('the store of a tenant in memory', () => {
   tenantStoreContract(async () => makeMemoryEngine());
   checkpointStoreContract(async () => makeMemoryEngine());
+  datasetStoreContract(async () => makeMemoryEngine());
   sessionListContract(async () => makeMemoryEngine());
 });
 
@@ -22,5 +24,6 @@ describe('the store of a tenant on DynamoDB', () => {
   const makeEngine = async () => makeDynamoEngine(dynamo.client, await dynamo.createTable());
   tenantStoreContract(makeEngine);
   checkpointStoreContract(makeEngine);
+  datasetStoreContract(makeEngine);
   sessionListContract(makeEngine);
 });
