@@ -3,8 +3,9 @@ import type { AgentChange } from '#domain/agent/agent-change';
 import { grantedVersion } from '#domain/agent/protocol';
 import { type Registrar, type Registration, registerAgain, registerNew } from '#domain/agent/register';
 import { tokenExpiry } from '#domain/agent/token-life';
-import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import { isOpen } from '#domain/assignment/assignment';
 import { close } from '#domain/assignment/lease';
+import { keepForNobody } from '#domain/assignment/routed';
 import { agentTokenText } from '#domain/credential/credential-text';
 import type { StoredCredential } from '#domain/credential/principal';
 import { takeAgentPlace } from './agent-place.ts';
@@ -74,7 +75,7 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
         .map((one) => ({ kind: 'assignment', before: one, after: close(one, 'expired', at) })),
       unrouted: held
         .filter((one) => one.agentId === undefined && one.routedAgentId === agent.id)
-        .map((one) => ({ kind: 'assignment', before: one, after: keptForNobody(one) })),
+        .map((one) => ({ kind: 'assignment', before: one, after: keepForNobody(one, 'reachable') })),
     };
   };
 
@@ -129,11 +130,6 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
   };
   return (input: RegisterAgentInput): Promise<Registered> => retryConflict(clock, () => decide(input));
 };
-
-const keptForNobody = ({ routedAgentId: _agent, routedAt: _at, ...waiting }: Assignment): Assignment => ({
-  ...waiting,
-  waitingReason: 'reachable',
-});
 
 /** The sessions whose work expired are woken by the registration's event. */
 const withWakes = (change: AgentChange, expired: readonly AssignmentWrite[]): AgentChange => {

@@ -1,11 +1,12 @@
 import type { Agent } from '#domain/agent/agent';
 import { routeWork } from '#domain/agent/agent-change';
 import type { Assignment } from '#domain/assignment/assignment';
+import { keepFor, keepForNobody } from '#domain/assignment/routed';
 import { candidateOf } from '#domain/routing/candidate';
 import { excludedAgents } from '#domain/routing/claimable';
-import { route } from '#domain/routing/route';
+import { type Decision, type NobodyFits, routePassingOver } from '#domain/routing/route';
 import { agentsNamed, requestOfSession } from '#domain/routing/routing-request';
-import type { Session } from '#domain/session/session';
+import type { Session, SessionInput } from '#domain/session/session';
 import { allAgents } from './all-agents.ts';
 import { agentWrites } from './change-writes.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -19,12 +20,31 @@ export interface Routed {
   readonly writes: readonly Write[];
 }
 
+export interface RoutableWork {
+  readonly session: Session;
+  readonly input: SessionInput | undefined;
+  readonly work: Assignment;
+  /** Agents that get the work only while no other one fits. */
+  readonly passedOver: readonly string[];
+}
+
+/** Who of these agents gets the work of a session now. */
+export const routeOver = (
+  agents: readonly Agent[],
+  { session, input, work, passedOver }: RoutableWork,
+  now: number,
+): Decision | NobodyFits => {
+  const request = requestOfSession(session, agentsNamed(input?.agentConfig ?? {}, agents), excludedAgents(work, now));
+  const candidates = agents.map((agent) => candidateOf(agent, now));
+  return routePassingOver(request, candidates, passedOver);
+};
+
 /** Routes pending work over the tenant's agents as they are now. */
 export const routeAssignment = async (
   { store, ids }: { store: TenantStore; ids: Identifiers },
   {
     session,
-    work: assignment,
+    work,
     failedAgentId,
   }: {
     readonly session: Session;
@@ -35,16 +55,12 @@ export const routeAssignment = async (
   now: number,
 ): Promise<Routed> => {
   const [agents, input] = await Promise.all([allAgents(store), store.findInput(session.id)]);
-  const excluded = excludedAgents(assignment, now);
-  const request = requestOfSession(session, agentsNamed(input?.agentConfig ?? {}, agents), excluded);
-  const candidates = agents.map((agent) => candidateOf(agent, now));
-  const others = failedAgentId && route({ ...request, excludeAgentIds: [...excluded, failedAgentId] }, candidates);
-  const decision = others && others.selected !== undefined ? others : route(request, candidates);
-  if (decision.selected === undefined)
-    return { assignment: { ...assignment, waitingReason: decision.failedStage }, writes: [] };
+  const passedOver = failedAgentId === undefined ? [] : [failedAgentId];
+  const decision = routeOver(agents, { session, input, work, passedOver }, now);
+  if (decision.selected === undefined) return { assignment: keepForNobody(work, decision.failedStage), writes: [] };
   const chosen = agents.find(({ id }) => id === decision.selected.candidate.id) as Agent;
   return {
-    assignment: { ...assignment, routedAgentId: chosen.id, routedAt: new Date(now).toISOString() },
+    assignment: keepFor(work, chosen.id, new Date(now).toISOString()),
     writes: agentWrites(routeWork(chosen), ids),
   };
 };

@@ -1,8 +1,10 @@
 import { isOpen } from '#domain/assignment/assignment';
 import { NotFound } from '#domain/errors';
+import { reprioritize } from '#domain/routing/dispatch-queue';
 import { activeSecondsAt, moveDeadline, type SessionLive } from '#domain/session/live';
 import { type Patched, patchSession, type SessionPatch, touchesInput } from '#domain/session/patch-session';
 import type { Session } from '#domain/session/session';
+import { isUnderWay } from '#domain/session/status';
 import { queueExpiry } from '#domain/session/wait';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import { expectedSession } from './expected-session.ts';
@@ -21,19 +23,23 @@ export interface UpdateSessionInput {
 }
 
 /**
- * Changes what a client may change of a session: its place in the queue and its deadline move in the same transaction.
+ * Changes what a client may change of a session: its place in the queue for a slot, that of its work in the dispatch queue, and its
+ * deadline move in the same transaction.
  * Values that are there already change nothing.
  * @throws NotFound, PreconditionFailed, InvalidInput
  * @throws OperationNotAllowed when the status does not allow one of the fields; then nothing is changed
  */
 export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  /** Live values are written even while their clock stands: an agent that claims the work at this moment must see the new limit. */
-  const deadlineWrites = async (live: SessionLive, maxDurationSeconds: number): Promise<Write[]> => {
+  /** Live values are written even while their clock stands: whoever opens or claims the work at this moment must see the new values. */
+  const workWrites = async (live: SessionLive, before: Session, session: Session): Promise<Write[]> => {
+    const { maxDurationSeconds, priority } = session;
+    const isReordered = priority !== before.priority && isUnderWay(session.status);
+    if (maxDurationSeconds === before.maxDurationSeconds && !isReordered) return [];
     const after = moveDeadline(live, maxDurationSeconds);
     const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     const moved = assignment &&
       isOpen(assignment) && {
-        ...assignment,
+        ...reprioritize(assignment, priority),
         maxDurationSeconds,
         ...(after.deadlineAt ? { deadlineAt: after.deadlineAt } : {}),
       };
@@ -60,7 +66,7 @@ export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; c
   };
 
   const writesOf = async ({ session, live }: SessionState, patched: Patched): Promise<Write[]> => {
-    const { id: sessionId, maxDurationSeconds } = patched.change.after;
+    const { id: sessionId } = patched.change.after;
     const place = await movePlace(store, session, patched.change.after);
     const input: Write = { kind: 'session-input', sessionId, input: patched.input, replaces: true };
     return [
@@ -68,9 +74,7 @@ export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; c
       ...(touchesInput(patched) ? [input] : []),
       ...(place ? gateWrites(place) : []),
       ...(await waitWrites(session, patched.change.after)),
-      ...(live && maxDurationSeconds !== session.maxDurationSeconds
-        ? await deadlineWrites(live, maxDurationSeconds)
-        : []),
+      ...(live ? await workWrites(live, session, patched.change.after) : []),
     ];
   };
 

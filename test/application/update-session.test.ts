@@ -73,6 +73,37 @@ describe('changing a session', () => {
     expect(await gate()).toMatchObject({ held: 1, waiting: 0 });
   });
 
+  it('of the priority moves its work in the dispatch queue, also when that is opened or given back at the moment', async () => {
+    const world = await aWorld();
+    const { running, create, beginAttempt, awaitAgent, updateSession, store, engine, clock, agent, claim } = world;
+    const first = await running();
+    clock.advance(10);
+    const second = await create({ start: true });
+    await beginAttempt({ sessionId: second.id, run: 1 });
+    const patch = { priority: 'critical' } as const;
+    engine.before('assignment', () => updateSession({ sessionId: second.id, patch }));
+    await awaitAgent({ sessionId: second.id, run: 1, taskToken: 'T' });
+    const order = async () => (await store.listPending(10)).map(({ sessionId }) => sessionId);
+    expect(await order()).toEqual([second.id, first.id]);
+    await updateSession({ sessionId: second.id, patch: { priority: 'low' } });
+    expect(await order()).toEqual([first.id, second.id]);
+    const { id: agentId } = await agent();
+    const [granted] = (await claim(agentId)).granted;
+    await updateSession({ sessionId: first.id, patch: { priority: 'deferred' } });
+    const { id: assignmentId, fencingToken } = granted?.assignment ?? expect.fail();
+    await world.releaseAssignment({ agentId, assignmentId, fencingToken });
+    expect(await order()).toEqual([second.id, first.id]);
+    expect((await store.listPending(10)).map(({ priority }) => priority)).toEqual(['low', 'deferred']);
+    expect(brokenInvariants(world.everything())).toEqual([]);
+  });
+
+  it('of the priority of what waits for no agent leaves the live values alone', async () => {
+    const { create, updateSession, items } = await aWorld();
+    const { id } = await create({ start: true });
+    await updateSession({ sessionId: id, patch: { priority: 'high' } });
+    expect([items('session-live'), items('assignment')]).toEqual([[], []]);
+  });
+
   it('of the longest stay in the queue is looked at in time, and a longer one by the look that is due', async () => {
     const { create, awaitSlot, updateSession, store } = await aWorld({ limit: 1 });
     await create({ start: true });

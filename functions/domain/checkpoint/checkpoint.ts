@@ -30,12 +30,15 @@ export interface CheckpointRef {
   readonly sequence: number;
   readonly attempt: number;
   readonly createdAt: string;
+  /** Whose work it is of: an agent, or the person who handed it in. */
+  readonly createdBy?: string | undefined;
 }
 
 /** The name of a checkpoint in a session's head. */
-export const refOf = ({ id, sequence, attempt, createdAt }: CheckpointHead): CheckpointRef => ({
+export const refOf = ({ id, sequence, attempt, createdAt, createdBy }: CheckpointHead): CheckpointRef => ({
   checkpointId: id,
   sequence,
   attempt,
   createdAt,
+  createdBy,
 });

@@ -60,3 +60,13 @@ export const route = (request: RoutingRequest, candidates: readonly Candidate[])
     stages,
   };
 };
+
+/** Chooses likewise, and those who are passed over only while nobody else fits. */
+export const routePassingOver = (
+  request: RoutingRequest,
+  candidates: readonly Candidate[],
+  passedOver: readonly string[],
+): Decision | NobodyFits => {
+  const others = route({ ...request, excludeAgentIds: [...request.excludeAgentIds, ...passedOver] }, candidates);
+  return others.selected !== undefined || passedOver.length === 0 ? others : route(request, candidates);
+};

@@ -38,16 +38,16 @@ export const agentsNamed = (
   return agents.filter(({ name }) => names.has(name)).map(({ id }) => id);
 };
 
-/** The request of a session's attempt. */
+/** The request of a session's attempt. The agent of its newest checkpoint is preferred like those that the session names. */
 export const requestOfSession = (
-  session: Pick<Session, 'requiredCapabilities' | 'sessionType' | 'tags'>,
-  preferredAgentIds: readonly string[],
+  session: Pick<Session, 'requiredCapabilities' | 'sessionType' | 'tags' | 'latestCheckpoint'>,
+  namedAgentIds: readonly string[],
   excludeAgentIds: readonly string[] = [],
 ): RoutingRequest => ({
   requiredCapabilities: session.requiredCapabilities,
   match: 'all',
   preferredAgentType: TYPE_FOR[session.sessionType],
-  preferredAgentIds,
+  preferredAgentIds: [session.latestCheckpoint?.createdBy ?? [], namedAgentIds].flat(),
   technologies: technologiesOf(session),
   excludeAgentIds,
 });

@@ -77,6 +77,14 @@ describe('the request of a session', () => {
     expect(agentsNamed({}, agents)).toEqual([]);
   });
 
+  it('prefers the agent of the newest checkpoint, too', () => {
+    const latestCheckpoint = { checkpointId: 'C', sequence: 1, attempt: 1, createdAt: NOON, createdBy: 'TWO' };
+    const session = aSession({ latestCheckpoint });
+    expect(requestOfSession(session, ['ONE']).preferredAgentIds).toEqual(['TWO', 'ONE']);
+    const { createdBy: _by, ...older } = latestCheckpoint;
+    expect(requestOfSession(aSession({ latestCheckpoint: older }), ['ONE']).preferredAgentIds).toEqual(['ONE']);
+  });
+
   it('excludes whom it is told to', () => {
     expect(requestOfSession(aSession(), ['ONE'], ['TWO'])).toMatchObject({
       match: 'all',
