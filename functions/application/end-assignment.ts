@@ -1,6 +1,6 @@
 import { endWork, unrouteWork } from '#domain/agent/agent-change';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
-import { close } from '#domain/assignment/lease';
+import { close, heldMs } from '#domain/assignment/lease';
 import { agentWrites } from './change-writes.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { AgentStore } from './ports/tenant-store.ts';
@@ -29,6 +29,6 @@ export const endAssignment = async (
   const write: Write = { kind: 'assignment', before: assignment, after: closed };
   if (assignment.agentId === undefined) return [write, ...(await unroute({ store, ids }, assignment))];
   const agent = await store.getAgent(assignment.agentId);
-  const durationMs = Date.parse(at) - Date.parse(assignment.claimedAt ?? at);
+  const durationMs = heldMs(assignment, Date.parse(at));
   return [write, ...agentWrites(endWork(agent, assignment, ending, durationMs, at, wakes), ids)];
 };

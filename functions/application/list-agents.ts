@@ -39,12 +39,10 @@ export const makeListAgents =
     return { items: items.map((agent) => viewAgent(agent, now)).filter((agent) => isShown(agent, filter)), next };
   };
 
-const byFitness = (a: AgentView, b: AgentView): number => {
-  const tiers = tierOrder(a.performanceTier) - tierOrder(b.performanceTier);
-  if (tiers !== 0) return tiers;
-  if (a.load.utilization !== b.load.utilization) return a.load.utilization - b.load.utilization;
-  return a.id < b.id ? -1 : 1;
-};
+const byFitness = (a: AgentView, b: AgentView): number =>
+  tierOrder(a.performanceTier) - tierOrder(b.performanceTier) ||
+  a.load.utilization - b.load.utilization ||
+  a.id.localeCompare(b.id);
 
 /** All agents that have a capability, the best tier first, then the least loaded. */
 export const makeListAgentsByCapability =

@@ -1,5 +1,6 @@
 import { endWork } from '#domain/agent/agent-change';
 import { fence, withinDeadline } from '#domain/assignment/fence';
+import { heldMs } from '#domain/assignment/lease';
 import { isReleasedBy, release } from '#domain/assignment/release';
 import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
 import { waitForAgentAgain } from '#domain/session/live';
@@ -56,13 +57,12 @@ export const makeReleaseAssignment = ({
     const [agent, live] = await Promise.all([store.getAgent(agentId), store.findLive(assignment.sessionId)]);
     if (live === undefined) throw new Error('a session under way has live values');
     const at = new Date(now).toISOString();
-    const workedMs = now - Date.parse(assignment.claimedAt ?? at);
     await store.commit([
       { kind: 'assignment', before: assignment, after: release(assignment, now) },
       { kind: 'session-live', before: live, after: waitForAgentAgain(live, now) },
       ...(checkpoint ? await checkpointed(assignment.sessionId, checkpoint, at, agentId) : []),
       // the session goes on waiting, so nobody is woken
-      ...agentWrites(endWork(agent, assignment, 'released', workedMs, at, false), ids),
+      ...agentWrites(endWork(agent, assignment, 'released', heldMs(assignment, now), at, false), ids),
     ]);
   };
   return (input: ReleaseAssignmentInput): Promise<void> => retryConflict(clock, () => decide(input));

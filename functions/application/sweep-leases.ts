@@ -1,5 +1,5 @@
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
-import { isOverdue, nextLook } from '#domain/assignment/lease';
+import { isOverdue, nextLook, workedUntil } from '#domain/assignment/lease';
 import { stopClock } from '#domain/session/live';
 import { noAgent } from '#domain/session/outcome';
 import { endAssignment } from './end-assignment.ts';
@@ -28,13 +28,11 @@ export const makeSweepLeases = ({ due, storeOf, clock, ids }: SweepPorts) => {
 
   const expire = async (store: TenantStore, assignment: Assignment, now: number): Promise<void> => {
     const live = await store.findLive(assignment.sessionId);
-    const workedUntil = Math.min(
-      now,
-      Date.parse(assignment.deadlineAt ?? assignment.leaseUntil ?? assignment.createdAt),
-    );
     await store.commit([
       ...(await endAssignment({ store, ids }, assignment, { ending: 'expired', at: new Date(now).toISOString() })),
-      ...(live ? [{ kind: 'session-live', before: live, after: stopClock(live, workedUntil) } as const] : []),
+      ...(live
+        ? [{ kind: 'session-live', before: live, after: stopClock(live, workedUntil(assignment, now)) } as const]
+        : []),
     ]);
   };
 

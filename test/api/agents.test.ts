@@ -167,6 +167,8 @@ describe('the list of agents', () => {
     expect(names(await get('/by-capability/code_generation'))).toEqual(['IDLE', 'LOADED']);
     const all = await get('/by-capability/code_generation', { available_only: 'false' });
     expect(names(all)).toEqual(['IDLE', 'LOADED', 'FULL']);
+    await online(api, keys, { name: 'AS-IDLE' });
+    expect(names(await get('/by-capability/code_generation'))).toEqual(['IDLE', 'AS-IDLE', 'LOADED']);
   });
 });
 

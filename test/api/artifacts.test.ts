@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeStoreArtifacts } from '#application/store-artifacts';
 import { anApiWith } from '#test/support/in-process-api';
 import { objectsInMemory, sha256Of } from '#test/support/objects-in-memory';
 import { twoTenants } from '#test/support/two-tenants';
@@ -72,6 +73,21 @@ describe('artifacts over HTTP', () => {
     const page = (await read('/artifacts')).json;
     expect(page.items).toHaveLength(20);
     expect(page.next_cursor).toBeDefined();
+  });
+
+  it('are not recorded again by a result whose first sending broke off behind them', async () => {
+    const { api, own, announce, objects, submit, list } = await atWork();
+    const slot = (await announce()).json;
+    objects.put(slot.upload_url, content);
+    const { artifact_id } = slot;
+    const { storeOf, objectsOf, clock, ids } = api.ports;
+    const { tenantId } = own;
+    const storeArtifacts = makeStoreArtifacts({ store: storeOf(tenantId), objects: objectsOf(tenantId), clock, ids });
+    const { agent_id: agentId = '', assignment_id: assignmentId = '' } = own.ids;
+    const named = [{ path: announced.path, artifactId: artifact_id }];
+    await storeArtifacts({ agentId, assignmentId, taskId: assignmentId, fencingToken: 1, named });
+    expect((await submit([{ path: announced.path, artifact_id }])).status).toBe(200);
+    expect(await list()).toHaveLength(1);
   });
 
   it('that are other than announced make the result fail, and nothing is stored', async () => {

@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { someLive } from '#test/support/a-session';
 import { aWorld, person } from '#test/support/world';
 
+/** A world in which executions break. */
+const aFailingWorld = async () => {
+  const world = await aWorld();
+  const fail = (sessionId: string) => world.recordOutcome({ sessionId, run: 1, failure: 'broken' });
+  return { ...world, fail };
+};
+
 describe('beginning an attempt', () => {
   it('runs a queued session that holds a slot, and says so in one change', async () => {
     const { create, beginAttempt, store, eventsOf } = await aWorld();
@@ -55,6 +62,24 @@ describe('beginning an attempt', () => {
     await cancelSession({ sessionId: id, actor: person });
     const before = everything();
     expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('ended');
+    expect(everything()).toEqual(before);
+  });
+
+  it('of a session that was only set up for a retry is left to the run that its start begins', async () => {
+    const { create, fail, retrySession, beginAttempt, judgeOutcome, everything } = await aFailingWorld();
+    const { id } = await create({ start: true });
+    await fail(id);
+    await retrySession({
+      sessionId: id,
+      actor: person,
+      fromScratch: false,
+      force: false,
+      start: false,
+      onQuota: 'queue',
+    });
+    const before = everything();
+    expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('superseded');
+    expect(await judgeOutcome({ sessionId: id, run: 1 })).toBe('superseded');
     expect(everything()).toEqual(before);
   });
 

@@ -41,6 +41,16 @@ describe('dispatching work', () => {
     expect(await workOf(world, id)).toMatchObject({ routedAgentId: named.id });
   });
 
+  it('prefers nobody when the words of the session have left the table', async () => {
+    const world = await aWorld();
+    const { id: agentId } = await known(world, { name: 'ONE' });
+    const wait = await begun(world);
+    const input = { pk: `T#A#S#${wait.sessionId}`, sk: 'INPUT' };
+    await world.engine.transact([{ remove: input, condition: { kind: 'exists' }, what: 'session-input' }]);
+    await world.awaitAgent(wait);
+    expect(await workOf(world, wait.sessionId)).toMatchObject({ routedAgentId: agentId });
+  });
+
   it.each([
     ['registered', undefined, {}],
     ['capable', { name: 'ONE' }, { requiredCapabilities: ['security_audit'] }],

@@ -117,6 +117,13 @@ describe('a list of sessions', () => {
     }
   });
 
+  it('of what waits goes on beyond what one read takes', async () => {
+    const sessions = Array.from({ length: 250 }, (_, n) => made(n, { status: 'queued' }));
+    const { walk } = await aList(sessions);
+    const { ids } = await walk({ ...NONE, statuses: ['queued'], search: 'Number' }, 60);
+    expect(ids).toEqual(sessions.map(({ id }) => id).toReversed());
+  });
+
   it('looks at 500 sessions a request, however few of them match, and can be gone on with', async () => {
     const { list, walk, reads } = await aList(Array.from({ length: 1100 }, (_, n) => made(n)));
     const nothing = { ...NONE, search: 'nowhere' };

@@ -4,6 +4,7 @@ import type { Assignment } from '#domain/assignment/assignment';
 import { StaleFencingToken } from '#domain/assignment/errors';
 import { close } from '#domain/assignment/lease';
 import { NotFound } from '#domain/errors';
+import { backOffLive } from '#domain/session/live';
 import { NOON } from '#test/support/a-session';
 import { aWorld } from '#test/support/world';
 
@@ -41,6 +42,18 @@ describe("an agent's assignment that has expired", () => {
 
   it('says nothing of another attempt', async () => {
     expect(await (await anExpired({ fencingToken: 2, attempt: 2 }))()).toMatchObject({ state: 'expired' });
+  });
+
+  it('is told as it is between two attempts, when the session has no work', async () => {
+    const world = await aWorld();
+    const { session, granted } = await world.working();
+    const held = await world.store.getAssignment(granted.assignment.id);
+    const live = (await world.store.findLive(session.id)) ?? expect.fail();
+    await world.store.commit([
+      { kind: 'assignment', before: held, after: close(held, 'expired', NOON) },
+      { kind: 'session-live', before: live, after: backOffLive(live, Date.parse(NOON)) },
+    ]);
+    expect(await ownAssignment(world.store, held.agentId ?? '', held.id)).toMatchObject({ state: 'expired' });
   });
 
   it('is unknown to every other agent', async () => {

@@ -86,6 +86,17 @@ describe('a retry', () => {
     await expect(retrySession(again)).rejects.toMatchObject({ extras: { allowed: [] } });
   });
 
+  it('of a session that timed out in the queue queues it once more', async () => {
+    const world = await aWorld({ limit: 1 });
+    await world.create({ start: true });
+    const { id } = await world.create({ start: true, queueTtlSeconds: 60 });
+    world.clock.advance(120);
+    await world.sweepWaits();
+    expect(await world.store.findLive(id)).toBeUndefined();
+    expect(await world.retrySession({ ...retry, sessionId: id })).toMatchObject({ status: 'queued', attempt: 2 });
+    expect(await world.store.findLive(id)).toBeUndefined();
+  });
+
   it('of another tenant is not found', async () => {
     const { again, addTenant } = await failed();
     await expect((await addTenant('B')).retrySession(again)).rejects.toThrow(NotFound);

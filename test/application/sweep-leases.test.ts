@@ -71,6 +71,48 @@ describe('sweeping leases', () => {
     expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ state: 'completed' });
   });
 
+  it('ends the session whose work was given back and that nobody takes up again', async () => {
+    const { working, releaseAssignment, sweepLeases, clock, store, holders, internals } = await aWorld();
+    const { session, granted } = await working({ queueTtlSeconds: 600 });
+    const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
+    clock.advance(10);
+    await releaseAssignment({ agentId, assignmentId, fencingToken });
+    clock.advance(599);
+    expect(await sweepLeases()).toEqual(nothing);
+    clock.advance(1);
+    expect(await sweepLeases()).toEqual({ expired: 1, rearmed: 0 });
+    expect(await store.getSession(session.id)).toMatchObject({
+      status: 'failed',
+      statusReason: 'no_agent',
+      error: { code: 'AGENT_UNAVAILABLE', retryable: true },
+    });
+    expect(await store.getAssignment(assignmentId)).toMatchObject({ state: 'cancelled' });
+    expect(holders()).toEqual([]);
+    expect(internals().at(-1)?.wake).toContain(session.id);
+  });
+
+  it('lets go of work that was given back and that its session has no use for any more', async () => {
+    const { working, releaseAssignment, sweepLeases, clock, store } = await aWorld();
+    const { session, granted } = await working({ queueTtlSeconds: 600 });
+    const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
+    await releaseAssignment({ agentId, assignmentId, fencingToken });
+    const live = (await store.findLive(session.id)) ?? expect.fail();
+    await store.commit([{ kind: 'session-live', before: live, after: { ...live, assignmentId: undefined } }]);
+    clock.advance(600);
+    await sweepLeases();
+    expect(await store.getSession(session.id)).toMatchObject({ status: 'running' });
+  });
+
+  it('ends work of a session that has no live values left', async () => {
+    const { working, sweepLeases, clock, engine, store } = await aWorld();
+    const { session, granted } = await working();
+    const live = { pk: `T#A#S#${session.id}`, sk: 'LIVE' };
+    await engine.transact([{ remove: live, condition: { kind: 'exists' }, what: 'session-live' }]);
+    clock.advance(LEASE_SECONDS);
+    expect(await sweepLeases()).toEqual({ expired: 1, rearmed: 0 });
+    expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ state: 'expired' });
+  });
+
   it('works for every tenant', async () => {
     const world = await aWorld();
     await world.working();

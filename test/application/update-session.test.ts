@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NotFound, PreconditionFailed } from '#domain/errors';
 import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
+import { aResult } from '#test/support/a-work-item';
 import { brokenInvariants } from '#test/support/broken-invariants';
 import { aWorld, person, type World } from '#test/support/world';
 
@@ -153,6 +154,16 @@ describe('changing a session', () => {
     expect(changed.maxDurationSeconds).toBe(900);
   });
 
+  it('of the longest working time in the pause between two attempts holds for the next one', async () => {
+    const { working, submit, scheduleRetry, updateSession, store } = await aWorld();
+    const { session, granted } = await working();
+    await submit(granted, { result: aResult({ status: 'failed', errorCode: 'UPSTREAM_ERROR', retryable: true }) });
+    await scheduleRetry({ sessionId: session.id, run: 1 });
+    const { session: changed } = await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 7200 } });
+    expect(changed).toMatchObject({ maxDurationSeconds: 7200, attempt: 2 });
+    expect(await store.findLive(session.id)).toMatchObject({ activity: 'backing_off' });
+  });
+
   it('of the longest working time leaves work that has ended as it was', async () => {
     const { working, submit, updateSession, store } = await aWorld();
     const { session, granted } = await working();
@@ -160,5 +171,13 @@ describe('changing a session', () => {
     const ended = await store.getAssignment(granted.assignment.id);
     await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 7200 } });
     expect(await store.getAssignment(granted.assignment.id)).toEqual(ended);
+  });
+
+  it('whose words have left the table is refused like an unknown one', async () => {
+    const { create, updateSession, engine } = await aWorld();
+    const { id } = await create();
+    const input = { pk: `T#A#S#${id}`, sk: 'INPUT' };
+    await engine.transact([{ remove: input, condition: { kind: 'exists' }, what: 'session-input' }]);
+    await expect(updateSession({ sessionId: id, patch: { title: 'Late' } })).rejects.toThrow(NotFound);
   });
 });

@@ -36,5 +36,4 @@ export const directivesOf = (assignment: Assignment, now: number): readonly Dire
  */
 export const mayAcknowledge = (assignment: Assignment, fencingToken: number, now: number): boolean =>
   fencingToken === assignment.fencingToken &&
-  directivesOf(assignment, now).length > 0 &&
-  now < Date.parse(assignment.cancellation?.deadlineAt ?? '');
+  directivesOf(assignment, now).some(({ deadlineAt }) => now < Date.parse(deadlineAt));

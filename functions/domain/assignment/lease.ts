@@ -9,10 +9,8 @@ const GRACE_SECONDS = 30;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 /** A lease ends with the grace at the latest: from then on nothing the agent does can count. */
-const leaseEnd = (now: number, seconds: number, deadlineAt: string | undefined) => {
-  const end = now + seconds * SECOND_MS;
-  return iso(deadlineAt === undefined ? end : Math.min(end, Date.parse(deadlineAt) + GRACE_SECONDS * SECOND_MS));
-};
+const leaseEnd = (now: number, seconds: number, deadlineAt: string) =>
+  iso(Math.min(now + seconds * SECOND_MS, Date.parse(deadlineAt) + GRACE_SECONDS * SECOND_MS));
 
 /** Grants pending work to an agent: a new fencing token, a lease, and the deadline of the working time. */
 export const claim = (
@@ -41,14 +39,16 @@ export const claim = (
 
 /**
  * Renews the lease. A gain of less than a quarter of its length is not worth a write and leaves the assignment as it is,
- * so the caller answers with what is stored.
+ * so the caller answers with what is stored. Work that nobody has has no lease to renew.
  */
-export const renew = (assignment: Assignment, now: number, leaseSeconds = assignment.leaseSeconds ?? 0): Assignment => {
-  const leaseUntil = leaseEnd(now, leaseSeconds, assignment.deadlineAt);
-  const gainMs = Date.parse(leaseUntil) - Date.parse(assignment.leaseUntil ?? leaseUntil);
-  const changesLength = leaseSeconds !== assignment.leaseSeconds;
-  if (!changesLength && gainMs < GAIN_WORTH_STORING * leaseSeconds * SECOND_MS) return assignment;
-  return { ...assignment, leaseSeconds, leaseUntil };
+export const renew = (assignment: Assignment, now: number, asked?: number): Assignment => {
+  const { leaseSeconds, leaseUntil: before, deadlineAt } = assignment;
+  if (leaseSeconds === undefined || before === undefined || deadlineAt === undefined) return assignment;
+  const seconds = asked ?? leaseSeconds;
+  const leaseUntil = leaseEnd(now, seconds, deadlineAt);
+  const gainMs = Date.parse(leaseUntil) - Date.parse(before);
+  if (seconds === leaseSeconds && gainMs < GAIN_WORTH_STORING * seconds * SECOND_MS) return assignment;
+  return { ...assignment, leaseSeconds: seconds, leaseUntil };
 };
 
 /** Whether a granted assignment has outlived its lease. */
@@ -66,6 +66,14 @@ export const nextLook = ({ state, waitUntil, leaseUntil }: Assignment): string |
 /** Whether the working time of an assignment is used up. */
 export const isDeadlineOver = (assignment: Assignment, now: number): boolean =>
   assignment.deadlineAt !== undefined && Date.parse(assignment.deadlineAt) <= now;
+
+/** Milliseconds that the agent has had the work. */
+export const heldMs = ({ claimedAt }: Assignment, now: number): number =>
+  claimedAt === undefined ? 0 : now - Date.parse(claimedAt);
+
+/** Until when the time of an agent that was lost counts as worked: its deadline at the latest. */
+export const workedUntil = ({ deadlineAt }: Assignment, now: number): number =>
+  deadlineAt === undefined ? now : Math.min(now, Date.parse(deadlineAt));
 
 /** Ends an assignment in a terminal state. It needs no further look by the sweeper. */
 export const close = (

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEvents } from '#domain/assignment/apply-events';
 import { ASSIGNMENT_STATES, isOpen } from '#domain/assignment/assignment';
 import { fence, withinDeadline } from '#domain/assignment/fence';
-import { claim, close, isLeaseOver, renew } from '#domain/assignment/lease';
+import { claim, close, heldMs, isLeaseOver, isOverdue, nextLook, renew, workedUntil } from '#domain/assignment/lease';
 import type { WorkEvent } from '#domain/assignment/work-event';
 import { noUsage } from '#domain/session/live';
 import { NOON, someLive } from '#test/support/a-session';
@@ -40,6 +40,31 @@ describe('the lease of an assignment', () => {
     expect(isLeaseOver(claimed, seconds(119))).toBe(false);
     expect(isLeaseOver(claimed, seconds(120))).toBe(true);
     expect(isLeaseOver(aWorkItem(), seconds(9999))).toBe(false);
+  });
+
+  it('ends 30 seconds after the deadline at the latest', () => {
+    const late = claim(aWorkItem(), { ...grant, now: seconds(3590) });
+    expect(late.leaseUntil).toBe('2026-05-04T13:00:30.000Z');
+    expect(renew(late, seconds(3600), 300).leaseUntil).toBe(late.leaseUntil);
+  });
+
+  it('is nothing that can be renewed while nobody has the work', () => {
+    const pending = aWorkItem();
+    expect(renew(pending, noon, 300)).toBe(pending);
+  });
+
+  it('is what the sweeper looks at, and the wait while nobody has the work', () => {
+    const pending = aWorkItem({ waitUntil: '2026-05-04T12:10:00.000Z' });
+    expect([nextLook(pending), nextLook(claimed)]).toEqual([pending.waitUntil, claimed.leaseUntil]);
+    expect([599, 600].map((count) => isOverdue(pending, seconds(count)))).toEqual([false, true]);
+    expect([119, 120].map((count) => isOverdue(claimed, seconds(count)))).toEqual([false, true]);
+  });
+
+  it('counts as worked until the deadline at the latest, and as held from the claim on', () => {
+    expect(workedUntil(claimed, seconds(120))).toBe(seconds(120));
+    expect(workedUntil(claimed, seconds(3630))).toBe(seconds(3600));
+    expect(workedUntil(aWorkItem(), seconds(9))).toBe(seconds(9));
+    expect([heldMs(claimed, seconds(9)), heldMs(aWorkItem(), seconds(9))]).toEqual([9000, 0]);
   });
 
   it('needs no look once the assignment has ended', () => {

@@ -142,6 +142,12 @@ describe('the life of a session', () => {
     });
   });
 
+  it('announces a failure that nobody explained as one that is not worth a repeat', () => {
+    const { after, events } = recordOutcome(running, { status: 'failed', reason: 'agent_result' }, context);
+    expect(after.error).toBeUndefined();
+    expect(events[1]?.payload).toMatchObject({ attempt: 1, retryable: false });
+  });
+
   it.each(['failed', 'timeout'] as const)('announces why it is %s', (status) => {
     const error = { type: 'agent', code: 'CODE', message: 'x'.repeat(900), retryable: true } as const;
     const { after, events } = recordOutcome(running, { status, reason: 'agent_result', error }, context);
