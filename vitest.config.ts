@@ -8,6 +8,13 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**', 'test/architecture/**', 'test/**/*.opencode.test.ts'],
+          // one module graph per worker: loading it anew for each file cost more than the tests themselves
+          isolate: false,
+          pool: 'threads',
+          maxWorkers: '100%',
+          // a guard against hanging, generous because a busy machine is no failure
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {
