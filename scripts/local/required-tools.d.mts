@@ -5,4 +5,4 @@ export interface Python {
 }
 export declare function requireSystem(system?: { platform?: string; node?: string }): void;
 export declare function requireCommands(): void;
-export declare function findPython(): Python;
+export declare function findPython(least?: readonly [number, number]): Python;

@@ -50,23 +50,23 @@ export function requireCommands() {
  * The first Python that is new enough, and how packages get into it: an environment of its own, or a folder filled by pip.
  * Throws a Problem when there is none.
  */
-export function findPython() {
+export function findPython(least = leastPython) {
   const found = [];
   for (const name of pythonNames) {
     const [version, hasVenv, hasPip, executable] = answerOf(name, ['-c', pythonProbe])?.split('\n') ?? [];
     if (!version) continue;
     found.push(version);
-    if (!isAtLeast(version, leastPython)) continue;
+    if (!isAtLeast(version, least)) continue;
     if (hasVenv === 'True') return { executable, version, hasVenv: true };
     if (hasPip === 'True') return { executable, version, hasVenv: false };
     throw new Problem(
       `Python ${version} has neither venv nor pip: install them (on Debian and Ubuntu: apt install python3-venv) and run this command again.`,
     );
   }
-  const least = leastPython.join('.');
+  const wanted = least.join('.');
   throw new Problem(
     found.length > 0
-      ? `Python ${found[0]} is too old: install Python ${least} or newer from https://www.python.org and run this command again.`
-      : `Python was not found: install Python ${least} or newer from https://www.python.org and run this command again.`,
+      ? `Python ${found[0]} is too old: install Python ${wanted} or newer from https://www.python.org and run this command again.`
+      : `Python was not found: install Python ${wanted} or newer from https://www.python.org and run this command again.`,
   );
 }

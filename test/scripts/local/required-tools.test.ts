@@ -83,6 +83,11 @@ describe('Python', () => {
     expect(() => findPython()).toThrow('Python 3.8 is too old: install Python 3.10 or newer');
   });
 
+  it('has to be newer for some programs', () => {
+    program('python3', '3.10', 'True', 'True', '/usr/bin/python3');
+    expect(() => findPython([3, 11])).toThrow('Python 3.10 is too old: install Python 3.11 or newer');
+  });
+
   it('is asked for when there is none', () => {
     expect(() => findPython()).toThrow('Python was not found: install Python 3.10 or newer');
   });
