@@ -5,14 +5,16 @@ import { NEW_AGENT_TIER } from '#domain/agent/performance-tier';
 import { type PollTimes, pollAfterSeconds } from '#domain/agent/poll';
 import type { Assignment } from '#domain/assignment/assignment';
 import { claim } from '#domain/assignment/lease';
+import { signsAtGrant, signsOf } from '#domain/assignment/signs';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { workFrom } from '#domain/checkpoint/work-from';
 import { ConcurrentUpdate } from '#domain/errors';
 import { isKeptForAnother, isRoutedTo, whyNotClaimable } from '#domain/routing/claimable';
 import { grantedTo } from '#domain/session/attempt-figures';
+import { followSigns } from '#domain/session/degraded';
 import { startClock } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
-import { agentWrites, remembered } from './change-writes.ts';
+import { agentWrites, remembered, sessionWrites } from './change-writes.ts';
 import { unroute } from './end-assignment.ts';
 import { makeHearAgent } from './hear-agent.ts';
 import { pendingWorkFor } from './pending-work.ts';
@@ -79,18 +81,20 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     const working = grantedTo(startClock(live, session.maxDurationSeconds, now), agent.id);
     const deadlineAt = working.deadlineAt as string;
     const granted: Granted = {
-      assignment: claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }),
+      assignment: signsAtGrant(claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }), agent),
       session,
       input,
       checkpoint: from && (await store.findCheckpoint(session.id, from.sequence)),
     };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
     const isOwn = isRoutedTo(pending, agent.id);
+    const moved = followSigns(session, signsOf(granted.assignment), now);
     await store.commit([
       { kind: 'assignment', before: pending, after: granted.assignment },
       { kind: 'session-live', before: live, after: working },
       ...agentWrites(takeWork(agent, work, new Date(now).toISOString(), isOwn), ids),
       ...(isOwn ? [] : await unroute({ store, ids }, pending)),
+      ...(moved ? sessionWrites(moved, ids) : []),
       ...remembered(remember?.(granted)),
     ]);
     return granted;

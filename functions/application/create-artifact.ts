@@ -3,6 +3,7 @@ import type { Artifact } from '#domain/artifact/artifact';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { renew } from '#domain/assignment/lease';
 import { remembered } from './change-writes.ts';
+import { hearWork, signWrites } from './follow-signs.ts';
 import { ownAssignment } from './own-assignment.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -29,8 +30,10 @@ export const makeCreateArtifact = ({ store, clock, ids }: { store: TenantStore; 
     fence(assignment, input.fencingToken, now);
     withinDeadline(assignment, now);
     const announced = announceArtifact(assignment, input.announced, { id: ids.ulid(), at: isoNow(clock) });
+    const heard = await hearWork({ store }, renew(announced.assignment, now), { now });
     await store.commit([
-      { kind: 'assignment', before: assignment, after: renew(announced.assignment, now) },
+      { kind: 'assignment', before: assignment, after: heard },
+      ...(await signWrites({ store, ids }, assignment, heard, now)),
       { kind: 'artifact', before: null, after: announced.artifact },
       ...remembered(input.remember?.(announced.artifact)),
     ]);

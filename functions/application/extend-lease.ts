@@ -1,8 +1,10 @@
 import { type Directive, directivesOf, mayAcknowledge } from '#domain/assignment/directive';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { renew } from '#domain/assignment/lease';
+import { hearWork, signWrites } from './follow-signs.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { retryConflict } from './retry-conflict.ts';
 
@@ -23,7 +25,7 @@ export interface Extended {
  * renewed: its agent is told to stop.
  * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed
  */
-export const makeExtendLease = ({ store, clock }: { store: TenantStore; clock: Clock }) => {
+export const makeExtendLease = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const decide = async ({ agentId, assignmentId, fencingToken, leaseSeconds }: ExtendLeaseInput): Promise<Extended> => {
     const assignment = await ownAssignment(store, agentId, assignmentId);
     const now = clock.now();
@@ -35,8 +37,11 @@ export const makeExtendLease = ({ store, clock }: { store: TenantStore; clock: C
     withinDeadline(assignment, now);
     const renewed = renew(assignment, now, leaseSeconds);
     const running = assignment.state === 'claimed' ? { ...renewed, state: 'running' as const } : renewed;
-    if (running !== assignment) await store.commit([{ kind: 'assignment', before: assignment, after: running }]);
-    return { leaseUntil: running.leaseUntil as string, directives };
+    const heard = await hearWork({ store }, running, { now });
+    const moved = await signWrites({ store, ids }, assignment, heard, now);
+    if (heard !== assignment || moved.length > 0)
+      await store.commit([{ kind: 'assignment', before: assignment, after: heard }, ...moved]);
+    return { leaseUntil: heard.leaseUntil as string, directives };
   };
   return (input: ExtendLeaseInput): Promise<Extended> => retryConflict(clock, () => decide(input));
 };

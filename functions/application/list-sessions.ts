@@ -1,10 +1,12 @@
+import type { Sign } from '#domain/session/degraded';
 import { matches, type SessionFilter } from '#domain/session/filter';
 import type { SessionLive } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import type { SessionStatus } from '#domain/session/status';
 import { firstUlidOf } from '#domain/ulid';
-import type { GateStore, Page, SessionStore } from './ports/tenant-store.ts';
+import type { AssignmentStore, GateStore, Page, SessionStore } from './ports/tenant-store.ts';
 import { SESSIONS_GATE } from './session-slot.ts';
+import { readSigns } from './session-view.ts';
 
 type SessionReader = SessionStore['listSessions'];
 
@@ -18,6 +20,7 @@ export interface ListSessionsInput {
 export interface ListedSession {
   readonly session: Session;
   readonly live: SessionLive | undefined;
+  readonly signs: readonly Sign[];
 }
 
 /** How many sessions one request looks at, so that a filter that nothing matches ends, too. */
@@ -52,7 +55,7 @@ const behind = ({ items, next }: Page<Session>, id: string) =>
  * Sessions of the tenant, newest first. A page may hold fewer than its limit and still have a next one:
  * a request looks at a bounded number of sessions, however few of them it admits.
  */
-export const makeListSessions = ({ store }: { store: SessionStore & GateStore }) => {
+export const makeListSessions = ({ store }: { store: SessionStore & GateStore & AssignmentStore }) => {
   /** The waiters first: one that is let in between the two reads is seen twice, never not at all. */
   const atTheGate = async (): Promise<SessionReader> => {
     const waiters = await store.listWaiters(SESSIONS_GATE, MAX_WAITING);
@@ -90,6 +93,10 @@ export const makeListSessions = ({ store }: { store: SessionStore & GateStore })
   return async (input: ListSessionsInput): Promise<Page<ListedSession>> => {
     const { items, next } = await find(input);
     const lives = await store.findLives(items.map(({ id }) => id));
-    return { items: items.map((session) => ({ session, live: lives.get(session.id) })), next };
+    const listed = items.map(async (session): Promise<ListedSession> => {
+      const live = lives.get(session.id);
+      return { session, live, signs: await readSigns(store, session, live) };
+    });
+    return { items: await Promise.all(listed), next };
   };
 };

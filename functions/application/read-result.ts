@@ -1,12 +1,12 @@
 import { noUsage } from '#domain/session/live';
 import { judgedVerification } from '#domain/session/outcome';
 import { isTerminal } from '#domain/session/status';
-import type { SessionStore } from './ports/tenant-store.ts';
+import type { AssignmentStore, SessionStore } from './ports/tenant-store.ts';
 import { readSession } from './session-view.ts';
 
 /** What an attempt handed back, as far as it is there; `final` is false while the attempt runs. @throws NotFound */
 export const makeReadResult =
-  ({ store }: { store: SessionStore }) =>
+  ({ store }: { store: SessionStore & AssignmentStore }) =>
   async ({ sessionId, attempt: asked }: { sessionId: string; attempt?: number | undefined }) => {
     const { session, input, live } = await readSession(store, sessionId);
     const attempt = asked ?? session.attempt;

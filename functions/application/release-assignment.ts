@@ -2,16 +2,15 @@ import { endWork } from '#domain/agent/agent-change';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { heldMs } from '#domain/assignment/lease';
 import { isReleasedBy, release } from '#domain/assignment/release';
-import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
 import { waitForAgentAgain } from '#domain/session/live';
-import { agentWrites, checkpointWrites, sessionWrites } from './change-writes.ts';
-import { type GivenCheckpoint, newCheckpoint } from './new-checkpoint.ts';
+import { agentWrites } from './change-writes.ts';
+import type { GivenCheckpoint } from './new-checkpoint.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Digest } from './ports/digest.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import type { Write } from './ports/write.ts';
+import { recordWork } from './record-work.ts';
 import { retryConflict } from './retry-conflict.ts';
 
 export interface ReleaseAssignmentInput {
@@ -38,14 +37,6 @@ export const makeReleaseAssignment = ({
   ids: Identifiers;
   digest: Digest;
 }) => {
-  const checkpointed = async (sessionId: string, given: GivenCheckpoint, at: string, by: string): Promise<Write[]> => {
-    const added = addCheckpoints(await store.getSession(sessionId), [newCheckpoint(given, { ids, digest })], {
-      at,
-      by,
-    });
-    return [...sessionWrites(added, ids), ...checkpointWrites(added.checkpoints)];
-  };
-
   const decide = async (input: ReleaseAssignmentInput): Promise<void> => {
     const { agentId, assignmentId, fencingToken, checkpoint } = input;
     const found = await store.getAssignment(assignmentId);
@@ -57,10 +48,12 @@ export const makeReleaseAssignment = ({
     const [agent, live] = await Promise.all([store.getAgent(agentId), store.findLive(assignment.sessionId)]);
     if (live === undefined) throw new Error('a session under way has live values');
     const at = new Date(now).toISOString();
+    const released = release(assignment, now);
+    const change = { before: assignment, after: released, checkpoints: checkpoint ? [checkpoint] : [] };
     await store.commit([
-      { kind: 'assignment', before: assignment, after: release(assignment, now) },
+      { kind: 'assignment', before: assignment, after: released },
       { kind: 'session-live', before: live, after: waitForAgentAgain(live, now) },
-      ...(checkpoint ? await checkpointed(assignment.sessionId, checkpoint, at, agentId) : []),
+      ...(await recordWork({ store, ids, digest }, change, now)),
       // the session goes on waiting, so nobody is woken
       ...agentWrites(endWork(agent, assignment, 'released', heldMs(assignment, now), at, false), ids),
     ]);

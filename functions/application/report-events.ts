@@ -1,18 +1,15 @@
 import { applyEvents } from '#domain/assignment/apply-events';
-import type { Assignment } from '#domain/assignment/assignment';
 import { type Directive, directivesOf, mayAcknowledge } from '#domain/assignment/directive';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { renew } from '#domain/assignment/lease';
-import type { CheckpointEvent, WorkEvent } from '#domain/assignment/work-event';
-import { addCheckpoints } from '#domain/checkpoint/add-checkpoints';
-import { checkpointWrites, sessionWrites } from './change-writes.ts';
-import { newCheckpoint } from './new-checkpoint.ts';
+import type { WorkEvent } from '#domain/assignment/work-event';
+import { hearWork } from './follow-signs.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Digest } from './ports/digest.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import type { Write } from './ports/write.ts';
+import { recordWork } from './record-work.ts';
 import { retryConflict } from './retry-conflict.ts';
 
 export interface ReportEventsInput {
@@ -44,21 +41,6 @@ export const makeReportEvents = ({
   ids: Identifiers;
   digest: Digest;
 }) => {
-  const recorded = async (
-    { sessionId, agentId = '' }: Assignment,
-    checkpoints: readonly CheckpointEvent[],
-    now: number,
-  ): Promise<Write[]> => {
-    if (checkpoints.length === 0) return [];
-    const session = await store.getSession(sessionId);
-    const added = addCheckpoints(
-      session,
-      checkpoints.map((one) => newCheckpoint(one, { ids, digest })),
-      { at: new Date(now).toISOString(), by: agentId },
-    );
-    return [...sessionWrites(added, ids), ...checkpointWrites(added.checkpoints)];
-  };
-
   const decide = async ({ agentId, assignmentId, fencingToken, events }: ReportEventsInput): Promise<Reported> => {
     const assignment = await ownAssignment(store, agentId, assignmentId);
     const now = clock.now();
@@ -72,15 +54,21 @@ export const makeReportEvents = ({
     if (live === undefined) throw new Error('a session under way has live values');
     const reported = applyEvents(assignment, live, events);
     const isNews = reported.assignment.lastEventSeq > assignment.lastEventSeq;
-    const renewed = renew(reported.assignment, now);
+    const { word, checkpoints, logLines } = reported;
+    const renewed = await hearWork({ store }, renew(reported.assignment, now), {
+      now,
+      word,
+      hasCheckpoint: checkpoints.length > 0,
+    });
     const { sessionId, attempt } = assignment;
-    const hasLog = reported.logLines.length > 0;
-    if (isNews || renewed.leaseUntil !== assignment.leaseUntil) {
+    const change = { before: assignment, after: renewed, checkpoints };
+    const facts = await recordWork({ store, ids, digest }, change, now);
+    if (renewed !== assignment || facts.length > 0) {
       await store.commit([
         { kind: 'assignment', before: assignment, after: renewed },
         ...(isNews ? [{ kind: 'session-live', before: live, after: reported.live } as const] : []),
-        ...(await recorded(assignment, reported.checkpoints, now)),
-        ...(hasLog ? [{ kind: 'log-page', sessionId, attempt, lines: reported.logLines } as const] : []),
+        ...facts,
+        ...(logLines.length > 0 ? [{ kind: 'log-page', sessionId, attempt, lines: logLines } as const] : []),
       ]);
     }
     return { lastEventSeq: renewed.lastEventSeq, leaseUntil: renewed.leaseUntil as string, directives };

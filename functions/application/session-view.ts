@@ -1,22 +1,37 @@
+import { signsOf } from '#domain/assignment/signs';
 import { checkpointCount } from '#domain/checkpoint/rotation';
 import { NotFound } from '#domain/errors';
+import { type Sign, shownReason } from '#domain/session/degraded';
 import { allowedOperations, healthScore, isHealthy, isRetryable } from '#domain/session/health';
 import { activeSecondsAt, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
 import { queueExpiry } from '#domain/session/wait';
-import type { SessionStore } from './ports/tenant-store.ts';
+import type { AssignmentStore, SessionStore } from './ports/tenant-store.ts';
 
 /** All that is stored of a session and shown of it. */
 export interface SessionState {
   readonly session: Session;
   readonly input: SessionInput;
   readonly live: SessionLive | undefined;
+  /** Signs that its work goes on with reduced capacity; known where it is degraded. */
+  readonly signs?: readonly Sign[];
 }
+
+/** The signs at the work of a degraded session; of any other they do not matter. */
+export const readSigns = async (
+  store: AssignmentStore,
+  { status }: Session,
+  live: SessionLive | undefined,
+): Promise<readonly Sign[]> => {
+  if (status !== 'degraded' || live?.assignmentId === undefined) return [];
+  const assignment = await store.findAssignment(live.assignmentId);
+  return assignment ? signsOf(assignment) : [];
+};
 
 /** Reads a session with what stands beside it. A deleted one only when asked for. @throws NotFound */
 export const readSession = async (
-  store: SessionStore,
+  store: SessionStore & AssignmentStore,
   sessionId: string,
   { includeDeleted = false } = {},
 ): Promise<SessionState> => {
@@ -26,7 +41,7 @@ export const readSession = async (
     store.findLive(sessionId),
   ]);
   if (session === undefined || input === undefined) throw new NotFound('session');
-  return { session, input, live };
+  return { session, input, live, signs: await readSigns(store, session, live) };
 };
 
 const usageOf = (live: SessionLive | undefined) => live?.usage ?? noUsage;
@@ -49,12 +64,15 @@ const work = ({ status }: Session, live: SessionLive | undefined) => {
   return { agentId, assignmentId, progress, ...(isUnderWay(status) ? { activity, deadlineAt } : {}) };
 };
 
-const head = (session: Session, live: SessionLive | undefined, now: number) => {
+type Head = Pick<SessionState, 'session' | 'live' | 'signs'>;
+
+const head = ({ session, live, signs = [] }: Head, now: number) => {
   const active = activeSeconds(session, live, now);
   const { apiCalls, apiErrors } = usageOf(live);
   const isQueued = session.status === 'queued' && session.queuePlace !== undefined;
   return {
     ...session,
+    ...shownReason(session, signs),
     ...work(session, live),
     activeSeconds: active,
     remainingSeconds: round(Math.max(0, session.maxDurationSeconds - active), MILLISECONDS),
@@ -87,15 +105,15 @@ const metrics = (session: Session, live: SessionLive | undefined, now: number) =
 };
 
 /** A session with everything computed of it at `now` (milliseconds). */
-export const viewSession = ({ session, input, live }: SessionState, now: number) => ({
-  ...head(session, live, now),
-  ...input,
-  metrics: metrics(session, live, now),
+export const viewSession = (state: SessionState, now: number) => ({
+  ...head(state, now),
+  ...state.input,
+  metrics: metrics(state.session, state.live, now),
 });
 
 /** A session as a list shows it. */
-export const viewSessionItem = ({ session, live }: Pick<SessionState, 'session' | 'live'>, now: number) => ({
-  ...head(session, live, now),
-  tokensUsed: tokensUsed(usageOf(live)),
-  costUsd: round(usageOf(live).costUsd, MICRODOLLARS),
+export const viewSessionItem = (state: Head, now: number) => ({
+  ...head(state, now),
+  tokensUsed: tokensUsed(usageOf(state.live)),
+  costUsd: round(usageOf(state.live).costUsd, MICRODOLLARS),
 });

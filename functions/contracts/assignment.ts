@@ -133,18 +133,24 @@ export const WorkEvent = z
       z.object({ ...numbered, type: z.literal('metrics'), ...UsageReport.shape }),
       z.object({
         ...numbered,
+        type: z.literal('status'),
+        status: z.enum(['healthy', 'degraded']),
+        reason: text(0, 200).optional(),
+      }),
+      z.object({
+        ...numbered,
         type: z.literal('checkpoint'),
         data: LimitedCheckpoint,
         trigger: CheckpointTrigger,
         state_hash: text(1, 128).optional(),
       }),
     ],
-    { error: 'is not offered by this version; send started, progress, log, tool, metrics or checkpoint' },
+    { error: 'is not offered by this version; send started, progress, log, tool, metrics, status or checkpoint' },
   )
   .meta({ id: 'WorkEvent' });
 
 /** Events that are recorded in the session itself. */
-const RECORDED: readonly string[] = ['checkpoint'];
+const RECORDED: readonly string[] = ['checkpoint', 'status'];
 const MAX_RECORDED = 10;
 
 export const ReportEventsRequest = z
@@ -157,7 +163,7 @@ export const ReportEventsRequest = z
       .refine((events) => bytesOf(events) <= EAP_LIMITS.batchBytes, 'must be at most 320 KB as JSON')
       .refine(
         (events) => events.filter(({ type }) => RECORDED.includes(type)).length <= MAX_RECORDED,
-        `must have at most ${MAX_RECORDED} checkpoints`,
+        `must have at most ${MAX_RECORDED} of checkpoint and status`,
       ),
   })
   .meta({

@@ -6,8 +6,8 @@ import { route } from '#runtime/http/route-handler';
 /** POST …/assignments/{assignment_id}/extend */
 export const eapExtendLease = route(
   agentRoutes.eapExtendLease,
-  async ({ params, body, tenantId }, { storeOf, clock }) => {
-    const { leaseUntil, directives } = await makeExtendLease({ store: storeOf(tenantId), clock })({
+  async ({ params, body, tenantId }, { storeOf, clock, ids }) => {
+    const { leaseUntil, directives } = await makeExtendLease({ store: storeOf(tenantId), clock, ids })({
       agentId: params.agent_id,
       assignmentId: params.assignment_id,
       fencingToken: body.fencing_token,

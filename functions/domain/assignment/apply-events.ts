@@ -1,5 +1,6 @@
 import { noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import type { Assignment } from './assignment.ts';
+import type { Word } from './signs.ts';
 import type { CheckpointEvent, LogLine, WorkEvent } from './work-event.ts';
 
 export interface Reported {
@@ -7,6 +8,8 @@ export interface Reported {
   readonly live: SessionLive;
   readonly logLines: readonly LogLine[];
   readonly checkpoints: readonly CheckpointEvent[];
+  /** What the agent says last of itself. */
+  readonly word?: Word | undefined;
 }
 
 /**
@@ -53,6 +56,8 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
     }
     case 'metrics':
       return { ...seen, live: { ...live, usage: grown(live, event.usage) } };
+    case 'status':
+      return { ...seen, word: { status: event.status, detail: event.reason } };
     case 'checkpoint':
       return { ...seen, checkpoints: [...checkpoints, event] };
     default:

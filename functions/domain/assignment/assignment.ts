@@ -1,4 +1,5 @@
 import type { Stage } from '#domain/routing/stage';
+import type { Sign } from '#domain/session/degraded';
 import type { Priority } from '#domain/session/session';
 
 /** Why the work of an assignment was called off, and until when its agent may say that it has stopped. */
@@ -75,6 +76,8 @@ export interface Assignment {
   readonly cancellation?: Cancellation | undefined;
   /** Files announced by the agent, and their bytes together. */
   readonly artifacts?: { readonly count: number; readonly bytes: number } | undefined;
+  /** Signs that the work goes on with reduced capacity, oldest first; absent while there are none. */
+  readonly signs?: readonly Sign[] | undefined;
   readonly revision: number;
 }
 

@@ -21,6 +21,7 @@ export const release = (assignment: Assignment, now: number): Assignment => {
     waitUntil,
     dueAt: waitUntil,
     claimedAt: undefined,
+    signs: undefined,
     lastEventSeq: 0,
   };
 };

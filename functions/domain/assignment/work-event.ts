@@ -29,6 +29,7 @@ export type WorkEvent = Numbered &
         readonly durationMs?: number | undefined;
       }
     | { readonly type: 'metrics'; readonly usage: UsageTotals }
+    | { readonly type: 'status'; readonly status: 'healthy' | 'degraded'; readonly reason?: string | undefined }
     | {
         readonly type: 'checkpoint';
         readonly data: Readonly<Record<string, unknown>>;

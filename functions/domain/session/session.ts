@@ -74,6 +74,8 @@ export interface Session {
   readonly run: number;
   readonly attempt: number;
   readonly maxAttempts: number;
+  /** When it was last well again after it had been degraded. */
+  readonly leftDegradedAt?: string | undefined;
   readonly recovery?: Recovery | undefined;
   /** The place taken when the session was queued; kept while it waits or holds a slot. */
   readonly queuePlace?: QueuePlace | undefined;

@@ -10,6 +10,12 @@ export interface SessionChange {
   readonly events: readonly DomainEvent[];
 }
 
+/** Two changes of a session in a row as one. */
+export const joined = (first: SessionChange, second: SessionChange | undefined): SessionChange =>
+  second === undefined
+    ? first
+    : { before: first.before, after: second.after, events: [...first.events, ...second.events] };
+
 export interface NewFact {
   readonly type: string;
   readonly payload?: Readonly<Record<string, unknown>>;
