@@ -73,7 +73,7 @@ export const functions = {
   wake: { entry: 'functions/events/wake.ts', errorImpact: 'Sessions whose wait is over go on only at their timeout.' },
   sweeper: {
     entry: 'functions/events/sweeper.ts',
-    errorImpact: 'Lost leases, lost executions and passed deadlines are not noticed.',
+    errorImpact: 'Lost leases, lost executions and passed deadlines are not noticed; deleted sessions are not erased.',
     isPolled: true,
   },
 } as const satisfies Readonly<Record<string, FunctionSource>>;

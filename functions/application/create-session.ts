@@ -1,4 +1,5 @@
 import type { Actor } from '#domain/event';
+import { withChild } from '#domain/session/children';
 import { createSession, type NewSession } from '#domain/session/create-session';
 import type { Session, SessionInput } from '#domain/session/session';
 import { remembered, sessionWrites } from './change-writes.ts';
@@ -34,7 +35,15 @@ export const makeCreateSession = ({ store, clock, ids }: { store: TenantStore; c
     const { change, writes } = start
       ? await queueSession({ store, ids }, created, { onQuota, actor, now: clock.now() })
       : { change: created, writes: [] };
-    await store.commit([...sessionWrites(change, ids), inputWrite, ...writes, ...remembered(remember?.(change.after))]);
+    // whoever deletes or changes the parent at the same moment comes before or after, never in between
+    const family: Write[] = parent ? [{ kind: 'session', before: parent, after: withChild(parent) }] : [];
+    await store.commit([
+      ...sessionWrites(change, ids),
+      inputWrite,
+      ...family,
+      ...writes,
+      ...remembered(remember?.(change.after)),
+    ]);
     return change.after;
   };
   return (input: CreateSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));

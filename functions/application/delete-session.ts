@@ -1,3 +1,4 @@
+import { withoutChild } from '#domain/session/children';
 import { deleteSession } from '#domain/session/delete-session';
 import type { Session } from '#domain/session/session';
 import { sessionWrites } from './change-writes.ts';
@@ -20,7 +21,12 @@ export const makeDeleteSession = ({ store, clock, ids }: { store: TenantStore; c
   const decide = async (input: DeleteSessionInput): Promise<Session> => {
     const session = await expectedSession(store, input);
     const change = deleteSession(session, isoNow(clock));
-    await store.commit(sessionWrites(change, ids));
+    // also of a deleted parent, which a lead still sees; an erased one counts nothing
+    const parent = session.parentId ? await store.findSession(session.parentId) : undefined;
+    await store.commit([
+      ...sessionWrites(change, ids),
+      ...(parent ? [{ kind: 'session', before: parent, after: withoutChild(parent) } as const] : []),
+    ]);
     return change.after;
   };
   return (input: DeleteSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));

@@ -74,6 +74,16 @@ export const makeListSessions = ({ store }: { store: SessionStore & GateStore & 
   const readerOf = async ({ statuses }: SessionFilter): Promise<SessionReader> =>
     statuses?.every((status) => AT_THE_GATE.includes(status)) ? atTheGate() : store.listSessions;
 
+  /** Parents of these sessions that the list does not show; their children are its roots. */
+  const hiddenParents = async (sessions: readonly Session[], { parentIds, includeDeleted }: SessionFilter) => {
+    if (!parentIds?.includes('none')) return new Set<string>();
+    const ids = new Set(sessions.flatMap(({ parentId }) => parentId ?? []));
+    for (const { id, deletedAt } of await store.findSessions([...ids])) {
+      if (includeDeleted || deletedAt === undefined) ids.delete(id);
+    }
+    return ids;
+  };
+
   const find = async ({ filter, limit, after }: ListSessionsInput): Promise<Page<Session>> => {
     const found: Session[] = [];
     const read = await readerOf(filter);
@@ -81,7 +91,10 @@ export const makeListSessions = ({ store }: { store: SessionStore & GateStore & 
     let atOnce = isFiltered(filter) ? AT_ONCE : limit;
     for (let left = LOOKED_AT; left > 0; left -= atOnce, atOnce = AT_ONCE) {
       const page = await read({ limit: Math.min(atOnce, left), after: position });
-      found.push(...page.items.filter((session) => matches(session, filter)));
+      const hidden = await hiddenParents(page.items, filter);
+      const shown = (session: Session): Session =>
+        hidden.has(session.parentId ?? '') ? { ...session, parentId: undefined } : session;
+      found.push(...page.items.filter((session) => matches(shown(session), filter)));
       const last = found[limit - 1]?.id;
       if (last !== undefined) return { items: found.slice(0, limit), next: behind(page, last) };
       if (isLast(page, filter)) return { items: found };

@@ -74,6 +74,7 @@ const head = ({ session, live, signs = [] }: Head, now: number) => {
     ...session,
     ...shownReason(session, signs),
     ...work(session, live),
+    childCount: session.childCount ?? 0,
     activeSeconds: active,
     remainingSeconds: round(Math.max(0, session.maxDurationSeconds - active), MILLISECONDS),
     ...(isQueued

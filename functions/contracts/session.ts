@@ -200,6 +200,7 @@ const sessionHead = {
   parent_id: Ulid.optional(),
   root_id: Ulid,
   depth: z.number().int(),
+  child_count: z.number().int().describe('Direct children that are not deleted'),
   model_identifier: z.string().optional(),
   required_capabilities: z.array(z.string()),
   max_duration_seconds: z.number(),

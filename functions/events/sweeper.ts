@@ -1,14 +1,20 @@
 import { makeSweepAgents } from '#application/sweep-agents';
+import { makeSweepErasures } from '#application/sweep-erasures';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWaits } from '#application/sweep-waits';
 import { logger } from '#runtime/logger';
-import { ports } from '#runtime/ports';
+import { portsWithObjects } from '#runtime/ports-with-objects';
 
-/** Each minute: ends what its owner no longer renews, starts lost drivers anew, and notices agents that have fallen silent. */
+/** Each minute: ends what its owner no longer renews, starts lost drivers anew, notices agents that have fallen silent, and erases what was deleted long ago. */
 export const handler = async (): Promise<void> => {
-  const { dueWork, storeOf, clock, ids } = ports();
+  const { dueWork, storeOf, objectsOf, clock, ids } = portsWithObjects();
   const shared = { due: dueWork(), storeOf, clock, ids };
-  const sweeps = { leases: makeSweepLeases(shared), waits: makeSweepWaits(shared), agents: makeSweepAgents(shared) };
+  const sweeps = {
+    leases: makeSweepLeases(shared),
+    waits: makeSweepWaits(shared),
+    agents: makeSweepAgents(shared),
+    erasures: makeSweepErasures({ ...shared, objectsOf }),
+  };
   // a kind of work that cannot be done keeps no other from being done
   const done = await Promise.allSettled(
     Object.entries(sweeps).map(async ([kind, sweep]) => logger.info(`swept ${kind}`, { ...(await sweep()) })),

@@ -39,6 +39,11 @@ export class ArtifactBucket extends Construct {
     this.#grant(grantee, 's3:PutObject');
   }
 
+  /** Removes objects by name. */
+  grantDelete(grantee: IGrantable): void {
+    this.#grant(grantee, 's3:DeleteObject');
+  }
+
   #grant(grantee: IGrantable, action: string) {
     Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.#objects] }).assertSuccess();
   }

@@ -16,7 +16,7 @@ export const addOrchestrator = (app: App, { version, ...stage }: OrchestratorPro
   const prefix = `iorch-${stage.settings.stage}`;
   const data = new DataStack(app, `${prefix}-data`, { settings: stage.settings });
   const { table, artifacts, agentMasterKey, bootstrapToken } = data;
-  const workflow = new WorkflowStack(app, `${prefix}-workflow`, { ...stage, table });
+  const workflow = new WorkflowStack(app, `${prefix}-workflow`, { ...stage, table, artifacts });
   const api = new ApiStack(app, `${prefix}-api`, {
     ...stage,
     table,

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
+import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { EventPublisher } from '#lib/constructs/event-publisher';
 import { ExecutionRescue } from '#lib/constructs/execution-rescue';
 import { LeaseSweeper } from '#lib/constructs/lease-sweeper';
@@ -14,11 +15,12 @@ const SESSION_LIFECYCLE = fileURLToPath(new URL('../../state-machines/session-li
 
 export interface WorkflowStackProps extends StackProps, StageProps {
   readonly table: TenantTable;
+  readonly artifacts: ArtifactBucket;
 }
 
 /** What happens between requests: events leave the table, executions start, stop and wake, leases end. */
 export class WorkflowStack extends Stack {
-  constructor(scope: Construct, id: string, { table, settings, code, ...props }: WorkflowStackProps) {
+  constructor(scope: Construct, id: string, { table, artifacts, settings, code, ...props }: WorkflowStackProps) {
     super(scope, id, props);
     const stage = { settings, code };
     const { machine } = new SessionLifecycle(this, 'SessionLifecycle', { ...stage, table, file: SESSION_LIFECYCLE });
@@ -40,7 +42,7 @@ export class WorkflowStack extends Stack {
 
     new ExecutionRescue(this, 'Rescue', { ...stage, table, machine });
 
-    const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table });
+    const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table, artifacts });
 
     new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });
     new CfnOutput(this, 'SweeperFunctionName', { value: sweeper.function.functionName });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeListSessions } from '#application/list-sessions';
 import { readSession } from '#application/session-view';
 import { NotFound, PreconditionFailed } from '#domain/errors';
 import { OperationNotAllowed } from '#domain/session/operation-not-allowed';
@@ -45,6 +46,52 @@ describe('deleting a session', () => {
     await expect(deleteSession({ sessionId: 'unknown' })).rejects.toThrow(NotFound);
     await deleteSession({ sessionId: id });
     await expect(deleteSession({ sessionId: id })).rejects.toThrow(NotFound);
+  });
+
+  it('takes it from the children of its parent, also of a deleted one', async () => {
+    const { create, deleteSession, store, ...world } = await aWorld();
+    const parent = await create();
+    const [first, second] = [await create({ parentId: parent.id }), await create({ parentId: parent.id })];
+    const childCount = async () => (await readSession(store, parent.id, { includeDeleted: true })).session.childCount;
+    expect(await childCount()).toBe(2);
+    expect(await store.getSession(parent.id)).toMatchObject({ version: 1 });
+    await deleteSession({ sessionId: first.id });
+    expect(await childCount()).toBe(1);
+    await deleteSession({ sessionId: parent.id, ifVersion: 1 });
+    await deleteSession({ sessionId: second.id });
+    expect(await childCount()).toBe(0);
+    expect((await world.eventsOf(parent.id)).map(({ type }) => type)).toEqual(['session.created', 'session.deleted']);
+  });
+
+  it('makes roots of its children, unless deleted ones are shown', async () => {
+    const { create, deleteSession, store } = await aWorld();
+    const parent = await create();
+    const child = await create({ parentId: parent.id });
+    const roots = async (includeDeleted: boolean) => {
+      const filter = { parentIds: ['none'], includeDeleted };
+      return (await makeListSessions({ store })({ filter, limit: 9 })).items.map(({ session }) => session.id);
+    };
+    expect(await roots(false)).toEqual([parent.id]);
+    await deleteSession({ sessionId: parent.id });
+    expect(await roots(false)).toEqual([child.id]);
+    expect(await roots(true)).toEqual([parent.id]);
+    expect(await store.getSession(child.id)).toMatchObject({ parentId: parent.id });
+  });
+
+  it('while it gets a child: the child comes before the deletion, or not at all', async () => {
+    const world = await aWorld();
+    const parent = await world.create();
+    world.engine.before('session', () => world.deleteSession({ sessionId: parent.id }));
+    await expect(world.create({ parentId: parent.id })).rejects.toThrow(NotFound);
+    expect(world.items('session')).toHaveLength(1);
+
+    const other = await world.create();
+    world.engine.before('session', () => world.create({ parentId: other.id }));
+    await world.deleteSession({ sessionId: other.id });
+    expect(world.items('session').find(({ id }) => id === other.id)).toMatchObject({
+      childCount: 1,
+      deletedAt: expect.any(String),
+    });
   });
 
   it('and starting it at the same moment: exactly one of them happens', async () => {

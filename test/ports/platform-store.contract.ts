@@ -5,9 +5,10 @@ import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import type { Write } from '#application/ports/write';
 import { claim } from '#domain/assignment/lease';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
+import type { Session } from '#domain/session/session';
 import { onTheWay } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
-import { NOON } from '#test/support/a-session';
+import { aSession, NOON } from '#test/support/a-session';
 import { aWorkItem } from '#test/support/a-work-item';
 import { anAgent } from '#test/support/an-agent';
 
@@ -77,6 +78,56 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       expect(await due(121)).toHaveLength(2);
       await a.putWait({ sessionId: 'S1', run: 1, state: 'run-on-agent', taskToken: 'token', since: NOON });
       expect(await due(121)).toEqual([{ tenantId: 'B', sessionId: 'S2' }]);
+    });
+
+    it('finds the deleted sessions of all tenants that are to be erased, until they are', async () => {
+      const { a, b, engine } = await bothTenants();
+      const deleted = (fields: Partial<Session>): Write[] => {
+        const after = aSession({ deletedAt: NOON, ...fields });
+        return [{ kind: 'session', before: null, after }];
+      };
+      await a.commit(deleted({ id: 'S1' }));
+      await a.commit(deleted({ id: 'S2', deletedAt: LATER }));
+      await a.commit(deleted({ id: 'S3', deletedAt: undefined }));
+      await b.commit(deleted({ id: 'S1' }));
+      const due = (day: number) => makeDueWork(engine).dueErasures(new Date(noon + day * 86_400_000).toISOString(), 10);
+      expect(await due(89.99)).toEqual([]);
+      expect(await due(90)).toEqual([
+        { tenantId: 'A', sessionId: 'S1' },
+        { tenantId: 'B', sessionId: 'S1' },
+      ]);
+      const session = (await a.findSession('S1')) ?? expect.fail();
+      await a.commit([{ kind: 'session-erased', session }]);
+      expect(await due(90)).toEqual([{ tenantId: 'B', sessionId: 'S1' }]);
+      expect(await due(91)).toHaveLength(2);
+      await expect(a.commit([{ kind: 'session-erased', session }])).rejects.toEqual(lostRace('session'));
+    });
+
+    it('erases what stands beside the head of a session, so many items at once, and of no other', async () => {
+      const { a, b } = await bothTenants();
+      const input = { prompt: 'x', agentConfig: {}, metadata: {} };
+      const write = (sessionId: string): Write[] => [
+        { kind: 'session', before: null, after: aSession({ id: sessionId }) },
+        { kind: 'session-input', sessionId, input },
+        ...[1, 2, 3].map(
+          (attempt): Write => ({
+            kind: 'attempt',
+            sessionId,
+            attempt: { attempt, run: 1, startedAt: NOON, automatic: false },
+          }),
+        ),
+      ];
+      await a.commit([...write('S1'), ...write('S2')]);
+      await b.commit(write('S1'));
+      expect(await a.erasePartsOf('S1', 3)).toBe(3);
+      expect(await a.erasePartsOf('S1', 3)).toBe(1);
+      expect(await a.erasePartsOf('S1', 3)).toBe(0);
+      expect(await a.findSession('S1')).toMatchObject({ id: 'S1' });
+      expect(await a.findInput('S1')).toBeUndefined();
+      for (const [store, id] of [[a, 'S2'] as const, [b, 'S1'] as const]) {
+        expect(await store.findInput(id)).toMatchObject(input);
+        expect((await store.listAttempts(id, { limit: 9 })).items).toHaveLength(3);
+      }
     });
 
     it('finds a credential by its public id until it is removed', async () => {

@@ -43,15 +43,6 @@ export const sessionListContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await b.findSessions(['S2'])).toEqual([]);
     });
 
-    it('forgets a session 90 days after its deletion, and no other', async () => {
-      const engine = await makeEngine();
-      const session = aSession({ deletedAt: NOON });
-      await makeTenantStore(engine, 'A').commit([...three, { kind: 'session', before: null, after: session }]);
-      const ttlOf = async (id: string) => (await engine.get({ pk: `T#A#S#${id}`, sk: 'SESSION' }))?.['ttl'];
-      expect(await ttlOf('SESSION')).toBe(Date.parse('2026-08-02T12:00:00.000Z') / 1000);
-      expect(await ttlOf('S1')).toBeUndefined();
-    });
-
     it('answers a deleted session to whoever finds it, not to whoever gets it', async () => {
       const store = await storeOf();
       await store.commit([{ kind: 'session', before: null, after: aSession({ deletedAt: NOON }) }]);

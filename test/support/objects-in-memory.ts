@@ -14,9 +14,10 @@ export const objectsInMemory = () => {
         const content = stored.get(urlOf(artifact));
         return content === undefined ? undefined : { sizeBytes: Buffer.byteLength(content), sha256: sha256Of(content) };
       },
+      remove: async (artifact) => void stored.delete(urlOf(artifact)),
     };
   };
-  return { of, put: (url: string, content: string) => void stored.set(url, content) };
+  return { of, names: () => [...stored.keys()], put: (url: string, content: string) => void stored.set(url, content) };
 };
 
 export const sha256Of = (content: string): string => createHash('sha256').update(content).digest('hex');

@@ -29,6 +29,7 @@ import { SESSIONS_GATE } from '#application/session-slot';
 import { makeStartSession } from '#application/start-session';
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
 import { makeSweepAgents } from '#application/sweep-agents';
+import { makeSweepErasures } from '#application/sweep-erasures';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWaits } from '#application/sweep-waits';
 import { makeUpdateSession } from '#application/update-session';
@@ -41,6 +42,7 @@ import type { Session, SessionInput } from '#domain/session/session';
 import { aSessionInput, NOON } from './a-session.ts';
 import { aResult } from './a-work-item.ts';
 import { aRegistration } from './an-agent.ts';
+import { objectsInMemory } from './objects-in-memory.ts';
 import { aClock, countedIdentifiers, entities, fixedSecrets, interrupted, recordingTokens } from './ports-in-memory.ts';
 
 export const LEASE_SECONDS = 30;
@@ -52,9 +54,10 @@ interface Shared {
   readonly clock: Clock;
   readonly ids: Identifiers;
   readonly tokens: TaskTokens;
+  readonly objects: ReturnType<typeof objectsInMemory>;
 }
 
-const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) => {
+const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects }: Shared) => {
   const ports = { store, clock, ids };
   const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId);
   const sweeping = { due: makeDueWork(engine), storeOf, clock, ids };
@@ -85,6 +88,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens }: Shared) =>
     sweepLeases: makeSweepLeases(sweeping),
     sweepWaits: makeSweepWaits(sweeping),
     sweepAgents: makeSweepAgents(sweeping),
+    sweepErasures: makeSweepErasures({ ...sweeping, objectsOf: objects.of }),
   };
 };
 
@@ -186,7 +190,7 @@ export const aWorldOn = async <Engine extends ItemEngine, Tokens extends TaskTok
   tokens: Tokens,
   { limit = 10, maxWaiting = 100 }: WorldOptions = {},
 ) => {
-  const shared = { engine, clock: aClock(), ids: countedIdentifiers(), tokens };
+  const shared = { engine, clock: aClock(), ids: countedIdentifiers(), tokens, objects: objectsInMemory() };
 
   const addTenant = async (id: string): Promise<TenantInWorld> => {
     const tenant = aTenantIn(shared, id);

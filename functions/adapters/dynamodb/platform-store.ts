@@ -32,6 +32,8 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
       (await due('lease', until, limit)).map(({ tenantId, id }) => ({ tenantId, assignmentId: id })),
     dueWaits: async (until, limit) =>
       (await due('wait', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
+    dueErasures: async (until, limit) =>
+      (await due('erasure', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
     dueAgents: async (until, limit) =>
       (await due('agent', until, limit)).map(({ tenantId, id }) => ({ tenantId, agentId: id })),
   };

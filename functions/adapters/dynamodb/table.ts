@@ -12,7 +12,7 @@
  * | assignments of an agent, also those routed to it, open ones apart from ended ones | claim, register, eap | gsi1 | `T#<tenant>#A#<agent>#N` by `open#`/`ended#` + id | eventual |
  * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
- * | leases that may have run out, agents that may be silent, drivers that may be lost | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
+ * | leases that may have run out, agents that may be silent, drivers that may be lost, deleted sessions to erase | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
  * | dataset, how far its build has come | fine-tuning | table | `T#<tenant>#D#<dataset>` + `DATASET`, `BUILD` | strong |
@@ -190,7 +190,7 @@ export const PREFIX = {
 } as const;
 
 /** What may be due. */
-export type DueKind = 'lease' | 'agent' | 'wait';
+export type DueKind = 'lease' | 'agent' | 'wait' | 'erasure';
 
 /** Index partition of due work of one kind. */
 export const dueWork = (kind: DueKind, shard: string) => `DUE#${kind}#${shard}`;

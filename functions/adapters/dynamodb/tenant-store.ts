@@ -7,6 +7,7 @@ import { makeArtifactStore } from './artifact-store.ts';
 import { makeAssignmentStore } from './assignment-store.ts';
 import { makeCheckpointStore } from './checkpoint-store.ts';
 import { makeDatasetStore } from './dataset-store.ts';
+import { makeErasureStore } from './erasure-store.ts';
 import { makeGateStore } from './gate-store.ts';
 import type { ItemEngine } from './item-engine.ts';
 import { makeSessionStore } from './session-store.ts';
@@ -35,6 +36,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string): TenantSto
     ...makeAssignmentStore(engine, tenantId),
     ...makeAgentStore(engine, tenantId),
     ...makeDatasetStore(engine, tenantId),
+    ...makeErasureStore(engine, tenantId),
     findIdempotency: (digest) => find<IdempotencyRecord>(keys.idempotencyKey(tenantId, digest), 'idempotency'),
     getTenant: async () => must(await find<Tenant>(keys.tenantKey(tenantId), 'tenant'), 'tenant'),
   };

@@ -2,8 +2,11 @@ import type { Write } from '#application/ports/write';
 import type { Agent } from '#domain/agent/agent';
 import type { Assignment } from '#domain/assignment/assignment';
 import { isOpen } from '#domain/assignment/assignment';
+import { headRevision } from '#domain/session/children';
+import { erasureTime } from '#domain/session/delete-session';
 import type { Wait } from '#domain/session/wait';
 import { checkpointOperation } from './checkpoint-operation.ts';
+import { erasureOperation } from './erasure-operation.ts';
 import type { Condition, Item, Operation } from './item-engine.ts';
 import * as keys from './table.ts';
 
@@ -79,9 +82,6 @@ export const waitOperation = (tenantId: string, wait: Wait, condition?: Conditio
 
 const SECOND_MS = 1000;
 
-/** 90 days in which a lead can still look at what was deleted. */
-const KEPT_AFTER_DELETION_SECONDS = 90 * 24 * 3600;
-
 type SessionWrite = Extract<
   Write,
   {
@@ -105,18 +105,21 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
       const key = keys.sessionKey(tenantId, after.id);
       const item = {
         ...after,
-        rev: after.version,
+        rev: headRevision(after),
         entity: 'session',
         gsi1pk: keys.sessionsByTime(tenantId),
         gsi1sk: after.id,
         ...(after.deletedAt
-          ? { ttl: Math.floor(Date.parse(after.deletedAt) / SECOND_MS) + KEPT_AFTER_DELETION_SECONDS }
+          ? {
+              gsi3pk: keys.dueWork('erasure', keys.DUE_SHARDS[0]),
+              gsi3sk: `${erasureTime(after.deletedAt)}#${tenantId}#${after.id}`,
+            }
           : {}),
         ...key,
       };
       return {
         put: item,
-        condition: before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.version },
+        condition: before === null ? { kind: 'absent' } : { kind: 'revision', revision: headRevision(before) },
         what: 'session',
       };
     }
@@ -264,6 +267,10 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'wait':
     case 'wait-removed':
       return sessionWriteOperation(tenantId, write);
+    case 'session-erased':
+    case 'assignment-erased':
+    case 'artifact-erased':
+      return erasureOperation(tenantId, write);
     case 'artifact':
       return put('artifact', keys.artifactKey(tenantId, write.after.sessionId, write.after.id), write);
     case 'checkpoint':

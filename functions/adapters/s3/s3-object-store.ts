@@ -51,7 +51,7 @@ const LOOK_SECONDS = 60;
 const LOOK_PATIENCE_MS = 10_000;
 
 /**
- * Files of a tenant in S3, under keys that begin with the tenant. Only signs and looks: no bytes pass through here, so it does
+ * Files of a tenant in S3, under keys that begin with the tenant. Only signs, looks and removes: no bytes pass through here, so it does
  * without the S3 client, which is ten times its size.
  */
 export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, tenantId: string): ObjectStore => {
@@ -65,7 +65,7 @@ export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, t
   });
 
   const presign = async (
-    method: 'PUT' | 'GET' | 'HEAD',
+    method: 'PUT' | 'GET' | 'HEAD' | 'DELETE',
     { sessionId, id }: Artifact,
     {
       seconds,
@@ -122,6 +122,12 @@ export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, t
         sizeBytes: Number(answer.headers.get('content-length')),
         sha256: checksum === null ? undefined : hexOfBase64(checksum),
       };
+    },
+
+    async remove(artifact) {
+      const url = await presign('DELETE', artifact, { seconds: LOOK_SECONDS });
+      const answer = await fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(LOOK_PATIENCE_MS) });
+      if (!answer.ok && answer.status !== 404) throw new Error(`object storage answered ${answer.status}`);
     },
   };
 };

@@ -6,4 +6,6 @@ export interface DueWork {
   dueAgents(until: string, limit: number): Promise<readonly { tenantId: string; agentId: string }[]>;
   /** Sessions whose driver was due to be looked at by `until` (ISO). Index reads. */
   dueWaits(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
+  /** Deleted sessions that were due to be erased by `until` (ISO). Index reads. */
+  dueErasures(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
 }

@@ -13,4 +13,6 @@ export interface ObjectStore {
   presignDownload(artifact: Artifact, seconds: number): Promise<string>;
   /** Undefined when nothing was uploaded. */
   describe(artifact: Artifact): Promise<UploadedFile | undefined>;
+  /** For good. Nothing there is no error. */
+  remove(artifact: Artifact): Promise<void>;
 }

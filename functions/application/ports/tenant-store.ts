@@ -68,6 +68,11 @@ export interface ArtifactStore {
   listArtifacts(sessionId: string, query: { after?: string | undefined; limit: number }): Promise<Page<Artifact>>;
 }
 
+export interface ErasureStore {
+  /** Removes up to `limit` items that stand beside a session's head, for good; answers how many there were. */
+  erasePartsOf(sessionId: string, limit: number): Promise<number>;
+}
+
 export interface WaitStore {
   /** Stores the token of a state, unless a later run waits already; then answers false. */
   putWait(wait: Wait): Promise<boolean>;
@@ -134,6 +139,7 @@ export interface TenantStore
     SessionStore,
     CheckpointStore,
     ArtifactStore,
+    ErasureStore,
     WaitStore,
     GateStore,
     AssignmentStore,

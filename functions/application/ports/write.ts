@@ -52,6 +52,9 @@ export type Write =
   | { readonly kind: 'result'; readonly sessionId: string; readonly attempt: number; readonly result: AssignmentResult }
   | { readonly kind: 'diff'; readonly sessionId: string; readonly attempt: number; readonly diff: string }
   | { readonly kind: 'artifact'; readonly before: Artifact | null; readonly after: Artifact }
+  | { readonly kind: 'session-erased'; readonly session: Session }
+  | { readonly kind: 'assignment-erased'; readonly assignmentId: string }
+  | { readonly kind: 'artifact-erased'; readonly artifact: Artifact }
   /** A new checkpoint; `data` only where it is small enough to stand beside the head. */
   | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointHead; readonly data?: string | undefined }
   | {

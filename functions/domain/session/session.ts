@@ -52,6 +52,10 @@ export interface Session {
   readonly parentId?: string | undefined;
   readonly rootId: string;
   readonly depth: number;
+  /** Direct children that are not deleted. */
+  readonly childCount?: number | undefined;
+  /** How often children came or went. */
+  readonly childChanges?: number | undefined;
   readonly tags: readonly string[];
   readonly modelIdentifier?: string | undefined;
   readonly requiredCapabilities: readonly string[];

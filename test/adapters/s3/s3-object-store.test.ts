@@ -48,6 +48,10 @@ const answerOf = (request: IncomingMessage, url: URL, body: Buffer, objects: Map
     return { status: 200, headers: {}, content: undefined };
   }
   const found = objects.get(url.pathname);
+  if (request.method === 'DELETE' && !url.pathname.endsWith('BROKEN')) {
+    objects.delete(url.pathname);
+    return { status: found ? 204 : 404, headers: {}, content: undefined };
+  }
   if (found === undefined) return { status: 404, headers: {}, content: undefined };
   const checksum = createHash('sha256').update(found).digest('base64');
   const headers = {
@@ -131,9 +135,20 @@ describe('object storage', () => {
     expect(await objects('OTHER').describe(artifact())).toBeUndefined();
   });
 
+  it('removes a file, once and for good', async () => {
+    const gone = artifact({ id: 'GONE' });
+    await upload(gone);
+    await objects('OTHER').remove(gone);
+    expect(await objects().describe(gone)).toBeDefined();
+    await objects().remove(gone);
+    await objects().remove(gone);
+    expect(await objects().describe(gone)).toBeUndefined();
+  });
+
   it('that fails is a fault, not an absent file', async () => {
     const broken = artifact({ id: 'BROKEN' });
     await upload(broken);
     await expect(objects().describe(broken)).rejects.toThrow('500');
+    await expect(objects().remove(broken)).rejects.toThrow('500');
   });
 });

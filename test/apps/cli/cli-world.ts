@@ -55,6 +55,7 @@ export const aSessionAnswer = (overrides: Partial<Session> = {}): Session => ({
   priority: 'medium',
   root_id: sessionId,
   depth: 0,
+  child_count: 0,
   required_capabilities: [],
   max_duration_seconds: 3600,
   queue_ttl_seconds: 86_400,

@@ -68,7 +68,7 @@ describe('a function', () => {
     ['start-execution', 'states:StartExecution'],
     ['stop-execution', 'states:StopExecution'],
     ['wake', `${READ_WRITE} states:SendTaskSuccess`],
-    ['sweeper', READ_WRITE],
+    ['sweeper', `${READ_WRITE} s3:DeleteObject`],
   ])('%s may: %s', (name, actions) => {
     expect(short(allowed(name))).toBe(actions);
   });
@@ -122,6 +122,7 @@ describe('the policies', () => {
       // AWS names a stream after the time of its creation
       'dynamodb:ListStreams',
       // a file is named after its tenant, session and artifact
+      's3:DeleteObject',
       's3:GetObject',
       's3:PutObject',
       // an execution is named when it starts
