@@ -52,11 +52,16 @@ export const describeTurn = (turn: Turn, sessionId: string) => ({
   summary: cut(lastTextOf(turn), longestSummary),
 });
 
-/** The prompt for work that goes on: what was asked, and where the agent stands. The demo model reads the number of the step. */
+/**
+ * The prompt: what was asked, what a retry added, and where the agent stands in work that goes on. The demo model reads the number
+ * of the step.
+ */
 export const promptOf = ({ input_data }: Assignment, from: CheckpointData | undefined): string => {
-  if (from === undefined) return input_data.prompt;
+  const { prompt, additional_prompt: added } = input_data;
+  const asked = added === undefined ? prompt : `${prompt}\n\n${added}`;
+  if (from === undefined) return asked;
   const summary = from.summary === '' ? '' : `\nThe last thing said about it: ${from.summary}`;
-  return `${input_data.prompt}
+  return `${asked}
 
 This work was begun before and goes on from a checkpoint: the files are as they were after ${from.next_step} steps. Look at them, then
 go on; do not begin anew.${summary}

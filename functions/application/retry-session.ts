@@ -8,7 +8,7 @@ import { keptCheckpoint } from './kept-checkpoint.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import type { IdempotencyRecord } from './ports/write.ts';
+import type { IdempotencyRecord, Write } from './ports/write.ts';
 import { queueSession } from './queue-session.ts';
 import { retryConflict } from './retry-conflict.ts';
 
@@ -17,6 +17,8 @@ export interface RetrySessionInput {
   readonly actor: Actor;
   readonly checkpointId?: string | undefined;
   readonly fromScratch: boolean;
+  /** Said after the prompt from here on; without it nothing is, whatever an earlier retry said. */
+  readonly additionalPrompt?: string | undefined;
   readonly force: boolean;
   readonly start: boolean;
   readonly onQuota: 'queue' | 'reject';
@@ -31,6 +33,12 @@ export interface RetrySessionInput {
  * @throws QuotaExceeded when it cannot be queued; then nothing is changed
  */
 export const makeRetrySession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const promptWrites = async ({ sessionId, additionalPrompt }: RetrySessionInput): Promise<Write[]> => {
+    const before = await store.findInput(sessionId);
+    if (before === undefined || before.additionalPrompt === additionalPrompt) return [];
+    return [{ kind: 'session-input', sessionId, input: { ...before, additionalPrompt }, replaces: true }];
+  };
+
   const decide = async (input: RetrySessionInput): Promise<Session> => {
     const session = await expectedSession(store, input);
     const { checkpointId } = input;
@@ -46,6 +54,7 @@ export const makeRetrySession = ({ store, clock, ids }: { store: TenantStore; cl
     await store.commit([
       ...sessionWrites(change, ids),
       ...writes,
+      ...(await promptWrites(input)),
       ...(live
         ? [{ kind: 'session-live', before: live, after: attemptAgain(live, change.after.attempt) } as const]
         : []),

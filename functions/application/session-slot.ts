@@ -25,7 +25,8 @@ export const takePlace = async (
   const gate = await theGate(gates);
   if (onQuota === 'reject' && !isOpen(gate)) throw new QuotaExceeded('concurrent_sessions', gate.limit, gate.held);
   const place = { adjustedMs: adjustedTime(now, session.priority), ticket, since: new Date(now).toISOString() };
-  return { place, change: enter(gate, { owner: session.id, ...place }) };
+  const change = enter(gate, { owner: session.id, ...place });
+  return { place: change.addHolder ? { ...place, letInAtOnce: true } : place, change };
 };
 
 /**

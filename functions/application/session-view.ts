@@ -69,7 +69,8 @@ type Head = Pick<SessionState, 'session' | 'live' | 'signs'>;
 const head = ({ session, live, signs = [] }: Head, now: number) => {
   const active = activeSeconds(session, live, now);
   const { apiCalls, apiErrors } = usageOf(live);
-  const isQueued = session.status === 'queued' && session.queuePlace !== undefined;
+  const { queuePlace } = session;
+  const isQueued = session.status === 'queued' && queuePlace !== undefined && !queuePlace.letInAtOnce;
   return {
     ...session,
     ...shownReason(session, signs),
@@ -79,7 +80,7 @@ const head = ({ session, live, signs = [] }: Head, now: number) => {
     remainingSeconds: round(Math.max(0, session.maxDurationSeconds - active), MILLISECONDS),
     ...(isQueued
       ? {
-          queue: { waitingSince: session.queuePlace?.since, expiresAt: queueExpiry(session), reason: 'slot' },
+          queue: { waitingSince: queuePlace.since, expiresAt: queueExpiry(session), reason: 'slot' },
         }
       : {}),
     healthScore: healthScore(session, active),

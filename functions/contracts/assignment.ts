@@ -39,7 +39,11 @@ export const Assignment = z
       }),
       contexts: z.array(z.json()),
     }),
-    input_data: z.object({ prompt: z.string(), workspace: Workspace.optional() }),
+    input_data: z.object({
+      prompt: z.string(),
+      additional_prompt: z.string().optional().describe('Of the retry that began this attempt; goes after the prompt'),
+      workspace: Workspace.optional(),
+    }),
     requirements: z.array(z.string()),
     timeout_seconds: z.number(),
     assignment_id: Ulid,

@@ -142,7 +142,7 @@ export const RetrySessionRequest = z
     start: z.boolean().default(true),
     force: z.boolean().default(false),
     on_quota: OnQuota,
-    additional_prompt: notOffered('leave it out; update the prompt of a new session instead'),
+    additional_prompt: Prompt.optional().describe('Said to the agent after the prompt, until the next retry'),
   })
   .refine(({ checkpoint_id, from_scratch }) => !(checkpoint_id && from_scratch), {
     path: ['from_scratch'],

@@ -69,6 +69,27 @@ describe('the list of sessions', () => {
     expect(one.json.queue).toMatchObject({ position: 2, ahead: 1, reason: 'slot' });
   });
 
+  it('is not needed to know whether a session has its slot: each answer says so', async () => {
+    const api = anApi();
+    const { keys } = await aTenant(api);
+    const member = keys['member'] as string;
+    const call = (method: string, id: string, body: object) =>
+      api.call({ method, path: `${SESSIONS}/${id}`, key: member, body });
+    const first = await makeSession(api, member, { start: true });
+    expect(first).not.toHaveProperty('queue');
+    for (let n = 0; n < 8; n++) await makeSession(api, member, { start: true });
+    const last = await makeSession(api, member);
+    expect((await call('POST', `${last.id}/start`, {})).json).not.toHaveProperty('queue');
+    const waiter = await makeSession(api, member, { start: true });
+    expect(waiter).toMatchObject({ status: 'queued', queue: { reason: 'slot' } });
+    const patched = (await call('PATCH', waiter.id, { title: 'Waits' })).json;
+    expect(patched).toMatchObject({ status: 'queued', queue: { position: 1 } });
+    expect((await call('POST', `${first.id}/cancel`, {})).json).not.toHaveProperty('queue');
+    const granted = (await call('PATCH', waiter.id, { title: 'Has it' })).json;
+    expect(granted).toMatchObject({ status: 'queued', title: 'Has it' });
+    expect(granted).not.toHaveProperty('queue');
+  });
+
   it('of attempts is there for every session', async () => {
     const { api, keys, parent } = await aTenantWithSessions();
     const attempts = { path: `${SESSIONS}/${parent}/attempts`, key: keys['viewer'] };

@@ -36,6 +36,22 @@ describe('a retry', () => {
     expect(await store.findAttempt(id, 2)).toMatchObject({ attempt: 2, run: 2, automatic: false });
   });
 
+  it('adds to the prompt what it says, for its attempts until the next retry', async () => {
+    const { again, id, retrySession, store, ...world } = await failed();
+    await retrySession({ ...again, additionalPrompt: 'But faster.' });
+    expect(await store.findInput(id)).toMatchObject({ prompt: 'Do nothing.', additionalPrompt: 'But faster.' });
+    await world.beginAttempt({ sessionId: id, run: 2 });
+    await world.awaitAgent({ sessionId: id, run: 2, taskToken: 'second' });
+    const [agent] = (await store.listAgents({ limit: 1 })).items;
+    const [granted] = (await world.claim(agent?.id ?? '')).granted;
+    expect(granted?.input.additionalPrompt).toBe('But faster.');
+    const result = aResult({ status: 'failed', errorCode: 'NO', retryable: false });
+    await world.submit(granted ?? expect.fail(), { result });
+    await world.recordOutcome({ sessionId: id, run: 2 });
+    await retrySession(again);
+    expect(await store.findInput(id)).not.toHaveProperty('additionalPrompt');
+  });
+
   it('without start leaves the session pending', async () => {
     const { again, retrySession, holders } = await failed();
     expect(await retrySession({ ...again, start: false })).toMatchObject({ status: 'pending', attempt: 2, run: 1 });

@@ -7,30 +7,10 @@ import { erasureTime } from '#domain/session/delete-session';
 import type { Wait } from '#domain/session/wait';
 import { checkpointOperation } from './checkpoint-operation.ts';
 import { erasureOperation } from './erasure-operation.ts';
-import type { Condition, Item, Operation } from './item-engine.ts';
+import { gateOperation } from './gate-operation.ts';
+import type { Condition, Operation } from './item-engine.ts';
+import { put, putNew, seen } from './put-operation.ts';
 import * as keys from './table.ts';
-
-type Versioned = { readonly revision: number };
-
-const seen = (before: Versioned | null): Condition =>
-  before === null ? { kind: 'absent' } : { kind: 'revision', revision: before.revision };
-
-/** A versioned entity, one revision further. */
-const put = (
-  what: string,
-  key: keys.Key,
-  { before, after }: { before: Versioned | null; after: Versioned },
-  indexes: Readonly<Record<string, unknown>> = {},
-): Operation => {
-  const rev = (before?.revision ?? 0) + 1;
-  return { put: { ...after, revision: rev, rev, entity: what, ...indexes, ...key }, condition: seen(before), what };
-};
-
-const putNew = (what: string, key: keys.Key, fields: object, condition: Condition = { kind: 'absent' }): Operation => ({
-  put: { ...fields, entity: what, ...key } as Item,
-  condition,
-  what,
-});
 
 /** Whose assignment it is: its agent's, also when it has ended, or while it is pending that of the agent it is routed to. */
 const agentOf = (assignment: Assignment): string | undefined =>
@@ -150,34 +130,6 @@ const sessionWriteOperation = (tenantId: string, write: SessionWrite): Operation
   }
 };
 
-type GateWrite = Extract<
-  Write,
-  { kind: 'gate' | 'holder-added' | 'holder-removed' | 'waiter-added' | 'waiter-removed' }
->;
-
-const gateWriteOperation = (tenantId: string, write: GateWrite): Operation => {
-  switch (write.kind) {
-    case 'gate':
-      return put('gate', keys.gateKey(tenantId, write.after.name), write);
-    case 'holder-added':
-      return putNew('holder', keys.holderKey(tenantId, write.gate, write.holder.owner), write.holder);
-    case 'holder-removed':
-      return {
-        remove: keys.holderKey(tenantId, write.gate, write.holder.owner),
-        condition: { kind: 'exists' },
-        what: 'holder',
-      };
-    case 'waiter-added':
-      return putNew('waiter', keys.waiterKey(tenantId, write.gate, write.waiter), write.waiter);
-    case 'waiter-removed':
-      return {
-        remove: keys.waiterKey(tenantId, write.gate, write.waiter),
-        condition: { kind: 'exists' },
-        what: 'waiter',
-      };
-  }
-};
-
 type TenancyWrite = Extract<
   Write,
   { kind: 'tenant' | 'slug' | 'user' | 'api-key' | 'credential' | 'credential-removed' | 'idempotency' }
@@ -283,7 +235,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'holder-removed':
     case 'waiter-added':
     case 'waiter-removed':
-      return gateWriteOperation(tenantId, write);
+      return gateOperation(tenantId, write);
     case 'dataset':
     case 'dataset-build':
     case 'dataset-build-removed':

@@ -10,7 +10,7 @@ export const presentAssignment = ({ assignment, session, input, checkpoint }: Gr
     sessionId: id,
     taskType: 'session_execution',
     context: { session: { id, title, description, sessionType, priority, tags, parentId, attempt }, contexts: [] },
-    inputData: { prompt: input.prompt, workspace: input.workspace },
+    inputData: { prompt: input.prompt, additionalPrompt: input.additionalPrompt, workspace: input.workspace },
     requirements: assignment.requiredCapabilities,
     timeoutSeconds: timeoutMs / 1000,
     assignmentId: assignment.id,

@@ -1,3 +1,4 @@
+import { makeReadQueue, showQueue } from '#application/queue-view';
 import { viewSession } from '#application/session-view';
 import { makeUpdateSession } from '#application/update-session';
 import { routes } from '#contracts/routes';
@@ -8,8 +9,11 @@ import { route } from '#runtime/http/route-handler';
 export const updateSession = route(
   routes.updateSession,
   async ({ params, body, tenantId, ifVersion }, { storeOf, clock, ids }) => {
-    const update = makeUpdateSession({ store: storeOf(tenantId), clock, ids });
+    const store = storeOf(tenantId);
+    const update = makeUpdateSession({ store, clock, ids });
     const state = await update({ sessionId: params.session_id, patch: fromWire(body), ifVersion });
-    return { body: toWire(viewSession(state, clock.now())) };
+    const now = clock.now();
+    const places = await makeReadQueue({ store })([state.session], now);
+    return { body: toWire(showQueue(viewSession(state, now), places)) };
   },
 );

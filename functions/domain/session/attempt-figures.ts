@@ -1,22 +1,6 @@
 import type { SessionLive } from './live.ts';
 import { activeSecondsAt } from './live.ts';
-import type { Attempt } from './session.ts';
-
-/** What a session's work has come to at some moment, over all its attempts. Costs in USD. */
-export interface WorkTotals {
-  readonly activeSeconds: number;
-  readonly tokensUsed: number;
-  readonly costUsd: number;
-}
-
-/** What one attempt came to, and who was granted its work. */
-export interface AttemptFigures extends WorkTotals {
-  /** How often its work was granted. */
-  readonly grants: number;
-  /** Each agent once, in the order of their first grants. */
-  readonly agentIds: readonly string[];
-  readonly assignmentIds: readonly string[];
-}
+import type { Attempt, AttemptFigures, WorkTotals } from './session.ts';
 
 const MILLISECONDS = 3;
 const MICRODOLLARS = 6;

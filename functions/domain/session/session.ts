@@ -1,5 +1,4 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
-import type { AttemptFigures, WorkTotals } from './attempt-figures.ts';
 import type { SessionStatus } from './status.ts';
 
 export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
@@ -37,6 +36,8 @@ export interface QueuePlace {
   readonly adjustedMs: number;
   readonly ticket: string;
   readonly since: string;
+  /** The slot was taken in the very change that queued the session: it never waited. */
+  readonly letInAtOnce?: boolean | undefined;
 }
 
 /** The head of a session: small, and moved only together with a recorded event. Times are ISO strings in UTC. */
@@ -100,6 +101,8 @@ export interface Session {
 /** What the client sent and no status change touches. */
 export interface SessionInput {
   readonly prompt: string;
+  /** What the newest retry added; agents get it after the prompt. */
+  readonly additionalPrompt?: string | undefined;
   readonly agentConfig: Readonly<Record<string, unknown>>;
   readonly metadata: Readonly<Record<string, unknown>>;
   readonly workspace?: Workspace | undefined;
@@ -126,6 +129,22 @@ export interface Workspace {
   readonly verify: readonly WorkspaceCommand[];
   readonly verifyPolicy: 'require' | 'record';
   readonly permissions: Readonly<Record<string, 'allow' | 'deny'>>;
+}
+
+/** What a session's work has come to at some moment, over all its attempts. Costs in USD. */
+export interface WorkTotals {
+  readonly activeSeconds: number;
+  readonly tokensUsed: number;
+  readonly costUsd: number;
+}
+
+/** What one attempt came to, and who was granted its work. */
+export interface AttemptFigures extends WorkTotals {
+  /** How often its work was granted. */
+  readonly grants: number;
+  /** Each agent once, in the order of their first grants. */
+  readonly agentIds: readonly string[];
+  readonly assignmentIds: readonly string[];
 }
 
 /** One try at the session's prompt. Its figures are written with its end. */

@@ -31,6 +31,13 @@ describe('the checkpoint of an assignment', () => {
     expect(promptOf(withCheckpoint(data), { ...data, summary: '' })).not.toContain('last thing');
   });
 
+  it('is prompted with what a retry added, behind what was asked and before where it stands', () => {
+    const assignment = withCheckpoint(data);
+    const added = { ...assignment, input_data: { ...assignment.input_data, additional_prompt: 'But faster.' } };
+    expect(promptOf(added, undefined)).toBe('Do it.\n\nBut faster.');
+    expect(promptOf(added, data)).toMatch(/^Do it\.\n\nBut faster\.\n\nThis work was begun before/);
+  });
+
   it('lets the demo model go on at the next step of the script', () => {
     const assignment = withCheckpoint(data, scripted('write a.txt | a', 'sleep 10', 'bash ls', 'say Done.'));
     const messages = [{ role: 'user', content: promptOf(assignment, data) }];
