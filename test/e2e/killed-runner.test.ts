@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '#contracts/session';
 import { anotherTenant, beginIn, type OwnTenant, processesWith, startOwnRunner, untilRunning } from './own-runner.ts';
-import { ended, eventually, script } from './work.ts';
+import { ended, script, temporaryFolder } from './work.ts';
 
 let tenant: OwnTenant;
 beforeAll(async () => {
@@ -15,13 +16,13 @@ const expectExplained = ({ status, error }: Session) => {
   expect(error).toMatchObject({ code: expect.any(String), message: expect.any(String), retryable: true });
 };
 
-/** Until the session has ended. What an orphaned or another agent's command still waits for is cut short. */
-const untilOver = (session_id: string, command: string) =>
-  eventually(`the end of session ${session_id}`, async () => {
-    for (const pid of await processesWith(command)) process.kill(pid, 'SIGKILL');
-    const { status } = await tenant.lead.call('getSession', { params: { session_id } });
-    return status === 'running' || status === 'queued' ? undefined : true;
-  });
+/** A command that lasts the first time, and ends at once whenever it is run again. */
+const lastsOnce = (sleep: string) => `bash mkdir ${join(temporaryFolder(), 'once')} 2>&1 && ${sleep} || true`;
+
+/** Ends what a killed server has left behind. */
+const endOrphans = async (command: string) => {
+  for (const pid of await processesWith(command)) process.kill(pid, 'SIGKILL');
+};
 
 const expectItWorks = async () => {
   const { id } = await beginIn(tenant, { prompt: script('say Alive.') });
@@ -31,10 +32,11 @@ const expectItWorks = async () => {
 describe('kill -9', () => {
   it('of the OpenCode server ends the session with the reason, and the next one gets another server', async () => {
     const runner = await startOwnRunner(tenant, { args: ['--name', 'SERVER-KILLED'] });
-    const { id } = await beginIn(tenant, { prompt: script('bash sleep 173.7', 'say Done.') });
+    const prompt = script(lastsOnce('sleep 173.7'), 'say Done.');
+    const { id } = await beginIn(tenant, { prompt, auto_retry: 'never' });
     await untilRunning('sleep 173.7');
     process.kill(runner.serverPid() ?? 0, 'SIGKILL');
-    await untilOver(id, 'sleep 173.7');
+    await endOrphans('sleep 173.7');
     expectExplained(await ended(id, tenant.lead));
     await expectItWorks();
   });
@@ -42,7 +44,7 @@ describe('kill -9', () => {
   it('of the runner ends what it left behind when it is started again, and leaves no session running', async () => {
     const killed = await startOwnRunner(tenant, { args: ['--name', 'RUNNER-KILLED'] });
     const { folder } = killed;
-    const { id } = await beginIn(tenant, { prompt: script('bash sleep 174.7', 'say Done.') });
+    const { id } = await beginIn(tenant, { prompt: script(lastsOnce('sleep 174.7'), 'say Done.') });
     await untilRunning('sleep 174.7');
     const server = killed.serverPid() ?? 0;
     killed.signal('SIGKILL');
@@ -51,8 +53,8 @@ describe('kill -9', () => {
 
     await startOwnRunner(tenant, { folder, args: ['--name', 'RUNNER-KILLED'] });
     expect(await processesWith('serve')).not.toContain(server);
-    await untilOver(id, 'sleep 174.7');
-    expectExplained(await ended(id, tenant.lead));
+    await endOrphans('sleep 174.7');
+    expect(await ended(id, tenant.lead)).toMatchObject({ status: 'completed', attempt: 1 });
     await expectItWorks();
   });
 });

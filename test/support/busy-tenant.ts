@@ -4,6 +4,7 @@ import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { ConcurrentUpdate, DomainError } from '#domain/errors';
 import type { EventInternals } from '#domain/event';
 import { brokenInvariants } from './broken-invariants.ts';
+import { engineInTurns } from './engine-in-turns.ts';
 import { entities } from './ports-in-memory.ts';
 import { aWorldOn } from './world.ts';
 
@@ -23,24 +24,20 @@ const MAX_RETRIES = 20;
 
 /** An engine on which every call waits for its turn until `calm`, and writes may be refused. */
 const contested = (engine: ItemEngine, { scheduler, isRefused }: Chaos, isCalm: () => boolean): ItemEngine => {
-  const inTurn = async <T>(name: string, act: () => Promise<T>): Promise<T> => {
-    if (!isCalm()) await scheduler.schedule(Promise.resolve(), name);
-    return act();
-  };
   // the database refuses only what several writers touch; nobody shares a wait
   const refuse = (operations: readonly Operation[]) => {
     if (!isCalm() && operations.length > 1 && isRefused()) throw new ConcurrentUpdate(operations[0]?.what ?? 'item');
   };
-  return {
-    get: (key) => inTurn('get', () => engine.get(key)),
-    getMany: (keys) => inTurn('get many', () => engine.getMany(keys)),
-    query: (query) => inTurn('query', () => engine.query(query)),
-    transact: (operations) =>
-      inTurn('transact', async () => {
-        refuse(operations);
-        await engine.transact(operations);
-      }),
+  const refusing: ItemEngine = {
+    ...engine,
+    transact: async (operations) => {
+      refuse(operations);
+      await engine.transact(operations);
+    },
   };
+  return engineInTurns(refusing, async (call) => {
+    if (!isCalm()) await scheduler.schedule(Promise.resolve(), call);
+  });
 };
 
 /** A tenant with its bus and its executions, on which many act at once. `problems` collects what must never be. */

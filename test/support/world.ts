@@ -213,6 +213,8 @@ export const aWorldOn = async <Engine extends ItemEngine, Tokens extends TaskTok
   return { ...(await addTenant('A')), ...shared, addTenant };
 };
 
+export type WorldOn = Awaited<ReturnType<typeof aWorldOn<ItemEngine, TaskTokens>>>;
+
 /** A tenant `A`, its use cases on a table in memory, and everything around them that a test moves or looks at. */
 export const aWorld = async (options: WorldOptions = {}) => {
   const memory = makeMemoryEngine();
