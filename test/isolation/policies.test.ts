@@ -91,7 +91,7 @@ describe("P1: the policy of a function's tenant role", () => {
       all.some((action) => action.startsWith('dynamodb:')),
     )) {
       for (const pattern of conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []) {
-        const isOfTenant = /^T#\$\{aws:PrincipalTag\/tenant\}(#\*)?$/.test(pattern);
+        const isOfTenant = /^T#\$\{aws:PrincipalTag\/tenant_id\}(#\*)?$/.test(pattern);
         expect(isOfTenant || (pattern === 'KEY#*' && !actions.includes('dynamodb:GetItem'))).toBe(true);
       }
     }
@@ -111,8 +111,8 @@ describe("P1: the policy of a function's tenant role", () => {
         expect(Effect).toBe('Allow');
         expect(Principal.AWS['Fn::GetAtt'][0]).toMatch(new RegExp(`^${own}[0-9A-F]{8}$`));
         expect(Condition).toEqual({
-          StringLike: { 'aws:RequestTag/tenant': '?'.repeat(26) },
-          'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenant'] },
+          StringLike: { 'aws:RequestTag/tenant_id': '?'.repeat(26) },
+          'ForAllValues:StringEquals': { 'aws:TagKeys': ['tenant_id'] },
         });
       }
     }

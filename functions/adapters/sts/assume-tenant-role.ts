@@ -45,7 +45,7 @@ export const makeAssumeTenantRole =
     }).toString();
     const contentType = 'application/x-www-form-urlencoded; charset=utf-8';
     const signer = { credentials: credentials(), region, service: 'sts', now: clock.now() };
-    const headers = signRequest({ method: 'POST', url, contentType, body }, signer);
+    const headers = await signRequest({ method: 'POST', url, contentType, body }, signer);
     const response = await fetch(url, { method: 'POST', headers, body, signal: AbortSignal.timeout(TIMEOUT_MS) });
     const text = await response.text();
     if (!response.ok) throw new Error(`AssumeRole was answered with ${response.status}: ${text.slice(0, 500)}`);

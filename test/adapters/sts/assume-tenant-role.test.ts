@@ -51,7 +51,7 @@ describe('the credentials of a tenant', () => {
       RoleArn: 'arn:aws:iam::123456789012:role/tenant',
       RoleSessionName: 'TENANT',
       DurationSeconds: '3600',
-      'Tags.member.1.Key': 'tenant',
+      'Tags.member.1.Key': 'tenant_id',
       'Tags.member.1.Value': 'TENANT',
     });
     expect(asked[0]?.headers).toMatchObject({ 'x-amz-security-token': 'own token', authorization: expect.any(String) });

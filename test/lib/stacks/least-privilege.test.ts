@@ -148,7 +148,7 @@ describe('the policies', () => {
       expect(Effect).toBe('Allow');
       const patterns = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] as string[];
       // a separator or nothing before the star: T#a must not admit to T#ab
-      const narrow = /^([A-Z]+#(\$\{aws:PrincipalTag\/tenant\}(#\*)?|\*)|[A-Z]+)$/;
+      const narrow = /^([A-Z]+#(\$\{aws:PrincipalTag\/tenant_id\}(#\*)?|\*)|[A-Z]+)$/;
       expect([patterns].flat().every((pattern) => narrow.test(pattern))).toBe(true);
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
