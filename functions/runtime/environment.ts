@@ -36,8 +36,13 @@ export const required = <K extends Optional>(environment: Environment, name: K):
 };
 
 /** The credentials that Lambda gives a function. */
-export const ownCredentials = (source: NodeJS.ProcessEnv) => ({
-  accessKeyId: source['AWS_ACCESS_KEY_ID'] ?? '',
-  secretAccessKey: source['AWS_SECRET_ACCESS_KEY'] ?? '',
-  sessionToken: source['AWS_SESSION_TOKEN'],
+export const ownCredentials = ({
+  AWS_ACCESS_KEY_ID: accessKeyId = '',
+  AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+  AWS_SESSION_TOKEN: sessionToken,
+}: NodeJS.ProcessEnv) => ({
+  accessKeyId,
+  secretAccessKey,
+  // local clouds give none
+  ...(sessionToken === undefined ? {} : { sessionToken }),
 });
