@@ -1,5 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
+import { Sha256 } from '@smithy/core/checksum';
 import type { ObjectStore } from '#application/ports/object-store';
 import type { Artifact } from '#domain/artifact/artifact';
 
@@ -10,29 +10,8 @@ export interface S3Place {
   readonly credentials: () => Promise<{
     accessKeyId: string;
     secretAccessKey: string;
-    sessionToken?: string | undefined;
+    sessionToken?: string;
   }>;
-}
-
-/** The digest as the SDK's signer wants it. */
-class Sha256 {
-  readonly #digest: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-
-  constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
-    this.#digest = secret === undefined ? createHash('sha256') : createHmac('sha256', secret as string);
-  }
-
-  update(chunk: Uint8Array) {
-    this.#digest.update(chunk);
-  }
-
-  async digest() {
-    return new Uint8Array(this.#digest.digest());
-  }
-
-  reset() {
-    throw new Error('a digest is made once');
-  }
 }
 
 // RFC 3986, as the signature has it: these stay plain in encodeURIComponent
@@ -57,11 +36,8 @@ const LOOK_PATIENCE_MS = 10_000;
 export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, tenantId: string): ObjectStore => {
   const presigner = new S3RequestPresigner({
     region,
-    credentials: async () => {
-      const { sessionToken, ...pair } = await credentials();
-      return { ...pair, ...(sessionToken === undefined ? {} : { sessionToken }) };
-    },
-    sha256: Sha256 as never,
+    credentials,
+    sha256: Sha256,
   });
 
   const presign = async (
