@@ -71,6 +71,10 @@ export const functions = {
     errorImpact: 'Sessions whose execution broke stand still.',
   },
   wake: { entry: 'functions/events/wake.ts', errorImpact: 'Sessions whose wait is over go on only at their timeout.' },
+  'place-work': {
+    entry: 'functions/events/place-work.ts',
+    errorImpact: 'Work that waits for an agent gets one up to a minute late.',
+  },
   sweeper: {
     entry: 'functions/events/sweeper.ts',
     errorImpact: 'Lost leases, lost executions and passed deadlines are not noticed; deleted sessions are not erased.',

@@ -1,3 +1,4 @@
+import type { Assignment } from '#domain/assignment/assignment';
 import { callOff } from '#domain/assignment/directive';
 import type { Actor } from '#domain/event';
 import { cancelSession } from '#domain/session/cancel-session';
@@ -30,12 +31,12 @@ export interface CancelSessionInput {
 export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const endWorkOf = async (
     live: SessionLive | undefined,
+    assignment: Assignment | undefined,
     reason: string | undefined,
     now: number,
   ): Promise<Write[]> => {
     if (live === undefined) return [];
     const stopped: Write = { kind: 'session-live', before: live, after: stopClock(live, now) };
-    const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     if (assignment === undefined) return [stopped];
     const at = new Date(now).toISOString();
     const set = callOff(assignment, now, reason);
@@ -50,14 +51,16 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     const at = new Date(now).toISOString();
     const live = await store.findLive(sessionId);
     const place = await leavePlace(store, session, at, live && activeSecondsAt(live, now));
-    const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place) });
+    const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
+    const freesUnit = assignment?.state === 'pending' && assignment.routedAgentId !== undefined;
+    const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place), freesUnit });
     const begun = session.startedAt ? await store.findAttempt(sessionId, session.attempt) : undefined;
     const attempt = begun && endedAttempt(begun, live, { status: 'cancelled' }, at);
     await store.commit([
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
       ...(attempt ? [{ kind: 'attempt', sessionId, attempt } as const] : []),
-      ...(await endWorkOf(live, reason, now)),
+      ...(await endWorkOf(live, assignment, reason, now)),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),
       ...remembered(remember?.(change.after)),

@@ -135,5 +135,8 @@ export const makeRegisterAgent = ({ store, clock, ids, digest, secrets }: Ports)
 const withWakes = (change: AgentChange, expired: readonly AssignmentWrite[]): AgentChange => {
   const wake = expired.map(({ after }) => after.sessionId);
   if (wake.length === 0) return change;
-  return { ...change, events: change.events.map((event) => ({ ...event, internal: { consumers: ['wake'], wake } })) };
+  return {
+    ...change,
+    events: change.events.map((event) => ({ ...event, internal: { consumers: ['place-work', 'wake'], wake } })),
+  };
 };

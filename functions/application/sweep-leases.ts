@@ -1,9 +1,8 @@
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { isOverdue, nextLook, workedUntil } from '#domain/assignment/lease';
 import { stopClock } from '#domain/session/live';
-import { noAgent } from '#domain/session/outcome';
 import { endAssignment } from './end-assignment.ts';
-import { endSession, readOpenSession } from './end-session.ts';
+import { giveUpWork } from './give-up-work.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { type SweepPorts, sweepEach } from './sweep-each.ts';
 
@@ -19,13 +18,6 @@ export interface Sweep {
  * since it was due is looked at again when it may next run out, so that renewing rewrites no index.
  */
 export const makeSweepLeases = ({ due, storeOf, clock, ids }: SweepPorts) => {
-  /** Nobody took the work: no agent is there to be judged, so the session ends here. */
-  const giveUp = async (store: TenantStore, assignment: Assignment): Promise<void> => {
-    const open = await readOpenSession(store, assignment.sessionId);
-    if (open.assignment?.id !== assignment.id) return;
-    await endSession({ store, ids }, open, { outcome: noAgent, now: clock.now(), wakesDriver: true });
-  };
-
   const expire = async (store: TenantStore, assignment: Assignment, now: number): Promise<void> => {
     const live = await store.findLive(assignment.sessionId);
     await store.commit([
@@ -47,7 +39,9 @@ export const makeSweepLeases = ({ due, storeOf, clock, ids }: SweepPorts) => {
       ]);
       return 'rearmed';
     }
-    await (assignment.agentId === undefined ? giveUp(store, assignment) : expire(store, assignment, now));
+    await (assignment.agentId === undefined
+      ? giveUpWork({ store, clock, ids }, assignment)
+      : expire(store, assignment, now));
     return 'expired';
   };
 

@@ -1,5 +1,5 @@
 /** Consumers of the bus that an event may call. Rules match on these names. */
-export type Consumer = 'start-execution' | 'stop-execution' | 'wake';
+export type Consumer = 'start-execution' | 'stop-execution' | 'wake' | 'place-work';
 
 /** The part of an event that reaches the bus and no client: who must act on it, and on what. */
 export interface EventInternals {

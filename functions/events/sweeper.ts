@@ -2,10 +2,14 @@ import { makeSweepAgents } from '#application/sweep-agents';
 import { makeSweepErasures } from '#application/sweep-erasures';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWaits } from '#application/sweep-waits';
+import { makeSweepWork } from '#application/sweep-work';
 import { logger } from '#runtime/logger';
 import { portsWithObjects } from '#runtime/ports-with-objects';
 
-/** Each minute: ends what its owner no longer renews, starts lost drivers anew, notices agents that have fallen silent, and erases what was deleted long ago. */
+/**
+ * Each minute: ends what its owner no longer renews, starts lost drivers anew, notices agents that have fallen silent, routes
+ * waiting work again, and erases what was deleted long ago.
+ */
 export const handler = async (): Promise<void> => {
   const { dueWork, storeOf, objectsOf, clock, ids } = portsWithObjects();
   const shared = { due: dueWork(), storeOf, clock, ids };
@@ -14,6 +18,7 @@ export const handler = async (): Promise<void> => {
     waits: makeSweepWaits(shared),
     agents: makeSweepAgents(shared),
     erasures: makeSweepErasures({ ...shared, objectsOf }),
+    work: makeSweepWork(shared),
   };
   // a kind of work that cannot be done keeps no other from being done
   const done = await Promise.allSettled(

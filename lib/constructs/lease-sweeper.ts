@@ -27,7 +27,7 @@ export class LeaseSweeper extends Construct {
       timeout: Duration.seconds(55),
       environment: { TABLE_NAME: table.tableName, ...artifacts.environment },
     });
-    table.grantRead(this.function);
+    table.grantRead(this.function, 'gsi1', 'gsi2');
     table.grantWrite(this.function);
     table.grantDueWork(this.function);
     artifacts.grantDelete(this.function);

@@ -10,6 +10,7 @@ import type { StageProps } from '#lib/constructs/node-function';
 import { QueueConsumer } from '#lib/constructs/queue-consumer';
 import { SessionLifecycle } from '#lib/constructs/session-lifecycle';
 import type { TenantTable } from '#lib/constructs/tenant-table';
+import { WorkPlacer } from '#lib/constructs/work-placer';
 
 const SESSION_LIFECYCLE = fileURLToPath(new URL('../../state-machines/session-lifecycle.asl.json', import.meta.url));
 
@@ -39,6 +40,8 @@ export class WorkflowStack extends Stack {
     table.grantRead(wake.function);
     table.grantWrite(wake.function);
     machine.grantTaskSuccess(wake.function);
+
+    new WorkPlacer(this, 'Placer', { ...stage, table, bus });
 
     new ExecutionRescue(this, 'Rescue', { ...stage, table, machine });
 

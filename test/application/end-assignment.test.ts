@@ -40,7 +40,8 @@ describe('ending an assignment', () => {
   it('wakes nobody when its caller does', async () => {
     const claimed = aWorkItem({ state: 'claimed', agentId: 'AGENT', claimedAt: NOON });
     const writes = await endAssignment(await withAgent(), claimed, { ...ended, wakes: false });
-    expect(writes.at(-1)).not.toHaveProperty('event.internal');
+    expect(writes.at(-1)).toMatchObject({ event: { internal: { consumers: ['place-work'] } } });
+    expect(writes.at(-1)).not.toHaveProperty('event.internal.wake');
   });
 
   it('of which nobody knows when it was claimed took no time', async () => {

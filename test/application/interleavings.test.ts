@@ -99,6 +99,7 @@ const everybody = async (tenant: BusyTenant) => {
         tenant.clock.advance(one.seconds);
         await tenant.sweepLeases();
         await tenant.sweepAgents();
+        await tenant.sweepWork();
         return tenant.sweepWaits();
       case 'say':
         return say(one.which, one.status);
@@ -115,6 +116,7 @@ const everybody = async (tenant: BusyTenant) => {
   const sweep = async (): Promise<boolean> => {
     tenant.clock.advance(2 * LEASE_SECONDS);
     const { expired } = await tenant.sweepLeases();
+    await tenant.sweepWork();
     const { waiting: _waiting, ...moved } = await tenant.sweepWaits();
     return expired + Object.values(moved).reduce((sum, count) => sum + count, 0) > 0;
   };

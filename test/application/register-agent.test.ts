@@ -67,7 +67,10 @@ describe('registering an agent', () => {
     const { agent } = await register(world, { replace: true });
     expect(agent).toMatchObject({ id, reserved: 0 });
     expect(world.items('assignment').map(({ state }) => state)).toEqual(['expired', 'expired']);
-    expect(world.internals().at(-1)).toEqual({ consumers: ['wake'], wake: sessions.map((session) => session.id) });
+    expect(world.internals().at(-1)).toEqual({
+      consumers: ['place-work', 'wake'],
+      wake: sessions.map((session) => session.id),
+    });
     for (const session of sessions) {
       expect(await world.wakeSession(session.id)).toBe(true);
       expect(await world.judgeOutcome({ sessionId: session.id, run: 1 })).toBe('open');
@@ -78,7 +81,7 @@ describe('registering an agent', () => {
     const world = await aWorld();
     await register(world);
     await register(world, { replace: true });
-    expect(world.internals()).toEqual([]);
+    expect(world.internals().flatMap(({ wake = [] }) => wake)).toEqual([]);
   });
 
   it('again while it claims work leaves no work behind', async () => {

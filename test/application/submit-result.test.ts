@@ -19,7 +19,7 @@ describe('a result', () => {
     expect(await store.findDiff(session.id, 1)).toBe('--- a\n+++ b\n');
     expect(await store.findLive(session.id)).toMatchObject({ activeSeconds: 12, usage: { costUsd: 0.5 } });
     expect(await store.getAgent(agent.id)).toMatchObject({ reserved: 0 });
-    expect(internals().at(-1)).toEqual({ consumers: ['wake'], wake: [session.id] });
+    expect(internals().at(-1)).toEqual({ consumers: ['place-work', 'wake'], wake: [session.id] });
   });
 
   it.each([

@@ -11,7 +11,7 @@ describe('sweeping leases', () => {
     expect(await sweepLeases()).toEqual({ expired: 1, rearmed: 0 });
     expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ state: 'expired' });
     expect(await store.getAgent(agent.id)).toMatchObject({ reserved: 0 });
-    expect(internals().at(-1)).toEqual({ consumers: ['wake'], wake: [session.id] });
+    expect(internals().at(-1)).toEqual({ consumers: ['place-work', 'wake'], wake: [session.id] });
   });
 
   it('never ends work before its time', async () => {
@@ -71,12 +71,13 @@ describe('sweeping leases', () => {
     expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ state: 'completed' });
   });
 
-  it('ends the session whose work was given back and that nobody takes up again', async () => {
-    const { working, releaseAssignment, sweepLeases, clock, store, holders, internals } = await aWorld();
+  it('ends the session whose work was given back and is kept for an agent that does not take it up', async () => {
+    const { working, releaseAssignment, placeWork, sweepLeases, clock, store, holders, internals } = await aWorld();
     const { session, granted } = await working({ queueTtlSeconds: 600 });
     const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
     clock.advance(10);
     await releaseAssignment({ agentId, assignmentId, fencingToken });
+    await placeWork({ everything: false });
     clock.advance(599);
     expect(await sweepLeases()).toEqual(nothing);
     clock.advance(1);
@@ -92,10 +93,11 @@ describe('sweeping leases', () => {
   });
 
   it('lets go of work that was given back and that its session has no use for any more', async () => {
-    const { working, releaseAssignment, sweepLeases, clock, store } = await aWorld();
+    const { working, releaseAssignment, placeWork, sweepLeases, clock, store } = await aWorld();
     const { session, granted } = await working({ queueTtlSeconds: 600 });
     const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
     await releaseAssignment({ agentId, assignmentId, fencingToken });
+    await placeWork({ everything: false });
     const live = (await store.findLive(session.id)) ?? expect.fail();
     await store.commit([{ kind: 'session-live', before: live, after: { ...live, assignmentId: undefined } }]);
     clock.advance(600);

@@ -68,6 +68,27 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       ]);
     });
 
+    it('finds each tenant with work that nobody has or is kept for once, in their order', async () => {
+      const { a, b, engine } = await bothTenants();
+      const waiting = (id: string): Write => ({ kind: 'assignment', before: null, after: aWorkItem({ id }) });
+      const taken = claim(aWorkItem({ id: 'N4' }), {
+        agentId: 'AGENT',
+        leaseSeconds: 30,
+        deadlineAt: LATER,
+        now: noon,
+      });
+      const tenants = (limit: number) => makeDueWork(engine).tenantsWithWaitingWork(limit);
+      expect(await tenants(10)).toEqual([]);
+      await b.commit([waiting('N1'), { kind: 'assignment', before: null, after: taken }]);
+      expect(await tenants(10)).toEqual(['B']);
+      await a.commit([waiting('N1'), waiting('N2')]);
+      expect(await tenants(10)).toEqual(['A', 'B']);
+      expect(await tenants(1)).toEqual(['A']);
+      const routed = aWorkItem({ id: 'N1', routedAgentId: 'AGENT', routedAt: NOON });
+      await b.commit([{ kind: 'assignment', before: { ...aWorkItem({ id: 'N1' }), revision: 1 }, after: routed }]);
+      expect(await tenants(10)).toEqual(['A']);
+    });
+
     it('finds the drivers of all tenants that are due, and no longer once they have come to a wait', async () => {
       const { a, b, engine } = await bothTenants();
       const due = (seconds: number) => makeDueWork(engine).dueWaits(new Date(noon + seconds * 1000).toISOString(), 10);

@@ -30,13 +30,16 @@ const eventProblems = (items: readonly Item[]): string[] => {
 };
 
 const agentProblems = (items: readonly Item[]): string[] =>
-  entities(items, 'agent').flatMap(({ id, reserved, routed }) => {
+  entities(items, 'agent').flatMap(({ id, reserved, routed, maxConcurrentTasks }) => {
     const held = openWork(items).filter(({ agentId }) => agentId === id).length;
     const kept = openWork(items).filter(
       ({ state, routedAgentId }) => state === 'pending' && routedAgentId === id,
     ).length;
     return [
       ...(reserved === held + kept ? [] : [`agent ${id} has ${reserved} units for ${held} + ${kept} assignments`]),
+      ...(Number(reserved) <= Number(maxConcurrentTasks)
+        ? []
+        : [`agent ${id} has ${reserved} units of ${maxConcurrentTasks}`]),
       ...(routed === kept ? [] : [`agent ${id} counts ${routed} routed assignments of ${kept}`]),
     ];
   });

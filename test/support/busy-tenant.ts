@@ -126,6 +126,7 @@ export const aBusyTenant = async (chaos: Chaos, limit: number) => {
   const consume = async ({ consumers = [], run, wake = [] }: EventInternals): Promise<void> => {
     if (run && consumers.includes('start-execution')) start(run);
     if (run && consumers.includes('stop-execution')) executions.get(`${run.sessionId} ${run.number}`)?.abort();
+    if (consumers.includes('place-work')) await patiently(() => world.placeWork({ everything: false }));
     for (const sessionId of wake) await patiently(() => world.wakeSession(sessionId));
   };
 

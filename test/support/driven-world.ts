@@ -67,6 +67,7 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
     if (run && consumers.includes('start-execution')) execute(run.sessionId, run.number);
     if (run && consumers.includes('stop-execution'))
       executions.get(`A-${run.sessionId}-${run.number}`)?.stop('SessionEnded', 'a person cancelled the session');
+    if (consumers.includes('place-work')) await world.placeWork({ everything: false });
     for (const sessionId of wake) await world.wakeSession(sessionId);
   };
 

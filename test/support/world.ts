@@ -12,6 +12,7 @@ import { type CreateSessionInput, makeCreateSession } from '#application/create-
 import { makeDeleteSession } from '#application/delete-session';
 import { makeExtendLease } from '#application/extend-lease';
 import { makeJudgeOutcome } from '#application/judge-outcome';
+import { makePlaceWork } from '#application/place-work';
 import type { Clock } from '#application/ports/clock';
 import type { TaskTokens } from '#application/ports/executions';
 import type { Identifiers } from '#application/ports/identifiers';
@@ -32,6 +33,7 @@ import { makeSweepAgents } from '#application/sweep-agents';
 import { makeSweepErasures } from '#application/sweep-erasures';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWaits } from '#application/sweep-waits';
+import { makeSweepWork } from '#application/sweep-work';
 import { makeUpdateSession } from '#application/update-session';
 import { makeWakeSession } from '#application/wake-session';
 import type { Agent } from '#domain/agent/agent';
@@ -89,6 +91,8 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects }: S
     sweepWaits: makeSweepWaits(sweeping),
     sweepAgents: makeSweepAgents(sweeping),
     sweepErasures: makeSweepErasures({ ...sweeping, objectsOf: objects.of }),
+    sweepWork: makeSweepWork(sweeping),
+    placeWork: makePlaceWork(ports),
   };
 };
 

@@ -27,7 +27,22 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
     );
     return (await Promise.all(shards)).flat().map(keys.ownerOfKey);
   };
+  const tenantsIn = async (kind: keys.DueKind, shard: string, limit: number): Promise<string[]> => {
+    const found: string[] = [];
+    for (let after: string | undefined; found.length < limit; ) {
+      const [first] = await engine.query({ index: 'gsi3', pk: keys.dueWork(kind, shard), after, limit: 1 });
+      if (first === undefined) break;
+      const { tenantId } = keys.ownerOfKey(first);
+      found.push(tenantId);
+      after = keys.behindTenant(tenantId);
+    }
+    return found;
+  };
   return {
+    async tenantsWithWaitingWork(limit) {
+      const shards = await Promise.all(keys.DUE_SHARDS.map((shard) => tenantsIn('work', shard, limit)));
+      return [...new Set(shards.flat())];
+    },
     dueLeases: async (until, limit) =>
       (await due('lease', until, limit)).map(({ tenantId, id }) => ({ tenantId, assignmentId: id })),
     dueWaits: async (until, limit) =>

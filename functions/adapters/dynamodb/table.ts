@@ -13,6 +13,7 @@
  * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
  * | leases that may have run out, agents that may be silent, drivers that may be lost, deleted sessions to erase | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
+ * | tenants with work that waits for an agent | sweeper | gsi3 | `DUE#work#<shard>` by tenant + id | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
  * | dataset, how far its build has come | fine-tuning | table | `T#<tenant>#D#<dataset>` + `DATASET`, `BUILD` | strong |
@@ -190,7 +191,10 @@ export const PREFIX = {
 } as const;
 
 /** What may be due. */
-export type DueKind = 'lease' | 'agent' | 'wait' | 'erasure';
+export type DueKind = 'lease' | 'agent' | 'wait' | 'work' | 'erasure';
+
+/** Behind everything of a tenant in an index of due work that is in the order of tenants. */
+export const behindTenant = (tenantId: string) => `${tenantId}${SEPARATOR}~`;
 
 /** Index partition of due work of one kind. */
 export const dueWork = (kind: DueKind, shard: string) => `DUE#${kind}#${shard}`;

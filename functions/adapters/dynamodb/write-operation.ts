@@ -1,44 +1,14 @@
 import type { Write } from '#application/ports/write';
-import type { Agent } from '#domain/agent/agent';
-import type { Assignment } from '#domain/assignment/assignment';
-import { isOpen } from '#domain/assignment/assignment';
 import { headRevision } from '#domain/session/children';
 import { erasureTime } from '#domain/session/delete-session';
 import type { Wait } from '#domain/session/wait';
 import { checkpointOperation } from './checkpoint-operation.ts';
+import { agentIndexes, assignmentIndexes } from './entity-indexes.ts';
 import { erasureOperation } from './erasure-operation.ts';
 import { gateOperation } from './gate-operation.ts';
 import type { Condition, Operation } from './item-engine.ts';
 import { put, putNew, seen } from './put-operation.ts';
 import * as keys from './table.ts';
-
-/** Whose assignment it is: its agent's, also when it has ended, or while it is pending that of the agent it is routed to. */
-const agentOf = (assignment: Assignment): string | undefined =>
-  assignment.agentId ?? (isOpen(assignment) ? assignment.routedAgentId : undefined);
-
-const assignmentIndexes = (tenantId: string, assignment: Assignment): Record<string, unknown> => ({
-  ...(assignment.state === 'pending' ? { gsi2pk: keys.dispatchQueue(tenantId), gsi2sk: assignment.queueKey } : {}),
-  ...(agentOf(assignment)
-    ? {
-        gsi1pk: keys.assignmentsOfAgent(tenantId, agentOf(assignment) as string),
-        gsi1sk: `${keys.PREFIX.granted(isOpen(assignment))}${assignment.id}`,
-      }
-    : {}),
-  ...(assignment.dueAt
-    ? {
-        gsi3pk: keys.dueWork('lease', keys.DUE_SHARDS[0]),
-        gsi3sk: `${assignment.dueAt}#${tenantId}#${assignment.id}`,
-      }
-    : {}),
-});
-
-const agentIndexes = (tenantId: string, agent: Agent): Record<string, unknown> => ({
-  gsi1pk: keys.agentsByTime(tenantId),
-  gsi1sk: agent.id,
-  ...(agent.dueAt
-    ? { gsi3pk: keys.dueWork('agent', keys.DUE_SHARDS[0]), gsi3sk: `${agent.dueAt}#${tenantId}#${agent.id}` }
-    : {}),
-});
 
 /** That the stored wait is this one. */
 export const isStill = ({ taskToken, since }: Wait): Condition =>

@@ -14,6 +14,9 @@ interface Fact {
   readonly internal?: EventInternals;
 }
 
+/** After this fact waiting work may have another agent than before, or another reason to wait. */
+export const MAY_PLACE_WORK: EventInternals = { consumers: ['place-work'] };
+
 /** Appends facts to an agent: its version becomes the number of the last one. */
 export const recordAgent = (before: Agent | null, next: Agent, facts: readonly Fact[], at: string): AgentChange => ({
   before,
@@ -64,7 +67,7 @@ export const takeWork = (agent: Agent, work: Work, at: string, isRouted = false)
   );
 };
 
-/** Gives the unit back. Whoever waits for the end of this work is named in the event. */
+/** Gives the unit back, which other work may wait for. Whoever waits for the end of this work is named in the event. */
 export const endWork = (
   agent: Agent,
   work: Work,
@@ -80,7 +83,7 @@ export const endWork = (
       {
         type: 'agent.task_completed',
         payload: { assignment_id: work.id, session_id: work.sessionId, outcome, duration_ms: durationMs },
-        ...(wakes ? { internal: { consumers: ['wake' as const], wake: [work.sessionId] } } : {}),
+        internal: wakes ? { consumers: ['place-work', 'wake'], wake: [work.sessionId] } : MAY_PLACE_WORK,
       },
     ],
     at,

@@ -1,5 +1,5 @@
 import type { Agent } from './agent.ts';
-import { type AgentChange, recordAgent } from './agent-change.ts';
+import { type AgentChange, MAY_PLACE_WORK, recordAgent } from './agent-change.ts';
 import { dueAfterSign } from './silence.ts';
 import { type AgentStatus, isLegalAgentMove } from './status.ts';
 
@@ -26,7 +26,7 @@ export const heartbeat = (
   if (!isLegalAgentMove(agent.status, said)) return { before: agent, after: seen, events: [] };
   const moved: Agent = { ...seen, status: said, statusReason: 'heartbeat', dueAt: dueAfterSign(agent, said, at) };
   const payload = { old_status: agent.status, new_status: said, reason: 'heartbeat' };
-  return recordAgent(agent, moved, [{ type: 'agent.status_changed', payload }], at);
+  return recordAgent(agent, moved, [{ type: 'agent.status_changed', payload, internal: MAY_PLACE_WORK }], at);
 };
 
 const WORTH_STORING_MS = 30_000;

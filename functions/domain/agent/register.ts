@@ -1,6 +1,6 @@
 import { DomainError } from '#domain/errors';
 import type { Agent } from './agent.ts';
-import { type AgentChange, recordAgent } from './agent-change.ts';
+import { type AgentChange, MAY_PLACE_WORK, recordAgent } from './agent-change.ts';
 import { dueAfterSign, statusAt } from './silence.ts';
 
 /** The name belongs to an agent that the caller may not take over. */
@@ -44,7 +44,7 @@ const announced = (agent: Agent, at: string, before: Agent | null): AgentChange 
   const { name, agentType, capabilities } = agent;
   if (capabilities.length === 0) throw new CapabilitiesRequired();
   const payload = { name, agent_type: agentType, capabilities, is_external: true, delivery: 'pull' };
-  return recordAgent(before, agent, [{ type: 'agent.registered', payload }], at);
+  return recordAgent(before, agent, [{ type: 'agent.registered', payload, internal: MAY_PLACE_WORK }], at);
 };
 
 /** A name that nobody has. @throws CapabilitiesRequired */

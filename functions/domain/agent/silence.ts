@@ -1,5 +1,5 @@
 import type { Agent } from './agent.ts';
-import { type AgentChange, recordAgent } from './agent-change.ts';
+import { type AgentChange, MAY_PLACE_WORK, recordAgent } from './agent-change.ts';
 import type { AgentStatus } from './status.ts';
 
 /** Without a sign of life for so long an agent is offline. Milliseconds. */
@@ -28,7 +28,7 @@ const dueAfter = (status: AgentStatus, lastSeenAt: string): string | undefined =
 const fallSilent = (agent: Agent, status: 'offline' | 'forgotten', at: string): AgentChange => {
   const fallen: Agent = { ...agent, status, statusReason: 'silence', dueAt: dueAfter(status, agent.lastSeenAt) };
   const payload = { old_status: agent.status, new_status: status, reason: 'silence' };
-  return recordAgent(agent, fallen, [{ type: 'agent.status_changed', payload }], at);
+  return recordAgent(agent, fallen, [{ type: 'agent.status_changed', payload, internal: MAY_PLACE_WORK }], at);
 };
 
 /**

@@ -8,11 +8,28 @@ import { move, type SessionChange } from './transition.ts';
  */
 export const cancelSession = (
   session: Session,
-  { actor, detail, at, wake = [] }: { actor: Actor; detail?: string | undefined; at: string; wake?: readonly string[] },
+  {
+    actor,
+    detail,
+    at,
+    wake = [],
+    freesUnit = false,
+  }: {
+    actor: Actor;
+    detail?: string | undefined;
+    at: string;
+    wake?: readonly string[];
+    /** Whether a unit was kept for its work that nobody had claimed. */
+    freesUnit?: boolean;
+  },
 ): SessionChange => {
   const started = session.run > 0;
   const internal: EventInternals = {
-    consumers: [...(started ? (['stop-execution'] as const) : []), ...(wake.length > 0 ? (['wake'] as const) : [])],
+    consumers: [
+      ...(started ? (['stop-execution'] as const) : []),
+      ...(wake.length > 0 ? (['wake'] as const) : []),
+      ...(freesUnit ? (['place-work'] as const) : []),
+    ],
     ...(started ? { run: { sessionId: session.id, number: session.run } } : {}),
     ...(wake.length > 0 ? { wake } : {}),
   };

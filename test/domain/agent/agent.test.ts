@@ -20,9 +20,10 @@ describe('an agent', () => {
     expect(ended.events[0]).toMatchObject({
       seq: 6,
       payload: { outcome: 'completed', duration_ms: 250 },
-      internal: { wake: ['SESSION'] },
+      internal: { consumers: ['place-work', 'wake'], wake: ['SESSION'] },
     });
-    expect(endWork(ended.after, work, 'cancelled', 0, NOON, false).events[0]).not.toHaveProperty('internal');
+    const unheard = endWork(ended.after, work, 'cancelled', 0, NOON, false);
+    expect(unheard.events[0]?.internal).toEqual({ consumers: ['place-work'] });
     expect(endWork(ended.after, work, 'cancelled', 0, NOON).after.reserved).toBe(0);
   });
 

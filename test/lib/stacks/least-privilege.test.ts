@@ -68,6 +68,7 @@ describe('a function', () => {
     ['start-execution', 'states:StartExecution'],
     ['stop-execution', 'states:StopExecution'],
     ['wake', `${READ_WRITE} states:SendTaskSuccess`],
+    ['place-work', READ_WRITE],
     ['sweeper', `${READ_WRITE} s3:DeleteObject`],
   ])('%s may: %s', (name, actions) => {
     expect(short(allowed(name))).toBe(actions);

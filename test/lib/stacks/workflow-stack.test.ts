@@ -3,7 +3,8 @@ import { synthesized } from '#test/lib/synthesized';
 
 const { stackNamed, all } = await synthesized();
 
-const consumers = ['start-execution', 'stop-execution', 'wake'];
+const queued = ['start-execution', 'stop-execution', 'wake'];
+const consumers = [...queued, 'place-work'];
 
 describe('the publisher', () => {
   const [stream, ...others] = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => StartingPosition);
@@ -45,6 +46,12 @@ describe('the consumers', () => {
     );
   });
 
+  it('of freed units has no queue that is polled: what it cannot do is given up to the sweeper in time', () => {
+    expect(all('AWS::Lambda::EventInvokeConfig').filter(({ id }) => id.startsWith('Placer'))).toMatchObject([
+      { MaximumRetryAttempts: 2, MaximumEventAgeInSeconds: 300, DestinationConfig: { OnFailure: expect.anything() } },
+    ]);
+  });
+
   it('of ended executions gets those of this machine that ended red', () => {
     const [rule] = all('AWS::Events::Rule').filter(({ EventPattern }) => EventPattern?.source[0] === 'aws.states');
     expect(rule?.EventBusName).toBeUndefined();
@@ -59,7 +66,7 @@ describe('the consumers', () => {
     expect(queues.map(({ RedrivePolicy }) => RedrivePolicy.maxReceiveCount)).toEqual([5, 5, 5]);
     const mappings = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => !StartingPosition);
     expect(mappings.map(({ FunctionResponseTypes }) => FunctionResponseTypes)).toEqual(
-      consumers.map(() => ['ReportBatchItemFailures']),
+      queued.map(() => ['ReportBatchItemFailures']),
     );
   });
 
