@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Granted } from '#application/claim-assignments';
 import { aResult } from '#test/support/a-work-item';
-import type { DrivenWorld } from '#test/support/driven-world';
+import { type DrivenWorld, killed } from '#test/support/driven-world';
 import { person } from '#test/support/world';
-import { A_DAY, aWorld, handIn, killed, loadHandlers, restsIn, statusOf, work, working } from './driven-session.ts';
+import { A_DAY, aWorld, handIn, loadHandlers, restsIn, statusOf, work, working } from './driven-session.ts';
 
 vi.mock('#runtime/ports', async () => (await import('./driven-session.ts')).portsOfTheWorld);
 vi.mock('#runtime/step-functions', async () => (await import('./driven-session.ts')).tokensOfTheWorld);

@@ -8,6 +8,9 @@ import { virtualTime } from './asl-runner/virtual-time.ts';
 import { entities, interrupted } from './ports-in-memory.ts';
 import { aWorldOn, type WorldOptions } from './world.ts';
 
+/** How a function dies without a word. */
+export const killed = () => Object.assign(new Error('exited'), { name: 'Runtime.ExitError' });
+
 type Handler = (event: unknown) => Promise<unknown>;
 
 /** Does something in place of a call of a function; `work` is the function itself. */
@@ -25,12 +28,15 @@ export interface DrivenOptions extends WorldOptions {
  */
 export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOptions) => {
   let writes = 0;
+  let death: { left: number; readonly when: 'before' | 'after' } | undefined;
   const memory = makeMemoryEngine();
   const engine = interrupted({
     ...memory,
-    transact: (operations) => {
+    transact: async (operations) => {
       writes++;
-      return memory.transact(operations);
+      const kills = death && --death.left === 0 ? death.when : undefined;
+      if (kills !== 'before') await memory.transact(operations);
+      if (kills) throw killed();
     },
   });
   let machines: StepFunctionsInMemory;
@@ -43,12 +49,12 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
   };
   const world = await aWorldOn(engine, tokens, options);
   const time = virtualTime(world.clock);
-  const instead: { readonly state: string; readonly act: Instead }[] = [];
+  const instead: { readonly state: string; readonly act: Instead; readonly of: (call: Call) => boolean }[] = [];
   machines = makeStepFunctions(machine, {
     time,
     invoke: async (call) => {
       const work = () => handlerOf(call.functionName)(call.payload);
-      const found = instead.find(({ state }) => state === call.state);
+      const found = instead.find(({ state, of }) => state === call.state && of(call));
       if (found === undefined) return work();
       instead.splice(instead.indexOf(found), 1);
       return found.act(call, work);
@@ -93,6 +99,15 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
     items: memory.items,
     everything: () => structuredClone(memory.items()),
     writes: () => writes,
+    /** Kills whoever makes the n-th of the next writes, before or after it. The answer tells whether that has happened, and calls it off. */
+    killAtWrite: (nth: number, when: 'before' | 'after') => {
+      death = { left: nth, when };
+      return (): boolean => {
+        const hasKilled = death !== undefined && death.left <= 0;
+        death = undefined;
+        return hasKilled;
+      };
+    },
     execute,
     settle,
     /** Lets time pass for executions; leases and deadlines are the sweeper's. */
@@ -106,8 +121,9 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
       if (execution === undefined) throw new Error(`no execution was started for run ${run} of ${sessionId}`);
       return execution;
     },
-    /** What happens in place of the next call from a state. */
-    inPlaceOf: (state: string, act: Instead) => instead.push({ state, act }),
+    /** What happens in place of the next call from a state, or the next of certain ones. */
+    inPlaceOf: (state: string, act: Instead, of: (call: Call) => boolean = () => true) =>
+      instead.push({ state, act, of }),
   };
 };
 
