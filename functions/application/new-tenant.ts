@@ -13,7 +13,8 @@ export const newTenant = (fields: {
 }): { tenant: Tenant; writes: Write[] } => {
   const { id, name, slug, createdBy, at } = fields;
   const tenant: Tenant = { id, name, slug, status: 'active', version: 1, createdAt: at, createdBy, revision: 0 };
-  const gate = emptyGate(SESSIONS_GATE, DEFAULT_QUOTAS.maxConcurrentSessions, DEFAULT_QUOTAS.maxQueuedSessions);
+  const { maxConcurrentSessions, maxQueuedSessions } = DEFAULT_QUOTAS;
+  const gate = { ...emptyGate(SESSIONS_GATE, maxConcurrentSessions, maxQueuedSessions), dueAt: at };
   return {
     tenant,
     writes: [

@@ -59,8 +59,6 @@ export const routeAssignment = async (
   const decision = routeOver(agents, { session, input, work, passedOver }, now);
   if (decision.selected === undefined) return { assignment: keepForNobody(work, decision.failedStage), writes: [] };
   const chosen = agents.find(({ id }) => id === decision.selected.candidate.id) as Agent;
-  return {
-    assignment: keepFor(work, chosen.id, new Date(now).toISOString()),
-    writes: agentWrites(routeWork(chosen), ids),
-  };
+  const at = new Date(now).toISOString();
+  return { assignment: keepFor(work, chosen.id, at), writes: agentWrites(routeWork(chosen, at), ids) };
 };

@@ -1,6 +1,8 @@
+import { driftBetween, driftOf, recountUnits } from '#domain/agent/recount';
 import { lookForLife } from '#domain/agent/silence';
 import { agentWrites } from './change-writes.ts';
-import { type SweepPorts, sweepEach } from './sweep-each.ts';
+import type { RecountPorts } from './counter-drift.ts';
+import { sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 1000;
 
@@ -12,13 +14,18 @@ export interface AgentSweep {
 
 /**
  * Writes down that agents have fallen silent. One that gave a sign of life since it was due is looked at again when it
- * may next be silent, so that signs of life rewrite no index.
+ * may next be silent, so that signs of life rewrite no index. With each look the agent's units are recounted, on condition that
+ * nobody moves the agent meanwhile.
  */
-export const makeSweepAgents = ({ due, storeOf, clock, ids }: SweepPorts) => {
+export const makeSweepAgents = ({ due, storeOf, clock, ids, report }: RecountPorts) => {
   const look = async (tenantId: string, agentId: string): Promise<'silent' | 'rearmed'> => {
     const store = storeOf(tenantId);
-    const change = lookForLife(await store.getAgent(agentId), clock.now());
-    await store.commit(agentWrites(change, ids));
+    const agent = await store.getAgent(agentId);
+    const now = clock.now();
+    const change = lookForLife(agent, now);
+    const units = driftOf(agent, recountUnits(agentId, await store.listHeld(agentId)), now);
+    await store.commit(agentWrites({ ...change, after: { ...change.after, ...units } }, ids));
+    if (units) report({ tenantId, kind: 'agent', agentId, drift: driftBetween(agent, units) });
     return change.events.length > 0 ? 'silent' : 'rearmed';
   };
 

@@ -73,6 +73,13 @@ const everybody = async (tenant: BusyTenant) => {
       by: { id: 'KEY', isLead: false },
     });
 
+  /** Whatever happens meanwhile, no counter is ever found wrong. */
+  const recount = async () => {
+    await tenant.sweepAgents();
+    await tenant.sweepGates();
+    tenant.problems.push(...tenant.drifts.splice(0).map((drift) => JSON.stringify(drift)));
+  };
+
   const act = async (one: Action): Promise<unknown> => {
     switch (one.kind) {
       case 'start':
@@ -98,7 +105,7 @@ const everybody = async (tenant: BusyTenant) => {
       case 'sweep':
         tenant.clock.advance(one.seconds);
         await tenant.sweepLeases();
-        await tenant.sweepAgents();
+        await recount();
         await tenant.sweepWork();
         return tenant.sweepWaits();
       case 'say':
@@ -117,6 +124,7 @@ const everybody = async (tenant: BusyTenant) => {
     tenant.clock.advance(2 * LEASE_SECONDS);
     const { expired } = await tenant.sweepLeases();
     await tenant.sweepWork();
+    await recount();
     const { waiting: _waiting, ...moved } = await tenant.sweepWaits();
     return expired + Object.values(moved).reduce((sum, count) => sum + count, 0) > 0;
   };

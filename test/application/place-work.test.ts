@@ -102,6 +102,43 @@ describe('waiting work', () => {
     expect(await workOf(world, all[39] as string)).toMatchObject({ waitingReason: 'capacity' });
   });
 
+  it('is given to an agent that says it is degraded one at a time', async () => {
+    const world = await aWorld();
+    const agent = await known(world, { maxConcurrentTasks: 5 });
+    await say(world, agent.id, 'degraded');
+    await world.running();
+    world.clock.advance(1);
+    const { id } = await world.running();
+    expect(await world.placeWork({ everything: true })).toEqual({ ...nothing, untouched: 1 });
+    expect(await world.store.getAgent(agent.id)).toMatchObject({ reserved: 1 });
+    await say(world, agent.id, 'healthy');
+    expect(await world.placeWork(now)).toEqual({ ...nothing, routed: 1 });
+    expect(await workOf(world, id)).toMatchObject({ routedAgentId: agent.id });
+  });
+
+  it('of fifty sessions runs to its end on 3 + 2 units, one freed unit after the other', async () => {
+    const world = await aWorld({ limit: 50 });
+    const agents = [
+      await known(world, { name: 'THREE', maxConcurrentTasks: 3 }),
+      await known(world, { name: 'TWO', maxConcurrentTasks: 2 }),
+    ];
+    for (let made = 0; made < 50; made++) await world.running();
+    const done: string[] = [];
+    while (done.length < 50) {
+      const claims = agents.map(({ id }) => world.claim(id, { maxAssignments: 5 }));
+      const granted = (await Promise.all(claims)).flatMap((one) => one.granted);
+      expect(granted).toHaveLength(5);
+      for (const one of granted) {
+        await world.submit(one);
+        done.push(one.session.id);
+        // what the consumer of the event does
+        expect(await world.placeWork(now)).toMatchObject({ routed: done.length <= 45 ? 1 : 0 });
+      }
+    }
+    expect(new Set(done).size).toBe(50);
+    expect(brokenInvariants(world.everything())).toEqual([]);
+  });
+
   it('of another tenant is not looked at, nor are its agents', async () => {
     const world = await aWorld();
     const other = await world.addTenant('B');

@@ -11,12 +11,12 @@ describe('sweeping agents', () => {
     clock.advance(89.999);
     expect(await sweepAgents()).toEqual(nothing);
     clock.advance(0.001);
-    expect(await sweepAgents()).toEqual({ silent: 1, rearmed: 0 });
+    expect(await sweepAgents()).toEqual({ ...nothing, silent: 1 });
     expect(await store.getAgent(id)).toMatchObject({ status: 'offline', version: version + 1 });
     clock.advance(209.999);
     expect(await sweepAgents()).toEqual(nothing);
     clock.advance(0.001);
-    expect(await sweepAgents()).toEqual({ silent: 1, rearmed: 0 });
+    expect(await sweepAgents()).toEqual({ ...nothing, silent: 1 });
     expect(await store.getAgent(id)).toMatchObject({ status: 'forgotten', version: version + 2 });
     clock.advance(10_000);
     expect(await sweepAgents()).toEqual(nothing);
@@ -34,14 +34,14 @@ describe('sweeping agents', () => {
     clock.advance(60);
     await recordHeartbeat({ agentId: id, ...beat });
     clock.advance(30);
-    expect(await sweepAgents()).toEqual({ silent: 0, rearmed: 1 });
+    expect(await sweepAgents()).toEqual({ ...nothing, rearmed: 1 });
     expect(await sweepAgents()).toEqual(nothing);
     clock.advance(60);
-    expect(await sweepAgents()).toEqual({ silent: 1, rearmed: 0 });
+    expect(await sweepAgents()).toEqual({ ...nothing, silent: 1 });
     await recordHeartbeat({ agentId: id, ...beat });
     expect(await store.getAgent(id)).toMatchObject({ status: 'online' });
     clock.advance(90);
-    expect(await sweepAgents()).toEqual({ silent: 1, rearmed: 0 });
+    expect(await sweepAgents()).toEqual({ ...nothing, silent: 1 });
   });
 
   it('leaves the units of a silent agent with its work, which lives on its lease', async () => {
@@ -74,6 +74,6 @@ describe('sweeping agents', () => {
       ({ status }) => status,
     );
     expect(statuses.sort()).toEqual(['offline', 'online']);
-    expect(await world.sweepAgents()).toEqual({ silent: 1, rearmed: 0 });
+    expect(await world.sweepAgents()).toEqual({ ...nothing, silent: 1 });
   });
 });

@@ -5,6 +5,7 @@ import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import type { Write } from '#application/ports/write';
 import { claim } from '#domain/assignment/lease';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
+import { emptyGate } from '#domain/gate/gate';
 import type { Session } from '#domain/session/session';
 import { onTheWay } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
@@ -65,6 +66,20 @@ export const platformStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       expect(await makeDueWork(engine).dueAgents(new Date(noon + 30_000).toISOString(), 10)).toEqual([
         { tenantId: 'B', agentId: 'A1' },
         { tenantId: 'A', agentId: 'A1' },
+      ]);
+    });
+
+    it('finds the gates of all tenants that are due to be recounted, and no others', async () => {
+      const { a, b, engine } = await bothTenants();
+      const gate = (name: string, seconds: number): Write => {
+        const dueAt = new Date(noon + seconds * 1000).toISOString();
+        return { kind: 'gate', before: null, after: { ...emptyGate(name, 1, 1), dueAt } };
+      };
+      await a.commit([gate('sessions', 30), gate('other', 31)]);
+      await b.commit([gate('sessions', 10), { kind: 'gate', before: null, after: emptyGate('never', 1, 1) }]);
+      expect(await makeDueWork(engine).dueGates(new Date(noon + 30_000).toISOString(), 10)).toEqual([
+        { tenantId: 'B', gate: 'sessions' },
+        { tenantId: 'A', gate: 'sessions' },
       ]);
     });
 

@@ -8,6 +8,7 @@ import { makeAwaitSlot } from '#application/await-slot';
 import { makeBeginAttempt } from '#application/begin-attempt';
 import { makeCancelSession } from '#application/cancel-session';
 import { type ClaimInput, type Granted, makeClaimAssignments } from '#application/claim-assignments';
+import type { CounterDrift } from '#application/counter-drift';
 import { type CreateSessionInput, makeCreateSession } from '#application/create-session';
 import { makeDeleteSession } from '#application/delete-session';
 import { makeExtendLease } from '#application/extend-lease';
@@ -31,6 +32,7 @@ import { makeStartSession } from '#application/start-session';
 import { makeSubmitResult, type SubmitResultInput } from '#application/submit-result';
 import { makeSweepAgents } from '#application/sweep-agents';
 import { makeSweepErasures } from '#application/sweep-erasures';
+import { makeSweepGates } from '#application/sweep-gates';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWaits } from '#application/sweep-waits';
 import { makeSweepWork } from '#application/sweep-work';
@@ -57,12 +59,15 @@ interface Shared {
   readonly ids: Identifiers;
   readonly tokens: TaskTokens;
   readonly objects: ReturnType<typeof objectsInMemory>;
+  /** Counters that were found wrong. */
+  readonly drifts: CounterDrift[];
 }
 
-const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects }: Shared) => {
+const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects, drifts }: Shared) => {
   const ports = { store, clock, ids };
   const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId);
-  const sweeping = { due: makeDueWork(engine), storeOf, clock, ids };
+  const report = (drift: CounterDrift) => drifts.push(drift);
+  const sweeping = { due: makeDueWork(engine), storeOf, clock, ids, report };
   return {
     createSession: makeCreateSession(ports),
     startSession: makeStartSession(ports),
@@ -92,6 +97,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects }: S
     sweepAgents: makeSweepAgents(sweeping),
     sweepErasures: makeSweepErasures({ ...sweeping, objectsOf: objects.of }),
     sweepWork: makeSweepWork(sweeping),
+    sweepGates: makeSweepGates(sweeping),
     placeWork: makePlaceWork(ports),
   };
 };
@@ -194,7 +200,9 @@ export const aWorldOn = async <Engine extends ItemEngine, Tokens extends TaskTok
   tokens: Tokens,
   { limit = 10, maxWaiting = 100 }: WorldOptions = {},
 ) => {
-  const shared = { engine, clock: aClock(), ids: countedIdentifiers(), tokens, objects: objectsInMemory() };
+  const [clock, ids, objects] = [aClock(), countedIdentifiers(), objectsInMemory()];
+  const drifts: CounterDrift[] = [];
+  const shared = { engine, clock, ids, tokens, objects, drifts };
 
   const addTenant = async (id: string): Promise<TenantInWorld> => {
     const tenant = aTenantIn(shared, id);
@@ -209,7 +217,7 @@ export const aWorldOn = async <Engine extends ItemEngine, Tokens extends TaskTok
     } as const;
     await tenant.store.commit([
       { kind: 'tenant', before: null, after: { ...fields, revision: 0 } },
-      { kind: 'gate', before: null, after: emptyGate(SESSIONS_GATE, limit, maxWaiting) },
+      { kind: 'gate', before: null, after: { ...emptyGate(SESSIONS_GATE, limit, maxWaiting), dueAt: NOON } },
     ]);
     return tenant;
   };

@@ -1,5 +1,6 @@
 import type { Agent } from '#domain/agent/agent';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import type { Gate } from '#domain/gate/gate';
 import * as keys from './table.ts';
 
 /** Whose assignment it is: its agent's, also when it has ended, or while it is pending that of the agent it is routed to. */
@@ -35,3 +36,9 @@ export const agentIndexes = (tenantId: string, agent: Agent): Record<string, unk
     ? { gsi3pk: keys.dueWork('agent', keys.DUE_SHARDS[0]), gsi3sk: `${agent.dueAt}#${tenantId}#${agent.id}` }
     : {}),
 });
+
+/** Where a gate stands in the index of due work; one that nobody recounts stands nowhere. */
+export const gateIndexes = (tenantId: string, { dueAt, name }: Gate): Record<string, unknown> =>
+  dueAt === undefined
+    ? {}
+    : { gsi3pk: keys.dueWork('gate', keys.DUE_SHARDS[0]), gsi3sk: `${dueAt}#${tenantId}#${name}` };

@@ -1,4 +1,5 @@
 import type { Write } from '#application/ports/write';
+import { gateIndexes } from './entity-indexes.ts';
 import type { Operation } from './item-engine.ts';
 import { put, putNew } from './put-operation.ts';
 import * as keys from './table.ts';
@@ -12,7 +13,7 @@ type GateWrite = Extract<
 export const gateOperation = (tenantId: string, write: GateWrite): Operation => {
   switch (write.kind) {
     case 'gate':
-      return put('gate', keys.gateKey(tenantId, write.after.name), write);
+      return put('gate', keys.gateKey(tenantId, write.after.name), write, gateIndexes(tenantId, write.after));
     case 'holder-added':
       return putNew('holder', keys.holderKey(tenantId, write.gate, write.holder.owner), write.holder);
     case 'holder-removed':

@@ -4,6 +4,8 @@ export interface DueWork {
   dueLeases(until: string, limit: number): Promise<readonly { tenantId: string; assignmentId: string }[]>;
   /** Agents that were due to be looked at for signs of life by `until` (ISO). Index reads. */
   dueAgents(until: string, limit: number): Promise<readonly { tenantId: string; agentId: string }[]>;
+  /** Gates that were due to be recounted by `until` (ISO). Index reads. */
+  dueGates(until: string, limit: number): Promise<readonly { tenantId: string; gate: string }[]>;
   /** Tenants with work that nobody has or is kept for, in the order of their ids. Index reads, one per tenant. */
   tenantsWithWaitingWork(limit: number): Promise<readonly string[]>;
   /** Sessions whose driver was due to be looked at by `until` (ISO). Index reads. */

@@ -38,9 +38,9 @@ export interface Work {
 }
 
 /** Reserves a unit for work that is routed to the agent and that it has yet to claim. Load is no event. */
-export const routeWork = (agent: Agent): AgentChange => ({
+export const routeWork = (agent: Agent, at: string): AgentChange => ({
   before: agent,
-  after: { ...agent, reserved: agent.reserved + 1, routed: agent.routed + 1 },
+  after: { ...agent, reserved: agent.reserved + 1, routed: agent.routed + 1, reservedAt: at },
   events: [],
 });
 
@@ -56,7 +56,7 @@ export const takeWork = (agent: Agent, work: Work, at: string, isRouted = false)
   const { after } = isRouted ? unrouteWork(agent) : { after: agent };
   return recordAgent(
     agent,
-    { ...after, reserved: after.reserved + 1, lastSeenAt: at },
+    { ...after, reserved: after.reserved + 1, reservedAt: at, lastSeenAt: at },
     [
       {
         type: 'agent.task_assigned',

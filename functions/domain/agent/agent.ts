@@ -31,6 +31,8 @@ export interface Agent {
   readonly reserved: number;
   /** Those of the reserved ones that are routed to it and still pending. */
   readonly routed: number;
+  /** When a unit was reserved last. */
+  readonly reservedAt?: string | undefined;
   readonly reportedLoad: number;
   readonly status: AgentStatus;
   /** Why the status is what it is, since its last change. */

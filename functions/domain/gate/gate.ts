@@ -15,6 +15,8 @@ export interface Gate {
   readonly lastToken: number;
   /** Seconds that the newest stays took, oldest first; only of those that say so when they leave. */
   readonly stays?: readonly number[] | undefined;
+  /** When the sweeper recounts it; moved by nobody else. */
+  readonly dueAt?: string | undefined;
   readonly revision: number;
 }
 

@@ -75,6 +75,10 @@ export const isTerminal = (status: SessionStatus): boolean => TERMINAL.has(statu
 /** Whether an attempt is under way, which is when the session holds a slot. */
 export const isUnderWay = (status: SessionStatus): boolean => status === 'running' || status === 'degraded';
 
+/** Whether a session in this status may be a holder of its tenant's gate; undefined for one that does not exist. */
+export const mayHoldSlot = (status: SessionStatus | undefined): boolean =>
+  status !== undefined && (status === 'queued' || isUnderWay(status));
+
 /** Whether the table above admits the move. */
 export const isLegalMove = (from: SessionStatus, to: SessionStatus): boolean =>
   (moves[from] as readonly SessionStatus[]).includes(to);

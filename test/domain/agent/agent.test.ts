@@ -28,7 +28,7 @@ describe('an agent', () => {
   });
 
   it('has a unit reserved for work that is routed to it, and takes no other for that work', () => {
-    const { after: routed, events } = routeWork(anAgent({ reserved: 1 }));
+    const { after: routed, events } = routeWork(anAgent({ reserved: 1 }), NOON);
     expect(routed).toMatchObject({ reserved: 2, routed: 1, version: 1 });
     expect(events).toEqual([]);
     expect(takeWork(routed, work, NOON, true).after).toMatchObject({ reserved: 2, routed: 0 });

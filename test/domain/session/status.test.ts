@@ -6,6 +6,7 @@ import {
   isSettled,
   isTerminal,
   isUnderWay,
+  mayHoldSlot,
   SESSION_STATUSES,
   type SessionStatus,
 } from '#domain/session/status';
@@ -68,6 +69,7 @@ describe('the status of a session', () => {
       ['cancelled', 'completed', 'failed', 'orphaned', 'partially_completed', 'stopped', 'timeout'].sort(),
     );
     expect(SESSION_STATUSES.filter(isUnderWay)).toEqual(['running', 'degraded']);
+    expect([...SESSION_STATUSES, undefined].filter(mayHoldSlot)).toEqual(['queued', 'running', 'degraded']);
   });
 
   it('may be deleted before the first start and after the end, begun anew after five ends, and is settled in two', () => {
