@@ -48,7 +48,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/\*\]$/,
-    on: /^(api\/(eap|presign)|workflow\/Sweeper\/sweeper)-role\/DefaultPolicy\//,
+    on: /^(api\/(eap|presign|sessions-command|sessions-query)|workflow\/Sweeper\/sweeper)-role\/DefaultPolicy\//,
     reason: 'Files of our bucket only: they are named after tenant, session and artifact when they are announced.',
   },
   {

@@ -21,7 +21,7 @@ export interface ErasureSweep {
 }
 
 /**
- * Erases what was deleted 90 days ago: assignments, files, everything beside the head, and the head last, so that a pass that is
+ * Erases what was deleted 90 days ago: assignments, objects, everything beside the head, and the head last, so that a pass that is
  * killed is found again and goes on. What refers to it keeps the id of a session that nobody knows.
  */
 export const makeSweepErasures = ({
@@ -29,7 +29,7 @@ export const makeSweepErasures = ({
   storeOf,
   objectsOf,
   clock,
-}: Omit<SweepPorts, 'ids'> & { readonly objectsOf: (tenantId: string) => Pick<ObjectStore, 'remove'> }) => {
+}: Omit<SweepPorts, 'ids'> & { readonly objectsOf: (tenantId: string) => Pick<ObjectStore, 'list' | 'remove'> }) => {
   /** Their ids stand in the parts, so they go before these. */
   const eraseAssignments = async (store: TenantStore, sessionId: string): Promise<void> => {
     const [live, { items }] = await Promise.all([
@@ -49,14 +49,12 @@ export const makeSweepErasures = ({
     }
   };
 
-  /** An object goes before the item that names it. */
-  const eraseFiles = async (store: TenantStore, sessionId: string): Promise<number> => {
-    const { items } = await store.listArtifacts(sessionId, { limit: AT_ONCE });
-    if (items.length === 0) return 0;
-    const objects = objectsOf(store.tenantId);
-    await Promise.all(items.map((artifact) => objects.remove(artifact)));
-    await store.commit(items.map((artifact) => ({ kind: 'artifact-erased', artifact })));
-    return items.length;
+  /** All that was ever put there for the session, whether an item names it or not. */
+  const eraseObjects = async (tenantId: string, sessionId: string): Promise<number> => {
+    const objects = objectsOf(tenantId);
+    const names = await objects.list(sessionId, AT_ONCE);
+    await Promise.all(names.map((name) => objects.remove(name)));
+    return names.length;
   };
 
   const erase = async (tenantId: string, sessionId: string): Promise<keyof ErasureSweep | 'kept'> => {
@@ -64,12 +62,12 @@ export const makeSweepErasures = ({
     const session = await store.findSession(sessionId);
     if (session === undefined || !isToErase(session, clock.now())) return 'kept';
     await eraseAssignments(store, sessionId);
-    let isFull = true;
-    for (let batch = 0; batch < MAX_BATCHES && isFull; batch++) {
-      const files = await eraseFiles(store, sessionId);
-      isFull = (files > 0 ? files : await store.erasePartsOf(sessionId, AT_ONCE)) > 0;
+    const kinds = [() => eraseObjects(tenantId, sessionId), () => store.erasePartsOf(sessionId, AT_ONCE)];
+    let batches = 0;
+    for (const eraseSome of kinds) {
+      while (batches++ < MAX_BATCHES && (await eraseSome()) > 0);
     }
-    if (isFull) return 'begun';
+    if (batches > MAX_BATCHES) return 'begun';
     await store.commit([{ kind: 'session-erased', session }]);
     return 'erased';
   };

@@ -20,5 +20,6 @@ export const portsWithObjects = lazy((): PortsWithObjects => {
       : `${endpoint}/${required(environment, 'ARTIFACTS_BUCKET')}`;
   // the function's own: an address lives no longer than the credentials that signed it
   const credentials = async () => ownCredentials(process.env);
-  return { ...base, objectsOf: (tenantId) => makeS3ObjectStore({ bucketUrl, region, credentials }, tenantId) };
+  const objectsOf = (tenantId: string) => makeS3ObjectStore({ bucketUrl, region, credentials }, tenantId);
+  return { ...base, objectsOf, storeOf: (tenantId) => base.storeOf(tenantId, objectsOf(tenantId)) };
 });

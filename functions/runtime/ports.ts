@@ -13,6 +13,7 @@ import type { CredentialStore } from '#application/ports/credential-store';
 import type { Digest } from '#application/ports/digest';
 import type { DueWork } from '#application/ports/due-work';
 import type { Identifiers } from '#application/ports/identifiers';
+import type { TextObjects } from '#application/ports/object-store';
 import type { PlatformLedger } from '#application/ports/platform-ledger';
 import type { TenantStore } from '#application/ports/tenant-store';
 import { type Environment, ownCredentials, parseEnvironment, required } from './environment.ts';
@@ -30,8 +31,8 @@ export interface Ports {
   readonly digest: Digest;
   /** Uniform in 0 … 1. */
   readonly chance: () => number;
-  /** What is stored of one tenant, reached with credentials that reach nothing else. */
-  readonly storeOf: (tenantId: string) => TenantStore;
+  /** What is stored of one tenant, reached with credentials that reach nothing else; `texts` for who may meet large checkpoints. */
+  readonly storeOf: (tenantId: string, texts?: TextObjects) => TenantStore;
   readonly credentials: () => CredentialStore;
   readonly ledger: () => PlatformLedger;
   readonly dueWork: () => DueWork;
@@ -52,7 +53,7 @@ export const portsOver = (
   ids: makeIdentifiers(systemClock),
   digest: nodeDigest,
   chance: Math.random,
-  storeOf: (tenantId) => makeTenantStore(engineOf(tenantId), tenantId),
+  storeOf: (tenantId, texts) => makeTenantStore(engineOf(tenantId), tenantId, texts),
   credentials: () => makeCredentialStore(engine()),
   ledger: () => makePlatformLedger(engine()),
   dueWork: () => makeDueWork(engine()),

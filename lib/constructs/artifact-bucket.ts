@@ -8,10 +8,11 @@ export interface ArtifactBucketProps {
   readonly keepsData: boolean;
 }
 
-/** Files that agents hand over. Closed to the public, TLS only; whoever gets in has a URL that one of our functions signed. */
+/** Files that agents hand over, and what is too large for the table. Closed to the public, TLS only; whoever gets in has a URL that one of our functions signed. */
 export class ArtifactBucket extends Construct {
   /** What a function must know to sign. */
   readonly environment: Readonly<Record<string, string>>;
+  readonly #bucket: string;
   readonly #objects: string;
 
   constructor(scope: Construct, id: string, { keepsData }: ArtifactBucketProps) {
@@ -26,6 +27,7 @@ export class ArtifactBucket extends Construct {
       removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.environment = { ARTIFACTS_BUCKET: bucket.bucketName, ARTIFACTS_HOST: bucket.bucketRegionalDomainName };
+    this.#bucket = bucket.bucketArn;
     this.#objects = bucket.arnForObjects('*');
   }
 
@@ -34,9 +36,20 @@ export class ArtifactBucket extends Construct {
     this.#grant(grantee, 's3:GetObject');
   }
 
+  /** Writes objects, and removes what they replace. */
+  grantWrite(grantee: IGrantable): void {
+    this.grantUpload(grantee);
+    this.grantDelete(grantee);
+  }
+
   /** Signs for uploads. */
   grantUpload(grantee: IGrantable): void {
     this.#grant(grantee, 's3:PutObject');
+  }
+
+  /** Finds the names of objects. */
+  grantList(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns: [this.#bucket] }).assertSuccess();
   }
 
   /** Removes objects by name. */

@@ -30,6 +30,7 @@ export class LeaseSweeper extends Construct {
     table.grantRead(this.function, 'gsi1', 'gsi2');
     table.grantWrite(this.function);
     table.grantDueWork(this.function);
+    artifacts.grantList(this.function);
     artifacts.grantDelete(this.function);
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
     this.function.configureAsyncInvoke({

@@ -40,12 +40,14 @@ export class ApiStack extends Stack {
     const authorizer = addWithTable('authorizer', {}, AUTHORIZER_TIMEOUT);
     table.grantAuthRead(authorizer);
 
-    const sessionsCommand = addWithTable('sessions-command');
+    const sessionsCommand = addWithTable('sessions-command', artifacts.environment);
     table.grantRead(sessionsCommand);
     table.grantWrite(sessionsCommand);
+    artifacts.grantWrite(sessionsCommand);
 
-    const sessionsQuery = addWithTable('sessions-query');
+    const sessionsQuery = addWithTable('sessions-query', artifacts.environment);
     table.grantRead(sessionsQuery, 'gsi1');
+    artifacts.grantRead(sessionsQuery);
 
     const agentsQuery = addWithTable('agents-query');
     table.grantRead(agentsQuery, 'gsi1');
@@ -62,6 +64,7 @@ export class ApiStack extends Stack {
     table.grantIssue(eap);
     agentMasterKey.grantRead(eap);
     artifacts.grantRead(eap);
+    artifacts.grantWrite(eap);
 
     const presign = addWithTable('presign', artifacts.environment);
     table.grantRead(presign);
@@ -82,10 +85,7 @@ export class ApiStack extends Stack {
     const tenancyQuery = addWithTable('tenancy-query', { API_VERSION: version });
     table.grantRead(tenancyQuery);
 
-    const system = addWithTable('system', {
-      API_VERSION: version,
-      LEASE_SECONDS: String(settings.leaseSeconds),
-    });
+    const system = addWithTable('system', { API_VERSION: version, LEASE_SECONDS: String(settings.leaseSeconds) });
     table.grantProbe(system);
 
     const api = new RoutedApi(this, 'Http', {

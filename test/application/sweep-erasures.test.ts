@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeDueWork } from '#adapters/dynamodb/platform-store';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
+import type { ObjectName } from '#application/ports/object-store';
 import { readSession } from '#application/session-view';
 import { makeSweepErasures } from '#application/sweep-erasures';
 import type { Artifact } from '#domain/artifact/artifact';
@@ -41,6 +42,7 @@ const aDeletedSession = async (world: World, files = 2) => {
       attempt: { attempt: 9, run: 1, startedAt: NOON, automatic: true, assignmentIds: ['OLD'] },
     },
   ]);
+  await objects.of('A').writeText({ sessionId: id, id: 'left over' }, 'named by nothing');
   for (let n = 0; n < files; n++) {
     const artifact = anArtifact(id, `FILE${n}`);
     await store.commit([{ kind: 'artifact', before: null, after: artifact }]);
@@ -93,12 +95,17 @@ describe('a deleted session', () => {
     world.clock.advance(90 * DAY);
     const { engine, clock, objects } = world;
     let left = 3;
-    const remove = async (artifact: Artifact) => {
+    const remove = async (name: ObjectName) => {
       if (left-- === 0) throw new Error('object storage does not answer');
-      await objects.of('A').remove(artifact);
+      await objects.of('A').remove(name);
     };
     const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId);
-    const failing = makeSweepErasures({ due: makeDueWork(engine), storeOf, clock, objectsOf: () => ({ remove }) });
+    const failing = makeSweepErasures({
+      due: makeDueWork(engine),
+      storeOf,
+      clock,
+      objectsOf: () => ({ ...objects.of('A'), remove }),
+    });
     await expect(failing()).rejects.toThrow('1 of 2 could not be looked at');
     expect(partsOf(world, plain)).toEqual([]);
     expect(await world.sweepErasures()).toEqual({ erased: 1, begun: 0 });

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { ItemEngine } from '#adapters/dynamodb/item-engine';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { checkpointWrites, sessionWrites } from '#application/change-writes';
+import type { TextObjects } from '#application/ports/object-store';
 import type { TenantStore } from '#application/ports/tenant-store';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { refOf } from '#domain/checkpoint/checkpoint';
 import { ConcurrentUpdate } from '#domain/errors';
 import { aSession, NOON } from '#test/support/a-session';
+import { objectsInMemory } from '#test/support/objects-in-memory';
 import { countedIdentifiers } from '#test/support/ports-in-memory';
 
 const aCheckpoint = (sequence: number, data = `{"step":${sequence}}`): Checkpoint => ({
@@ -25,18 +27,28 @@ const aCheckpoint = (sequence: number, data = `{"step":${sequence}}`): Checkpoin
 
 const LARGE = `{"text":"${'x'.repeat(255 * 1024)}"}`;
 
-/** What the store of checkpoints must do on every engine. `makeEngine` answers an empty one. */
+/** What the store of checkpoints must do on every engine, with object storage and without. `makeEngine` answers an empty one. */
 export const checkpointStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
+  checkpointsOn('', makeEngine, () => undefined);
+  const objects = objectsInMemory();
+  checkpointsOn(' with object storage', makeEngine, objects.of);
+};
+
+const checkpointsOn = (
+  where: string,
+  makeEngine: () => Promise<ItemEngine>,
+  textsOf: (tenantId: string) => TextObjects | undefined,
+) => {
   const twoStores = async (): Promise<[TenantStore, TenantStore]> => {
     const engine = await makeEngine();
-    return [makeTenantStore(engine, 'A'), makeTenantStore(engine, 'B')];
+    return [makeTenantStore(engine, 'A', textsOf('A')), makeTenantStore(engine, 'B', textsOf('B'))];
   };
   const list = async (
     store: TenantStore,
     query: { limit?: number; beforeSequence?: number; withData?: boolean } = {},
   ) => store.listCheckpoints('SESSION', { limit: 10, withData: false, ...query });
 
-  describe('checkpoints', () => {
+  describe(`checkpoints${where}`, () => {
     it('come back as they were, small and large, and only to their tenant', async () => {
       const [a, b] = await twoStores();
       await a.commit(checkpointWrites([aCheckpoint(1), aCheckpoint(2, LARGE)]));

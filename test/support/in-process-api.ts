@@ -98,8 +98,10 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     AGENT_POLL_SECONDS: '1',
     AGENT_IDLE_POLL_SECONDS: '2.5',
   });
+  const base = portsOver(environment, () => engine);
   const ports: TestPorts = {
-    ...portsOver(environment, () => engine),
+    ...base,
+    storeOf: (tenantId) => base.storeOf(tenantId, objects.of(tenantId)),
     clock,
     ids: makeIdentifiers(clock),
     secrets: fixedSecrets,

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { ObjectStore } from '#application/ports/object-store';
-import type { Artifact } from '#domain/artifact/artifact';
+import type { ObjectName, ObjectStore } from '#application/ports/object-store';
 
 /** Object storage that a test fills itself. URLs name their object and say nothing else. */
 export const objectsInMemory = () => {
   const stored = new Map<string, string>();
   const of = (tenantId: string): ObjectStore => {
-    const urlOf = ({ sessionId, id }: Artifact) => `https://objects.test/${tenantId}/${sessionId}/${id}`;
+    const urlOf = ({ sessionId, id }: ObjectName) => `https://objects.test/${tenantId}/${sessionId}/${id}`;
     return {
       presignUpload: async (artifact) => ({ url: urlOf(artifact), headers: { 'content-type': artifact.mimeType } }),
       presignDownload: async (artifact) => urlOf(artifact),
@@ -14,7 +13,14 @@ export const objectsInMemory = () => {
         const content = stored.get(urlOf(artifact));
         return content === undefined ? undefined : { sizeBytes: Buffer.byteLength(content), sha256: sha256Of(content) };
       },
-      remove: async (artifact) => void stored.delete(urlOf(artifact)),
+      remove: async (name) => void stored.delete(urlOf(name)),
+      writeText: async (name, text) => void stored.set(urlOf(name), text),
+      readText: async (name) => stored.get(urlOf(name)),
+      list: async (sessionId, limit) => {
+        const prefix = urlOf({ sessionId, id: '' });
+        const found = [...stored.keys()].filter((url) => url.startsWith(prefix)).slice(0, limit);
+        return found.map((url) => ({ sessionId, id: url.slice(prefix.length) }));
+      },
     };
   };
   return { of, names: () => [...stored.keys()], put: (url: string, content: string) => void stored.set(url, content) };

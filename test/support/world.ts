@@ -65,7 +65,7 @@ interface Shared {
 
 const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects, drifts }: Shared) => {
   const ports = { store, clock, ids };
-  const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId);
+  const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId, objects.of(tenantId));
   const report = (drift: CounterDrift) => drifts.push(drift);
   const sweeping = { due: makeDueWork(engine), storeOf, clock, ids, report };
   return {
@@ -109,7 +109,7 @@ export type NewWork = Partial<CreateSessionInput['fields']> &
 
 /** One tenant of a world: its use cases, and the few steps that most tests begin with. */
 const aTenantIn = (shared: Shared, tenantId: string) => {
-  const store = makeTenantStore(shared.engine, tenantId);
+  const store = makeTenantStore(shared.engine, tenantId, shared.objects.of(tenantId));
   const does = useCases(store, shared);
 
   const create = ({ start = false, onQuota = 'queue', parentId, remember, input, ...fields }: NewWork = {}) =>

@@ -3,7 +3,7 @@ import { headRevision } from '#domain/session/children';
 import type { Operation } from './item-engine.ts';
 import * as keys from './table.ts';
 
-type ErasureWrite = Extract<Write, { kind: 'session-erased' | 'assignment-erased' | 'artifact-erased' }>;
+type ErasureWrite = Extract<Write, { kind: 'session-erased' | 'assignment-erased' }>;
 
 /** The removal of what belongs to an erased session as an operation on the table. What is gone already is no error. */
 export const erasureOperation = (tenantId: string, write: ErasureWrite): Operation => {
@@ -20,9 +20,5 @@ export const erasureOperation = (tenantId: string, write: ErasureWrite): Operati
         condition: { kind: 'any' },
         what: 'assignment',
       };
-    case 'artifact-erased': {
-      const { sessionId, id } = write.artifact;
-      return { remove: keys.artifactKey(tenantId, sessionId, id), condition: { kind: 'any' }, what: 'artifact' };
-    }
   }
 };

@@ -5,7 +5,7 @@
  * |---|---|---|---|---|
  * | one session, its input, live values, wait, attempt, result, diff | sessions, workflow | table | `T#<tenant>#S#<session>` + name | strong |
  * | events of a session after a seq | list events | table | sk > `E#<seq>` | strong |
- * | checkpoints of a session, newest first | sessions, claim | table | `CP#<sequence>`, large data in `CPD#<sequence>` | strong |
+ * | checkpoints of a session, newest first | sessions, claim | table | `CP#<sequence>`, large data named by `CPD#<sequence>` | strong |
  * | files of a session | sessions, presign, eap | table | `ART#<artifact>` | strong |
  * | log pages of an attempt after a log_seq | list logs | table | sk around `L#<attempt>#<log_seq>` | strong |
  * | sessions of a tenant, newest first | list sessions | gsi1 | `T#<tenant>#S` by id | eventual |

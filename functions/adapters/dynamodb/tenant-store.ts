@@ -1,3 +1,4 @@
+import type { TextObjects } from '#application/ports/object-store';
 import type { TenantStore } from '#application/ports/tenant-store';
 import type { IdempotencyRecord } from '#application/ports/write';
 import { type EntityName, NotFound } from '#domain/errors';
@@ -6,6 +7,7 @@ import { makeAgentStore } from './agent-store.ts';
 import { makeArtifactStore } from './artifact-store.ts';
 import { makeAssignmentStore } from './assignment-store.ts';
 import { makeCheckpointStore } from './checkpoint-store.ts';
+import { makeCommitWithTexts } from './checkpoint-texts.ts';
 import { makeDatasetStore } from './dataset-store.ts';
 import { makeErasureStore } from './erasure-store.ts';
 import { makeGateStore } from './gate-store.ts';
@@ -21,15 +23,17 @@ const must = <T>(found: T | undefined, entity: EntityName): T => {
   return found;
 };
 
-/** Everything stored of one tenant. Every key it makes begins with that tenant. */
-export const makeTenantStore = (engine: ItemEngine, tenantId: string): TenantStore => {
+/** Everything stored of one tenant. Every key it makes begins with that tenant. With `texts` large data goes to object storage. */
+export const makeTenantStore = (engine: ItemEngine, tenantId: string, texts?: TextObjects): TenantStore => {
   const find = finderOn(engine);
 
   return {
     tenantId,
-    commit: (writes) => engine.transact(writes.map((write) => writeOperation(tenantId, write))),
+    commit: texts
+      ? makeCommitWithTexts(engine, tenantId, texts)
+      : (writes) => engine.transact(writes.map((write) => writeOperation(tenantId, write))),
     ...makeSessionStore(engine, tenantId),
-    ...makeCheckpointStore(engine, tenantId),
+    ...makeCheckpointStore(engine, tenantId, texts),
     ...makeArtifactStore(engine, tenantId),
     ...makeWaitStore(engine, tenantId),
     ...makeGateStore(engine, tenantId),

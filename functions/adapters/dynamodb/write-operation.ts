@@ -191,7 +191,6 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
       return sessionWriteOperation(tenantId, write);
     case 'session-erased':
     case 'assignment-erased':
-    case 'artifact-erased':
       return erasureOperation(tenantId, write);
     case 'artifact':
       return put('artifact', keys.artifactKey(tenantId, write.after.sessionId, write.after.id), write);

@@ -1,6 +1,6 @@
 import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import { Sha256 } from '@smithy/core/checksum';
-import type { ObjectStore } from '#application/ports/object-store';
+import type { ObjectName, ObjectStore } from '#application/ports/object-store';
 import type { Artifact } from '#domain/artifact/artifact';
 
 export interface S3Place {
@@ -29,27 +29,27 @@ const UNHOISTABLE = new Set(['x-amz-checksum-sha256', 'x-amz-checksum-mode']);
 const LOOK_SECONDS = 60;
 const LOOK_PATIENCE_MS = 10_000;
 
-/**
- * Files of a tenant in S3, under keys that begin with the tenant. Only signs, looks and removes: no bytes pass through here, so it does
- * without the S3 client, which is ten times its size.
- */
-export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, tenantId: string): ObjectStore => {
+/** Who may not list a bucket is told 403 of what is not there. */
+const isMissing = ({ status }: Response) => status === 404 || status === 403;
+
+/** Makes addresses that are as good as credentials, each for one thing. */
+const presignIn = ({ bucketUrl, region, credentials }: S3Place) => {
   const presigner = new S3RequestPresigner({
     region,
     credentials,
     sha256: Sha256,
   });
 
-  const presign = async (
+  return async (
     method: 'PUT' | 'GET' | 'HEAD' | 'DELETE',
-    { sessionId, id }: Artifact,
+    name: string,
     {
       seconds,
       headers = {},
       query = {},
     }: { seconds: number; headers?: Record<string, string>; query?: Record<string, string> },
   ): Promise<string> => {
-    const { protocol, hostname, host, port, pathname } = new URL(`${bucketUrl}/${tenantId}/${sessionId}/${id}`);
+    const { protocol, hostname, host, port, pathname } = new URL(`${bucketUrl}/${name}`);
     const signed = await presigner.presign(
       {
         ...{ method, protocol, hostname, path: pathname, query },
@@ -67,6 +67,28 @@ export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, t
     );
     return `${protocol}//${host}${pathname}?${parameters.join('&')}`;
   };
+};
+
+/**
+ * Files of a tenant in S3, under keys that begin with the tenant. All it does is sign and send
+ * plain requests, so it does without the S3 client, which is ten times its size.
+ */
+export const makeS3ObjectStore = (place: S3Place, tenantId: string): ObjectStore => {
+  const presign = presignIn(place);
+  const nameOf = ({ sessionId, id }: ObjectName) => `${tenantId}/${sessionId}/${id}`;
+
+  const send = async (
+    method: 'PUT' | 'GET' | 'DELETE',
+    name: string,
+    { body, query = {} }: { body?: string; query?: Record<string, string> } = {},
+  ): Promise<Response | undefined> => {
+    const url = await presign(method, name, { seconds: LOOK_SECONDS, query });
+    const content = body === undefined ? {} : { body };
+    const answer = await fetch(url, { method, ...content, signal: AbortSignal.timeout(LOOK_PATIENCE_MS) });
+    if (isMissing(answer) && method !== 'PUT') return undefined;
+    if (!answer.ok) throw new Error(`object storage answered ${answer.status}`);
+    return answer;
+  };
 
   return {
     async presignUpload(artifact, seconds) {
@@ -76,11 +98,11 @@ export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, t
         'x-amz-checksum-sha256': base64OfHex(artifact.sha256),
       };
       const signed = { ...headers, 'content-length': String(artifact.sizeBytes) };
-      return { url: await presign('PUT', artifact, { seconds, headers: signed }), headers };
+      return { url: await presign('PUT', nameOf(artifact), { seconds, headers: signed }), headers };
     },
 
     presignDownload: (artifact, seconds) =>
-      presign('GET', artifact, {
+      presign('GET', nameOf(artifact), {
         seconds,
         // never shown in place: it may be a page that an agent wrote
         query: { 'response-content-disposition': `attachment; filename="${fileName(artifact)}"` },
@@ -88,10 +110,9 @@ export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, t
 
     async describe(artifact) {
       const headers = { 'x-amz-checksum-mode': 'ENABLED' };
-      const url = await presign('HEAD', artifact, { seconds: LOOK_SECONDS, headers });
+      const url = await presign('HEAD', nameOf(artifact), { seconds: LOOK_SECONDS, headers });
       const answer = await fetch(url, { method: 'HEAD', headers, signal: AbortSignal.timeout(LOOK_PATIENCE_MS) });
-      // who may not list a bucket is told 403 of what is not there
-      if (answer.status === 404 || answer.status === 403) return undefined;
+      if (isMissing(answer)) return undefined;
       if (!answer.ok) throw new Error(`object storage answered ${answer.status}`);
       const checksum = answer.headers.get('x-amz-checksum-sha256');
       return {
@@ -100,10 +121,24 @@ export const makeS3ObjectStore = ({ bucketUrl, region, credentials }: S3Place, t
       };
     },
 
-    async remove(artifact) {
-      const url = await presign('DELETE', artifact, { seconds: LOOK_SECONDS });
-      const answer = await fetch(url, { method: 'DELETE', signal: AbortSignal.timeout(LOOK_PATIENCE_MS) });
-      if (!answer.ok && answer.status !== 404) throw new Error(`object storage answered ${answer.status}`);
+    async writeText(name, text) {
+      await send('PUT', nameOf(name), { body: text });
+    },
+
+    readText: async (name) => (await send('GET', nameOf(name)))?.text(),
+
+    async remove(name) {
+      await send('DELETE', nameOf(name));
+    },
+
+    async list(sessionId, limit) {
+      const prefix = `${tenantId}/${sessionId}/`;
+      const query = { 'list-type': '2', prefix, 'max-keys': String(limit) };
+      const answer = await send('GET', '', { query });
+      if (answer === undefined) throw new Error('object storage does not say what it has');
+      // our names have no character that XML would escape
+      const names = [...(await answer.text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, name = '']) => name);
+      return names.map((name) => ({ sessionId, id: name.slice(prefix.length) }));
     },
   };
 };

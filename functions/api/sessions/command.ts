@@ -1,5 +1,5 @@
 import { httpHandler } from '#runtime/http/http-handler';
-import { ports } from '#runtime/ports';
+import { portsWithObjects } from '#runtime/ports-with-objects';
 import { addSessionCheckpoint } from './add-session-checkpoint.ts';
 import { cancelSession } from './cancel-session.ts';
 import { createSession } from './create-session.ts';
@@ -21,4 +21,4 @@ export const sessionCommands = [
   restoreSessionCheckpoint,
 ];
 
-export const handler = httpHandler(sessionCommands, ports);
+export const handler = httpHandler(sessionCommands, portsWithObjects);

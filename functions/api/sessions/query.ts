@@ -1,5 +1,5 @@
 import { httpHandler } from '#runtime/http/http-handler';
-import { ports } from '#runtime/ports';
+import { portsWithObjects } from '#runtime/ports-with-objects';
 import { getSession } from './get-session.ts';
 import { getSessionDiff } from './get-session-diff.ts';
 import { getSessionResult } from './get-session-result.ts';
@@ -23,4 +23,4 @@ export const sessionQueries = [
   getSessionDiff,
 ];
 
-export const handler = httpHandler(sessionQueries, ports);
+export const handler = httpHandler(sessionQueries, portsWithObjects);

@@ -54,7 +54,6 @@ export type Write =
   | { readonly kind: 'artifact'; readonly before: Artifact | null; readonly after: Artifact }
   | { readonly kind: 'session-erased'; readonly session: Session }
   | { readonly kind: 'assignment-erased'; readonly assignmentId: string }
-  | { readonly kind: 'artifact-erased'; readonly artifact: Artifact }
   /** A new checkpoint; `data` only where it is small enough to stand beside the head. */
   | { readonly kind: 'checkpoint'; readonly checkpoint: CheckpointHead; readonly data?: string | undefined }
   | {

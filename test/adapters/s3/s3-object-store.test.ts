@@ -47,6 +47,15 @@ const answerOf = (request: IncomingMessage, url: URL, body: Buffer, objects: Map
     objects.set(url.pathname, body);
     return { status: 200, headers: {}, content: undefined };
   }
+  const prefix = url.searchParams.get('prefix');
+  if (prefix !== null) {
+    const names = [...objects.keys()]
+      .map((path) => path.slice('/bucket/'.length))
+      .filter((key) => key.startsWith(prefix));
+    const some = names.slice(0, Number(url.searchParams.get('max-keys')));
+    const content = `<ListBucketResult>${some.map((key) => `<Contents><Key>${key}</Key></Contents>`).join('')}</ListBucketResult>`;
+    return { status: 200, headers: {}, content };
+  }
   const found = objects.get(url.pathname);
   if (request.method === 'DELETE' && !url.pathname.endsWith('BROKEN')) {
     objects.delete(url.pathname);
@@ -133,6 +142,19 @@ describe('object storage', () => {
   it('has nothing of another tenant', async () => {
     await upload(artifact());
     expect(await objects('OTHER').describe(artifact())).toBeUndefined();
+  });
+
+  it('keeps texts under their names, and says what a session has', async () => {
+    const name = { sessionId: 'OTHERS', id: 'checkpoint-1-a' };
+    expect(await objects().readText(name)).toBeUndefined();
+    await objects().writeText(name, '{"é":1}');
+    await objects().writeText({ ...name, id: 'checkpoint-2-b' }, '{}');
+    expect(await objects().readText(name)).toBe('{"é":1}');
+    expect(await objects('OTHER').readText(name)).toBeUndefined();
+    expect(await objects().list('OTHERS', 9)).toEqual([name, { ...name, id: 'checkpoint-2-b' }]);
+    expect(await objects().list('OTHERS', 1)).toHaveLength(1);
+    expect(await objects().list('NOBODY', 9)).toEqual([]);
+    expect(await objects('OTHER').list('OTHERS', 9)).toEqual([]);
   });
 
   it('removes a file, once and for good', async () => {

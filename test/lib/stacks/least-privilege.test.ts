@@ -50,10 +50,10 @@ const SECRET = 'secretsmanager:DescribeSecret secretsmanager:GetSecretValue';
 describe('a function', () => {
   it.each([
     ['authorizer', 'GetItem'],
-    ['sessions-command', READ_WRITE],
-    ['sessions-query', READ],
+    ['sessions-command', `${READ_WRITE} s3:DeleteObject s3:PutObject`],
+    ['sessions-query', `${READ} s3:GetObject`],
     ['agents-query', READ],
-    ['eap', `${READ_WRITE} s3:GetObject ${SECRET}`],
+    ['eap', `${READ_WRITE} s3:DeleteObject s3:GetObject s3:PutObject ${SECRET}`],
     ['presign', `${READ_WRITE} s3:GetObject s3:PutObject`],
     ['tenancy-command', `${READ_WRITE} ${SECRET}`],
     ['tenancy-query', READ],
@@ -69,7 +69,7 @@ describe('a function', () => {
     ['stop-execution', 'states:StopExecution'],
     ['wake', `${READ_WRITE} states:SendTaskSuccess`],
     ['place-work', READ_WRITE],
-    ['sweeper', `${READ_WRITE} s3:DeleteObject`],
+    ['sweeper', `${READ_WRITE} s3:DeleteObject s3:ListBucket`],
   ])('%s may: %s', (name, actions) => {
     expect(short(allowed(name))).toBe(actions);
   });
