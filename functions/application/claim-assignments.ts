@@ -112,7 +112,7 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
   };
 
   const claimUpTo = async (input: ClaimInput): Promise<Omit<Claimed, 'pollAfterSeconds'>> => {
-    let agent = await hear(input.agentId);
+    let agent = await hear(input.agentId, { asksForWork: true });
     const reason = refusal(agent);
     if (reason !== undefined) return { granted: [], moreWaits: false, reason };
     const granted: Granted[] = [];

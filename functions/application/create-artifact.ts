@@ -1,9 +1,10 @@
 import { type AnnouncedArtifact, announceArtifact } from '#domain/artifact/announce-artifact';
 import type { Artifact } from '#domain/artifact/artifact';
 import { fence, withinDeadline } from '#domain/assignment/fence';
-import { renew } from '#domain/assignment/lease';
+import { isWorthNoting, renew } from '#domain/assignment/lease';
 import { remembered } from './change-writes.ts';
 import { hearWork, signWrites } from './follow-signs.ts';
+import { makeHearAgent } from './hear-agent.ts';
 import { ownAssignment } from './own-assignment.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -24,6 +25,8 @@ export interface CreateArtifactInput {
  * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed, ArtifactTooLarge, QuotaExceeded
  */
 export const makeCreateArtifact = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const hear = makeHearAgent({ store, clock, ids });
+
   const decide = async (input: CreateArtifactInput): Promise<Artifact> => {
     const assignment = await ownAssignment(store, input.agentId, input.assignmentId);
     const now = clock.now();
@@ -37,6 +40,7 @@ export const makeCreateArtifact = ({ store, clock, ids }: { store: TenantStore; 
       { kind: 'artifact', before: null, after: announced.artifact },
       ...remembered(input.remember?.(announced.artifact)),
     ]);
+    if (isWorthNoting(assignment, heard, now)) await hear(input.agentId);
     return announced.artifact;
   };
   return (input: CreateArtifactInput): Promise<Artifact> => retryConflict(clock, () => decide(input));

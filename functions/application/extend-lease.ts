@@ -1,7 +1,8 @@
 import { type Directive, directivesOf, mayAcknowledge } from '#domain/assignment/directive';
 import { fence, withinDeadline } from '#domain/assignment/fence';
-import { renew } from '#domain/assignment/lease';
+import { isWorthNoting, renew } from '#domain/assignment/lease';
 import { hearWork, signWrites } from './follow-signs.ts';
+import { makeHearAgent } from './hear-agent.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -26,6 +27,8 @@ export interface Extended {
  * @throws NotFound, StaleFencingToken, AssignmentClosed, AssignmentDeadlinePassed
  */
 export const makeExtendLease = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const hear = makeHearAgent({ store, clock, ids });
+
   const decide = async ({ agentId, assignmentId, fencingToken, leaseSeconds }: ExtendLeaseInput): Promise<Extended> => {
     const assignment = await ownAssignment(store, agentId, assignmentId);
     const now = clock.now();
@@ -41,6 +44,7 @@ export const makeExtendLease = ({ store, clock, ids }: { store: TenantStore; clo
     const moved = await signWrites({ store, ids }, assignment, heard, now);
     if (heard !== assignment || moved.length > 0)
       await store.commit([{ kind: 'assignment', before: assignment, after: heard }, ...moved]);
+    if (isWorthNoting(assignment, heard, now)) await hear(agentId);
     return { leaseUntil: heard.leaseUntil as string, directives };
   };
   return (input: ExtendLeaseInput): Promise<Extended> => retryConflict(clock, () => decide(input));

@@ -1,9 +1,10 @@
 import { applyEvents } from '#domain/assignment/apply-events';
 import { type Directive, directivesOf, mayAcknowledge } from '#domain/assignment/directive';
 import { fence, withinDeadline } from '#domain/assignment/fence';
-import { renew } from '#domain/assignment/lease';
+import { isWorthNoting, renew } from '#domain/assignment/lease';
 import type { WorkEvent } from '#domain/assignment/work-event';
 import { hearWork } from './follow-signs.ts';
+import { makeHearAgent } from './hear-agent.ts';
 import { ownAssignment } from './own-assignment.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Digest } from './ports/digest.ts';
@@ -41,6 +42,8 @@ export const makeReportEvents = ({
   ids: Identifiers;
   digest: Digest;
 }) => {
+  const hear = makeHearAgent({ store, clock, ids });
+
   const decide = async ({ agentId, assignmentId, fencingToken, events }: ReportEventsInput): Promise<Reported> => {
     const assignment = await ownAssignment(store, agentId, assignmentId);
     const now = clock.now();
@@ -71,6 +74,7 @@ export const makeReportEvents = ({
         ...(logLines.length > 0 ? [{ kind: 'log-page', sessionId, attempt, lines: logLines } as const] : []),
       ]);
     }
+    if (isWorthNoting(assignment, renewed, now)) await hear(agentId);
     return { lastEventSeq: renewed.lastEventSeq, leaseUntil: renewed.leaseUntil as string, directives };
   };
   return (input: ReportEventsInput): Promise<Reported> => retryConflict(clock, () => decide(input));

@@ -46,6 +46,10 @@ const agent = {
   verified_at: Timestamp.optional(),
   last_seen_at: Timestamp,
   last_heartbeat_at: Timestamp.nullable(),
+  clock_skew_seconds: z
+    .number()
+    .optional()
+    .meta({ description: 'How far its clock is ahead, by its last heartbeat with a time; absent up to 300 s.' }),
   load: AgentLoad,
   is_available: z.boolean(),
   performance_tier: z.enum(PERFORMANCE_TIERS),

@@ -83,6 +83,7 @@ export const errors = {
     'Announce the file anew, upload exactly the announced bytes, and name the new artifact.',
   ),
   RESULT_TASK_MISMATCH: row(422, 'Task mismatch', 'Send the task_id of the assignment.'),
+  RATE_LIMITED: row(429, 'Rate limited', 'Wait as long as Retry-After says, then send the request again.', true),
   QUOTA_EXCEEDED: row(429, 'Quota exceeded', 'Wait, free some, or ask the admin for more.', true),
   INTERNAL_ERROR: row(
     500,

@@ -61,6 +61,18 @@ export class QuotaExceeded extends DomainError {
   }
 }
 
+/** Somebody calls more often than is allowed. */
+export class RateLimited extends DomainError {
+  readonly code = 'RATE_LIMITED';
+  override readonly extras: { retry_after_seconds: number };
+
+  constructor(what: string, waitMs: number) {
+    const seconds = Math.ceil(waitMs / 1000);
+    super(`${what}; the next one is accepted in ${seconds} s`);
+    this.extras = { retry_after_seconds: seconds };
+  }
+}
+
 /** One wrong field of a request: where it stands and what is wrong with it. */
 export interface FieldError {
   readonly path: string;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { makeCreateArtifact } from '#application/create-artifact';
 import { makeReadResult } from '#application/read-result';
 import { readSession, viewSession } from '#application/session-view';
+import type { HeartbeatStatus } from '#domain/agent/heartbeat';
 import type { WorkEvent } from '#domain/assignment/work-event';
 import { NOON } from '#test/support/a-session';
 import { aResult } from '#test/support/a-work-item';
-import { aWorld, LEASE_SECONDS, type NewWork, person } from '#test/support/world';
+import { aWorld, LEASE_SECONDS, type NewWork, person, type World } from '#test/support/world';
 
 const status = (eventSeq: number, word: 'healthy' | 'degraded', reason?: string): WorkEvent => ({
   type: 'status',
@@ -21,9 +23,12 @@ const checkpoint = (eventSeq: number): WorkEvent => ({
   trigger: 'periodic',
 });
 
-const aWorker = async (work: NewWork = {}) => {
+const statusesOf = async (store: World['store'], ids: readonly string[]) =>
+  (await store.findSessions(ids)).map((session) => session.status);
+
+const aWorker = async (work: NewWork = {}, leaseSeconds = LEASE_SECONDS) => {
   const world = await aWorld();
-  const { session, granted, agent } = await world.working(work);
+  const { session, granted, agent } = await world.working(work, { leaseSeconds });
   const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
   const grant = { assignmentId, agentId, fencingToken };
   const statuses = async () =>
@@ -38,6 +43,9 @@ const aWorker = async (work: NewWork = {}) => {
     worker: agent,
     grant,
     statuses,
+    createArtifact: makeCreateArtifact(world),
+    beat: (word: HeartbeatStatus, agent = agentId, leases: readonly (typeof grant)[] = []) =>
+      world.recordHeartbeat({ agentId: agent, status: word, currentLoad: 0, leases }),
     report: (...events: WorkEvent[]) => world.reportEvents({ ...grant, events }),
     look: () => world.store.getSession(session.id),
     view: async () => viewSession(await readSession(world.store, session.id), world.clock.now()),
@@ -121,6 +129,173 @@ describe('an agent that reports that it is degraded', () => {
     await report(status(1, 'degraded'));
     await releaseAssignment(grant);
     expect(await look()).toMatchObject({ status: 'running' });
+  });
+});
+
+describe('an agent that says by heartbeat that it is degraded', () => {
+  it('makes all sessions that it works on degraded until it says that it is well, whether it names them or not', async () => {
+    const { working, running, claim, beat, store, holders } = await aWorker();
+    const { session, agent } = await working();
+    expect(await statusesOf(store, [session.id])).toEqual(['running']);
+    await running();
+    await claim(agent.id);
+    const all = holders() as string[];
+    await beat('degraded', agent.id);
+    expect((await statusesOf(store, all)).sort()).toEqual(['degraded', 'degraded', 'running']);
+    await beat('healthy', agent.id);
+    expect(await statusesOf(store, all)).toEqual(['running', 'running', 'running']);
+  });
+
+  it('says no more by being busy, or offline', async () => {
+    const { beat, look } = await aWorker();
+    await beat('degraded');
+    await beat('busy');
+    await beat('offline');
+    expect(await look()).toMatchObject({ status: 'degraded' });
+    await beat('healthy');
+    expect(await look()).toMatchObject({ status: 'running' });
+  });
+
+  it('makes one pair of events when it takes it back and says it again within 30 s', async () => {
+    const { beat, clock, look, statuses } = await aWorker({}, 120);
+    await beat('degraded');
+    await beat('healthy');
+    await beat('degraded');
+    expect(await statuses()).toEqual(['degraded', 'running']);
+    clock.advance(30);
+    await beat('degraded');
+    expect(await look()).toMatchObject({ status: 'degraded', statusReason: 'agent_degraded' });
+  });
+
+  it('gets work that is degraded from the start', async () => {
+    const { beat, worker, submit, granted, claim, running, store } = await aWorker();
+    await submit(granted);
+    await beat('degraded');
+    const { id } = await running();
+    await claim(worker.id);
+    expect(await store.getSession(id)).toMatchObject({ status: 'degraded', statusReason: 'agent_degraded' });
+  });
+
+  it('and is well again by the heartbeat that names the lease, or by its next call about the work', async () => {
+    const { report, beat, grant, look, extendLease, clock } = await aWorker();
+    await report(status(1, 'degraded'));
+    await beat('healthy', grant.agentId, [grant]);
+    expect(await look()).toMatchObject({ status: 'running' });
+    clock.advance(20);
+    await extendLease(grant);
+    clock.advance(10);
+    await report(status(2, 'degraded'));
+    expect(await look()).toMatchObject({ status: 'degraded' });
+    clock.advance(1);
+    await beat('healthy');
+    await extendLease(grant);
+    expect(await look()).toMatchObject({ status: 'running' });
+  });
+});
+
+describe('an agent that gives no sign of life for 90 s while its lease is valid', () => {
+  const silent = async (leaseSeconds = 900) => {
+    const world = await aWorker({}, leaseSeconds);
+    world.clock.advance(89.999);
+    await world.sweepAgents();
+    expect(await world.look()).toMatchObject({ status: 'running' });
+    world.clock.advance(0.001);
+    await world.sweepAgents();
+    return world;
+  };
+
+  it('makes its session degraded; twice swept, once', async () => {
+    const { look, statuses, sweepAgents, clock, store, grant } = await silent();
+    expect(await look()).toMatchObject({ status: 'degraded', statusReason: 'agent_unresponsive' });
+    expect(await store.getAgent(grant.agentId)).toMatchObject({ status: 'offline', reserved: 1 });
+    clock.advance(210);
+    await sweepAgents();
+    expect(await store.getAgent(grant.agentId)).toMatchObject({ status: 'forgotten' });
+    expect(await statuses()).toEqual(['degraded']);
+  });
+
+  it.each(['extend', 'report', 'heartbeat', 'claim', 'artifact'] as const)(
+    'and its next accepted call, %s, ends that',
+    async (call) => {
+      const { look, extendLease, report, beat, claim, grant, statuses, createArtifact } = await silent();
+      const announced = { path: 'a.txt', sizeBytes: 1, mimeType: 'text/plain', sha256: 'a'.repeat(64) };
+      const calls = {
+        extend: () => extendLease(grant),
+        report: () => report(status(1, 'healthy')),
+        heartbeat: () => beat('busy'),
+        claim: () => claim(grant.agentId),
+        artifact: () => createArtifact({ ...grant, announced }),
+      };
+      await calls[call]();
+      expect(await look()).toMatchObject({ status: 'running' });
+      expect(await statuses()).toEqual(['degraded', 'running']);
+    },
+  );
+
+  it('is missed even after it said that it goes offline', async () => {
+    const { beat, clock, sweepAgents, look } = await aWorker({}, 900);
+    await beat('offline');
+    clock.advance(90);
+    await sweepAgents();
+    expect(await look()).toMatchObject({ status: 'degraded', statusReason: 'agent_unresponsive' });
+  });
+
+  it('and again later is found again within a minute, without any heartbeat', async () => {
+    const { extendLease, grant, clock, sweepAgents, look } = await silent();
+    await extendLease(grant);
+    for (let minute = 0; minute < 2; minute++) {
+      clock.advance(60);
+      await sweepAgents();
+    }
+    expect(await look()).toMatchObject({ status: 'degraded', statusReason: 'agent_unresponsive' });
+  });
+
+  it('is not missed when it calls at the same moment', async () => {
+    const { clock, engine, extendLease, grant, sweepAgents, look, statuses } = await aWorker({}, 900);
+    clock.advance(90);
+    engine.before('assignment', () => extendLease(grant));
+    await sweepAgents();
+    expect(await look()).toMatchObject({ status: 'running' });
+    expect(await statuses()).toEqual([]);
+  });
+
+  it('is not missed while it does nothing but report, however long its lease', async () => {
+    const { clock, extendLease, grant, sweepAgents, look, store } = await aWorker({}, 900);
+    for (let call = 0; call < 20; call++) {
+      clock.advance(40);
+      await extendLease(grant);
+      await sweepAgents();
+    }
+    expect(await look()).toMatchObject({ status: 'running' });
+    expect(await store.getAgent(grant.agentId)).toMatchObject({ lastSeenAt: new Date(clock.now()).toISOString() });
+  });
+
+  it('is none of the trouble of work whose lease is over, or that waits for it', async () => {
+    const { clock, sweepAgents, look, running, store } = await aWorker({}, 60);
+    const { id } = await running();
+    clock.advance(90);
+    await sweepAgents();
+    expect(await look()).toMatchObject({ status: 'running' });
+    expect(await store.getSession(id)).toMatchObject({ status: 'running' });
+  });
+
+  it('moves nothing when the session ends at the same moment', async () => {
+    const { clock, engine, cancelSession, session, sweepAgents, look, store, grant } = await aWorker({}, 900);
+    clock.advance(90);
+    engine.before('session', () => cancelSession({ sessionId: session.id, actor: person }));
+    await sweepAgents();
+    expect(await look()).toMatchObject({ status: 'cancelled' });
+    expect(await store.getAgent(grant.agentId)).toMatchObject({ status: 'offline', reserved: 0 });
+  });
+
+  it('of another tenant is looked for in that tenant only', async () => {
+    const world = await aWorker({}, 900);
+    const other = await world.addTenant('B');
+    const { session } = await other.working();
+    world.clock.advance(90);
+    await world.sweepAgents();
+    expect(await world.look()).toMatchObject({ status: 'degraded' });
+    expect(await other.store.getSession(session.id)).toMatchObject({ status: 'running' });
   });
 });
 

@@ -209,6 +209,7 @@ describe('work that was given back', () => {
     const world = await aWorld();
     const { session, granted, agent } = await world.working({ queueTtlSeconds: 60 });
     const { id: assignmentId, fencingToken } = granted.assignment;
+    world.clock.advance(5);
     await world.releaseAssignment({ agentId: agent.id, assignmentId, fencingToken });
     await say(world, agent.id, 'busy');
     world.clock.advance(59.999);

@@ -15,6 +15,8 @@ describe('a session whose agent gives no sign of life', () => {
     const other = await registerAgent(tenant, 'OTHER-AGENT');
     const taken = await claimWork(other, sweep);
     expect(taken).toMatchObject({ session_id: session.id, attempt: 1, fencing_token: fencing_token + 1 });
+    const now = () => tenant.lead.call('getSession', { params: { session_id: session.id } });
+    expect(await now()).toMatchObject({ status: 'degraded', status_reason: 'fallback_agent' });
     const { assignment_id: task_id } = taken;
     await other.client.call('eapSubmitResult', {
       params: { agent_id: other.agent_id, assignment_id: task_id },

@@ -120,7 +120,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
   ];
   const serve = httpHandler(handlers, () => ports);
 
-  const call = async (request: Call): Promise<Reply> => {
+  const callOnce = async (request: Call): Promise<Reply> => {
     const { authorization = request.key && `Bearer ${request.key}`, 'x-agent-token': agentToken } =
       request.headers ?? {};
     const authenticate = makeAuthenticate({ credentials: makeCredentialStore(engine), digest: ports.digest, clock });
@@ -133,7 +133,15 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     return reply;
   };
 
-  return { call, engine, clock, ports, objects };
+  /** A caller that waits when it is told that it calls too often: so much time passes that it is admitted. */
+  const call = async (request: Call): Promise<Reply> => {
+    const reply = await callOnce(request);
+    if (reply.json?.code !== 'RATE_LIMITED') return reply;
+    clock.advance(Number(reply.headers['retry-after']));
+    return callOnce(request);
+  };
+
+  return { call, callOnce, engine, clock, ports, objects };
 };
 
 /** The API over an engine in memory. */

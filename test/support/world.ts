@@ -14,12 +14,11 @@ import { makeDeleteSession } from '#application/delete-session';
 import { makeExtendLease } from '#application/extend-lease';
 import { makeJudgeOutcome } from '#application/judge-outcome';
 import { makePlaceWork } from '#application/place-work';
-import type { Clock } from '#application/ports/clock';
 import type { TaskTokens } from '#application/ports/executions';
 import type { Identifiers } from '#application/ports/identifiers';
 import type { TenantStore } from '#application/ports/tenant-store';
 import { makeGetOwnAssignment, makeListOwnAssignments } from '#application/read-own-assignments';
-import { makeRecordHeartbeat } from '#application/record-heartbeat';
+import { type Heartbeat, type HeartbeatInput, makeRecordHeartbeat } from '#application/record-heartbeat';
 import { makeRecordOutcome } from '#application/record-outcome';
 import { makeRecoverSession } from '#application/recover-session';
 import { makeRegisterAgent } from '#application/register-agent';
@@ -40,6 +39,7 @@ import { makeUpdateSession } from '#application/update-session';
 import { makeWakeSession } from '#application/wake-session';
 import type { Agent } from '#domain/agent/agent';
 import type { Registration } from '#domain/agent/register';
+import { RateLimited } from '#domain/errors';
 import type { Actor, EventInternals } from '#domain/event';
 import { emptyGate } from '#domain/gate/gate';
 import type { Session, SessionInput } from '#domain/session/session';
@@ -55,13 +55,25 @@ export const person: Actor & { readonly id: string } = { kind: 'user', id: 'USER
 
 interface Shared {
   readonly engine: ItemEngine;
-  readonly clock: Clock;
+  readonly clock: ReturnType<typeof aClock>;
   readonly ids: Identifiers;
   readonly tokens: TaskTokens;
   readonly objects: ReturnType<typeof objectsInMemory>;
   /** Counters that were found wrong. */
   readonly drifts: CounterDrift[];
 }
+
+/** Heartbeats of an agent that waits when it is told to: so much time passes that the next one is accepted. */
+const patientHeartbeats =
+  ({ clock, ...ports }: { store: TenantStore; clock: Shared['clock']; ids: Identifiers }) =>
+  (input: HeartbeatInput): Promise<Heartbeat> => {
+    const record = makeRecordHeartbeat({ clock, ...ports });
+    return record(input).catch((error: unknown) => {
+      if (!(error instanceof RateLimited)) throw error;
+      clock.advance(error.extras.retry_after_seconds);
+      return record(input);
+    });
+  };
 
 const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects, drifts }: Shared) => {
   const ports = { store, clock, ids };
@@ -84,7 +96,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects, dri
     recoverSession: makeRecoverSession(ports),
     scheduleRetry: makeScheduleRetry({ ...ports, chance: () => 0.5 }),
     registerAgent: makeRegisterAgent({ ...ports, digest: nodeDigest, secrets: fixedSecrets }),
-    recordHeartbeat: makeRecordHeartbeat(ports),
+    recordHeartbeat: patientHeartbeats(ports),
     claimAssignments: makeClaimAssignments(ports),
     reportEvents: makeReportEvents({ ...ports, digest: nodeDigest }),
     extendLease: makeExtendLease(ports),
@@ -157,11 +169,14 @@ const aTenantIn = (shared: Shared, tenantId: string) => {
     does.claimAssignments({ agentId, maxAssignments: 1, leaseSeconds: LEASE_SECONDS, poll: POLL, ...fields });
 
   /** A running session on which an agent works: the one it was routed to, else a new one. */
-  const working = async (work: NewWork = {}): Promise<{ session: Session; granted: Granted; agent: Agent }> => {
+  const working = async (
+    work: NewWork = {},
+    how: Partial<ClaimInput> = {},
+  ): Promise<{ session: Session; granted: Granted; agent: Agent }> => {
     const session = await running(work);
     const routed = (await store.listPending(100)).find(({ sessionId }) => sessionId === session.id)?.routedAgentId;
     const worker = routed ? await store.getAgent(routed) : await agent({ name: `RUNNER-${session.id}` });
-    const { granted } = await claim(worker.id);
+    const { granted } = await claim(worker.id, how);
     if (granted[0] === undefined) throw new Error('nothing was granted');
     return { session, granted: granted[0], agent: worker };
   };

@@ -8,11 +8,12 @@ import { route } from '#runtime/http/route-handler';
 export const eapHeartbeat = route(
   agentRoutes.eapHeartbeat,
   async ({ params, body, tenantId }, { storeOf, clock, ids }) => {
-    const { status, currentLoad, leases } = fromWire(body);
+    const { status, currentLoad, timestamp, leases } = fromWire(body);
     const heard = await makeRecordHeartbeat({ store: storeOf(tenantId), clock, ids })({
       agentId: params.agent_id,
       status,
       currentLoad,
+      timestamp,
       leases,
     });
     if (heard.agent.protocolVersion === '1.0') return { status: 204, body: undefined };

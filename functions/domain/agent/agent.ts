@@ -48,6 +48,8 @@ export interface Agent {
   readonly updatedAt: string;
   readonly lastSeenAt: string;
   readonly lastHeartbeatAt?: string | undefined;
+  /** How far its clock is ahead of ours, where that is much. Negative when it is behind. */
+  readonly clockSkewSeconds?: number | undefined;
   /** When the sweeper looks for signs of life; not moved by each of them. */
   readonly dueAt?: string | undefined;
   readonly revision: number;

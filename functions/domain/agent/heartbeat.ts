@@ -1,6 +1,7 @@
+import { RateLimited } from '#domain/errors';
 import type { Agent } from './agent.ts';
 import { type AgentChange, MAY_PLACE_WORK, recordAgent } from './agent-change.ts';
-import { dueAfterSign } from './silence.ts';
+import { dueAfterCall, dueAfterSign } from './silence.ts';
 import { type AgentStatus, isLegalAgentMove } from './status.ts';
 
 export const HEARTBEAT_STATUSES = ['healthy', 'degraded', 'busy', 'offline'] as const;
@@ -13,16 +14,49 @@ const STATUS_AFTER: Readonly<Record<HeartbeatStatus, AgentStatus>> = {
   offline: 'offline',
 };
 
+/** Heartbeats that come faster are refused. */
+const SHORTEST_INTERVAL_MS = 5000;
+
+const requireInterval = ({ lastHeartbeatAt }: Agent, at: string): void => {
+  if (lastHeartbeatAt === undefined) return;
+  const waitMs = Date.parse(lastHeartbeatAt) + SHORTEST_INTERVAL_MS - Date.parse(at);
+  if (waitMs > 0) throw new RateLimited('a heartbeat every 5 s is enough', waitMs);
+};
+
+const SECOND_MS = 1000;
+const TOLERATED_SKEW_SECONDS = 300;
+
+/** How far the agent's clock is off, if that is worth telling; what was known stays where it names no time. */
+const clockSkew = ({ clockSkewSeconds }: Agent, { at, timestamp }: Beat): number | undefined => {
+  if (timestamp === undefined) return clockSkewSeconds;
+  const seconds = Math.round((Date.parse(timestamp) - Date.parse(at)) / SECOND_MS);
+  return Math.abs(seconds) > TOLERATED_SKEW_SECONDS ? seconds : undefined;
+};
+
+export interface Beat {
+  readonly status: HeartbeatStatus;
+  readonly currentLoad: number;
+  readonly at: string;
+  /** The time by the agent's own clock. */
+  readonly timestamp?: string | undefined;
+}
+
 /**
  * Stores what the agent says of itself. Only a change of status is an event. Whoever was silent is back with id and
  * history; the status of a draining agent is not its own to change.
+ * @throws RateLimited when the last heartbeat was less than 5 s ago
  */
-export const heartbeat = (
-  agent: Agent,
-  { status, currentLoad, at }: { status: HeartbeatStatus; currentLoad: number; at: string },
-): AgentChange => {
+export const heartbeat = (agent: Agent, beat: Beat): AgentChange => {
+  const { status, currentLoad, at } = beat;
+  requireInterval(agent, at);
   const said = STATUS_AFTER[status];
-  const seen: Agent = { ...agent, reportedLoad: currentLoad, lastSeenAt: at, lastHeartbeatAt: at };
+  const seen: Agent = {
+    ...agent,
+    reportedLoad: currentLoad,
+    lastSeenAt: at,
+    lastHeartbeatAt: at,
+    clockSkewSeconds: clockSkew(agent, beat),
+  };
   if (!isLegalAgentMove(agent.status, said)) return { before: agent, after: seen, events: [] };
   const moved: Agent = { ...seen, status: said, statusReason: 'heartbeat', dueAt: dueAfterSign(agent, said, at) };
   const payload = { old_status: agent.status, new_status: said, reason: 'heartbeat' };
@@ -35,9 +69,14 @@ const WORTH_STORING_MS = 30_000;
  * Any call of an agent is a sign of life, but one write in 30 s is enough to tell that it lives. An agent that asks for
  * work for the first time has shown that it can be reached. Undefined when nothing is worth a write.
  */
-export const signOfLife = (agent: Agent, at: string): AgentChange | undefined => {
+export const signOfLife = (
+  agent: Agent,
+  at: string,
+  { asksForWork }: { asksForWork: boolean },
+): AgentChange | undefined => {
   const isRecent = Date.parse(at) - Date.parse(agent.lastSeenAt) < WORTH_STORING_MS;
-  if (agent.verified && isRecent) return undefined;
-  const verifiedAt = agent.verified ? agent.verifiedAt : at;
-  return { before: agent, after: { ...agent, verified: true, verifiedAt, lastSeenAt: at }, events: [] };
+  const isReached = asksForWork && !agent.verified;
+  if (isRecent && !isReached) return undefined;
+  const seen: Agent = { ...agent, lastSeenAt: at, dueAt: dueAfterCall(agent, at) };
+  return { before: agent, after: isReached ? { ...seen, verified: true, verifiedAt: at } : seen, events: [] };
 };

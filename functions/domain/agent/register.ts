@@ -116,6 +116,9 @@ export const registerAgain = (
       tokenId,
       tokenExpiresAt,
       lastSeenAt: at,
+      // what an earlier registration said is no word of this one
+      lastHeartbeatAt: undefined,
+      clockSkewSeconds: undefined,
     },
     at,
     agent,

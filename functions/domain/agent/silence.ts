@@ -17,16 +17,22 @@ export const statusAt = (agent: Pick<Agent, 'status' | 'lastSeenAt'>, now: numbe
   return silentMs >= FORGET_AFTER_MS ? 'forgotten' : 'offline';
 };
 
+/** Whether an agent has given no sign of life for so long that the sessions it works on suffer, whatever its status. */
+export const isSilent = ({ lastSeenAt }: Pick<Agent, 'lastSeenAt'>, now: number): boolean =>
+  now - Date.parse(lastSeenAt) >= STALE_AFTER_MS;
+
+const after = (time: string, milliseconds: number) => new Date(Date.parse(time) + milliseconds).toISOString();
+
 /** When an agent in this status has to be looked at, if it gives no further sign of life. */
-const dueAfter = (status: AgentStatus, lastSeenAt: string): string | undefined => {
-  const at = (milliseconds: number) => new Date(Date.parse(lastSeenAt) + milliseconds).toISOString();
-  if (LIVING.has(status)) return at(STALE_AFTER_MS);
-  return status === 'offline' ? at(FORGET_AFTER_MS) : undefined;
+const dueAfter = (status: AgentStatus, lastSeenAt: string, now: number): string | undefined => {
+  if (!isSilent({ lastSeenAt }, now)) return after(lastSeenAt, STALE_AFTER_MS);
+  return status === 'offline' ? after(lastSeenAt, FORGET_AFTER_MS) : undefined;
 };
 
 /** A silent agent on its way to offline, and from there to forgotten: one move at a time, each with its event. */
-const fallSilent = (agent: Agent, status: 'offline' | 'forgotten', at: string): AgentChange => {
-  const fallen: Agent = { ...agent, status, statusReason: 'silence', dueAt: dueAfter(status, agent.lastSeenAt) };
+const fallSilent = (agent: Agent, status: 'offline' | 'forgotten', now: number): AgentChange => {
+  const at = new Date(now).toISOString();
+  const fallen: Agent = { ...agent, status, statusReason: 'silence', dueAt: dueAfter(status, agent.lastSeenAt, now) };
   const payload = { old_status: agent.status, new_status: status, reason: 'silence' };
   return recordAgent(agent, fallen, [{ type: 'agent.status_changed', payload, internal: MAY_PLACE_WORK }], at);
 };
@@ -36,13 +42,16 @@ const fallSilent = (agent: Agent, status: 'offline' | 'forgotten', at: string): 
  * only says when to look again.
  */
 export const lookForLife = (agent: Agent, now: number): AgentChange => {
-  const at = new Date(now).toISOString();
   const status = statusAt(agent, now);
   if (status === agent.status)
-    return { before: agent, after: { ...agent, dueAt: dueAfter(status, agent.lastSeenAt) }, events: [] };
-  return fallSilent(agent, LIVING.has(agent.status) ? 'offline' : 'forgotten', at);
+    return { before: agent, after: { ...agent, dueAt: dueAfter(status, agent.lastSeenAt, now) }, events: [] };
+  return fallSilent(agent, LIVING.has(agent.status) ? 'offline' : 'forgotten', now);
 };
 
 /** When an agent that has just given a sign of life is looked at. A look that is planned already need not move. */
 export const dueAfterSign = (agent: Pick<Agent, 'status' | 'dueAt'>, status: AgentStatus, at: string) =>
-  agent.dueAt === undefined || agent.status !== status ? dueAfter(status, at) : agent.dueAt;
+  agent.dueAt === undefined || agent.status !== status ? after(at, STALE_AFTER_MS) : agent.dueAt;
+
+/** The same after a call that is no heartbeat: of one that counts as gone already, nobody has planned a look. */
+export const dueAfterCall = ({ status, dueAt }: Pick<Agent, 'status' | 'dueAt'>, at: string): string | undefined =>
+  LIVING.has(status) ? dueAt : after(at, STALE_AFTER_MS);

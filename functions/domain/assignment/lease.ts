@@ -51,6 +51,16 @@ export const renew = (assignment: Assignment, now: number, asked?: number): Assi
   return { ...assignment, leaseSeconds: seconds, leaseUntil };
 };
 
+/** So long after the last noted call another one is worth noting, too. */
+const WORTH_NOTING_MS = 30_000;
+
+/** Whether a call that leaves the assignment like this is worth noting as a sign of life of its agent; most follow one that was. */
+export const isWorthNoting = (before: Assignment, after: Assignment, now: number): boolean => {
+  if (after.leaseUntil !== before.leaseUntil || after.leaseUntil === undefined) return true;
+  const renewedAt = Date.parse(after.leaseUntil) - (after.leaseSeconds ?? 0) * SECOND_MS;
+  return now >= renewedAt + WORTH_NOTING_MS;
+};
+
 /** Whether a granted assignment has outlived its lease. */
 export const isLeaseOver = (assignment: Assignment, now: number): boolean =>
   assignment.leaseUntil !== undefined && Date.parse(assignment.leaseUntil) <= now;

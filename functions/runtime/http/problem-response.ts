@@ -4,7 +4,7 @@ import { PROBLEM_TYPE } from '#contracts/problem';
 import { DomainError } from '#domain/errors';
 import { Refusal } from './refusal.ts';
 
-const RETRY_AFTER_SECONDS = '1';
+const RETRY_AFTER_SECONDS = 1;
 const MAX_LISTED = 50;
 
 const known = (error: unknown): { code: ErrorCode; row: ErrorRow; error: DomainError } | undefined => {
@@ -18,6 +18,10 @@ export const isExpected = (error: unknown): boolean => known(error) !== undefine
 
 const cut = (extras: Readonly<Record<string, unknown>>) =>
   Array.isArray(extras['errors']) ? { ...extras, errors: extras['errors'].slice(0, MAX_LISTED) } : extras;
+
+/** Whole seconds; most of what is retryable may be sent again almost at once. */
+const retryAfter = ({ retry_after_seconds: seconds = RETRY_AFTER_SECONDS }: Readonly<Record<string, unknown>> = {}) =>
+  String(seconds);
 
 /** The problem document of an error. A fault says nothing of the inside. */
 export const problemResponse = (failure: unknown, requestId: string): APIGatewayProxyStructuredResultV2 => {
@@ -40,7 +44,7 @@ export const problemResponse = (failure: unknown, requestId: string): APIGateway
     statusCode: row.status,
     headers: {
       'content-type': PROBLEM_TYPE,
-      ...(row.retryable ? { 'retry-after': RETRY_AFTER_SECONDS } : {}),
+      ...(row.retryable ? { 'retry-after': retryAfter(found?.error.extras) } : {}),
       ...(failure instanceof Refusal ? failure.headers : {}),
     },
     body: JSON.stringify(problem),

@@ -6,6 +6,7 @@ import { NOON } from '#test/support/a-session';
 import { anAgent, aRegistration } from '#test/support/an-agent';
 
 const work = { id: 'ASSIGNMENT', sessionId: 'SESSION', fencingToken: 3 };
+const half = '2026-05-04T12:00:30.000Z';
 const owner = { id: 'KEY', isLead: false };
 
 describe('an agent', () => {
@@ -39,19 +40,32 @@ describe('an agent', () => {
 
   it('has shown by its first call that it can be reached, and by every one that it lives, of which one in 30 s is kept', () => {
     const later = '2026-05-04T12:00:10.000Z';
-    expect(signOfLife(anAgent({ verified: false }), later)?.after).toMatchObject({
+    const asks = { asksForWork: true };
+    expect(signOfLife(anAgent({ verified: false }), later, asks)?.after).toMatchObject({
       verified: true,
       verifiedAt: later,
       lastSeenAt: later,
       version: 1,
     });
-    expect(signOfLife(anAgent(), later)).toBeUndefined();
-    expect(signOfLife(anAgent(), '2026-05-04T12:00:29.999Z')).toBeUndefined();
-    const half = '2026-05-04T12:00:30.000Z';
-    expect(signOfLife(anAgent({ verifiedAt: NOON }), half)?.after).toMatchObject({
+    expect(signOfLife(anAgent(), later, asks)).toBeUndefined();
+    expect(signOfLife(anAgent(), '2026-05-04T12:00:29.999Z', asks)).toBeUndefined();
+    expect(signOfLife(anAgent({ verifiedAt: NOON }), half, asks)?.after).toMatchObject({
       lastSeenAt: half,
       verifiedAt: NOON,
     });
+    const other = { asksForWork: false };
+    expect(signOfLife(anAgent({ verified: false }), later, other)).toBeUndefined();
+    expect(signOfLife(anAgent({ verified: false }), half, other)?.after).toMatchObject({
+      lastSeenAt: half,
+      verified: false,
+    });
+  });
+
+  it.each(['offline', 'forgotten'] as const)('that counts as %s is looked at again 90 s after a call', (status) => {
+    const later = '2026-05-04T12:10:00.000Z';
+    const seen = signOfLife(anAgent({ status, dueAt: undefined }), later, { asksForWork: false });
+    expect(seen?.after).toMatchObject({ status, dueAt: '2026-05-04T12:11:30.000Z' });
+    expect(signOfLife(anAgent({ dueAt: half }), later, { asksForWork: false })?.after.dueAt).toBe(half);
   });
 
   it('announces a heartbeat only when it changes the status', () => {
@@ -64,7 +78,29 @@ describe('an agent', () => {
     expect(well.events).toMatchObject([
       { type: 'agent.status_changed', payload: { old_status: 'registered', new_status: 'online' } },
     ]);
-    expect(heartbeat(well.after, { status: 'healthy', currentLoad: 0, at: NOON }).events).toEqual([]);
+    expect(heartbeat(well.after, { status: 'healthy', currentLoad: 0, at: half }).events).toEqual([]);
+  });
+
+  it('may tell how it is every 5 s and not faster', () => {
+    const beat = (at: string) =>
+      heartbeat(anAgent({ lastHeartbeatAt: NOON }), { status: 'healthy', currentLoad: 0, at });
+    expect(() => beat('2026-05-04T12:00:04.999Z')).toThrow(
+      expect.objectContaining({ code: 'RATE_LIMITED', extras: { retry_after_seconds: 1 } }),
+    );
+    expect(() => beat(NOON)).toThrow(expect.objectContaining({ extras: { retry_after_seconds: 5 } }));
+    expect(beat('2026-05-04T12:00:05.000Z').after.lastHeartbeatAt).toBe('2026-05-04T12:00:05.000Z');
+  });
+
+  it.each([
+    ['2026-05-04T12:05:00.000Z', undefined],
+    ['2026-05-04T12:05:01.000Z', 301],
+    ['2026-05-04T11:50:00.000Z', -600],
+    ['2026-05-04T14:00:30.000+02:00', undefined],
+  ])('whose clock says %s at noon is off by %s', (timestamp, clockSkewSeconds) => {
+    const beat = { status: 'healthy', currentLoad: 0, at: NOON } as const;
+    const { after } = heartbeat(anAgent({ clockSkewSeconds: 999 }), { ...beat, timestamp });
+    expect(after.clockSkewSeconds).toBe(clockSkewSeconds);
+    expect(heartbeat(anAgent({ clockSkewSeconds: 999 }), beat).after.clockSkewSeconds).toBe(999);
   });
 });
 
@@ -95,8 +131,11 @@ describe('a registration', () => {
   const again = { tokenId: 'two', tokenExpiresAt: NOON, by: owner, replace: true, at: NOON };
 
   it('of a known name keeps the id and ends the older token', () => {
-    const { after } = registerAgain(anAgent({ generation: 3 }), aRegistration({ maxConcurrentTasks: 9 }), again);
+    const known = anAgent({ generation: 3, lastHeartbeatAt: NOON, clockSkewSeconds: 900 });
+    const { after } = registerAgain(known, aRegistration({ maxConcurrentTasks: 9 }), again);
     expect(after).toMatchObject({
+      lastHeartbeatAt: undefined,
+      clockSkewSeconds: undefined,
       id: 'AGENT',
       generation: 4,
       tokenId: 'two',
