@@ -77,6 +77,22 @@ describe('a session whose execution was lost', () => {
     expect(await judgeOutcome({ sessionId: session.id, run: 2 })).toBe('completed');
   });
 
+  it('is noticed two minutes after it was granted its slot, however long it might have been queued', async () => {
+    const { create, awaitSlot, cancelSession, wakeSession, clock, sweepWaits, store } = await aWorld({ limit: 1 });
+    const holder = await create({ start: true });
+    const { id } = await create({ start: true, queueTtlSeconds: 86_400 });
+    await awaitSlot({ sessionId: id, run: 1, taskToken: 'of an execution that is lost' });
+    clock.advance(3600);
+    await sweepWaits();
+    await cancelSession({ sessionId: holder.id, actor: person });
+    expect(await wakeSession(id)).toBe(true);
+    clock.advance(SILENCE - 1);
+    expect(await sweepWaits()).toMatchObject({ recovered: 0 });
+    clock.advance(1);
+    expect(await sweepWaits()).toMatchObject({ recovered: 1 });
+    expect(await store.getSession(id)).toMatchObject({ status: 'queued', run: 2 });
+  });
+
   it('counts recoveries anew once an agent got on with it', async () => {
     const { working, recoverSession, extendLease, clock, store } = await aWorld();
     const { session, granted } = await working();

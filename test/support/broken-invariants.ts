@@ -6,7 +6,8 @@ import { entities } from './ports-in-memory.ts';
 const openWork = (items: readonly Item[]) =>
   entities(items, 'assignment').filter((item) => isOpen(item as unknown as Assignment));
 
-const gateProblems = (items: readonly Item[]): string[] => {
+/** Counters of gates that are not what they count, slots above the limit, and waiters beside a free slot. */
+export const gateProblems = (items: readonly Item[]): string[] => {
   const [holders, waiters] = [entities(items, 'holder').length, entities(items, 'waiter').length];
   return entities(items, 'gate').flatMap(({ held, waiting, limit }) => [
     ...(held === holders ? [] : [`held ${held}, holders ${holders}`]),

@@ -6,11 +6,11 @@ import type { EventInternals } from '#domain/event';
 import { brokenInvariants } from './broken-invariants.ts';
 import { engineInTurns } from './engine-in-turns.ts';
 import { entities } from './ports-in-memory.ts';
-import { aWorldOn } from './world.ts';
+import { aWorldOn, type WorldOptions } from './world.ts';
 
 export interface Chaos {
   /** Picks which of the pending reads and writes is next. */
-  readonly scheduler: Scheduler;
+  readonly scheduler: Pick<Scheduler, 'schedule' | 'waitIdle'>;
   /** Whether the next transaction is refused although nobody raced it. */
   readonly isRefused: () => boolean;
   /** Whether the next step of an execution, or the next delivery of an event, happens twice. */
@@ -41,16 +41,23 @@ const contested = (engine: ItemEngine, { scheduler, isRefused }: Chaos, isCalm: 
 };
 
 /** A tenant with its bus and its executions, on which many act at once. `problems` collects what must never be. */
-export const aBusyTenant = async (chaos: Chaos, limit: number) => {
+export const aBusyTenant = async (
+  chaos: Chaos,
+  limit: number,
+  {
+    isBroken = brokenInvariants,
+    ...options
+  }: Pick<WorldOptions, 'maxWaiting'> & { isBroken?: typeof brokenInvariants } = {},
+) => {
   const problems: string[] = [];
   let calm = true;
-  const memory = makeMemoryEngine({ onCommit: () => problems.push(...brokenInvariants(memory.items())) });
+  const memory = makeMemoryEngine({ onCommit: () => problems.push(...isBroken(memory.items())) });
   const tokens = new Map<string, () => void>();
   const complete = async (taskToken: string) => tokens.get(taskToken)?.();
   const world = await aWorldOn(
     contested(memory, chaos, () => calm),
     { complete },
-    { limit },
+    { limit, ...options },
   );
   const isRepeated = () => !calm && chaos.isRepeated();
 
@@ -150,6 +157,8 @@ export const aBusyTenant = async (chaos: Chaos, limit: number) => {
     problems,
     items: memory.items,
     deliver,
+    /** Any one of the executions dies without a word. */
+    crash: (which: number) => [...executions.values()][which % Math.max(1, executions.size)]?.abort(),
     /** From here on every call waits for its turn, until `calmDown`. */
     stirUp: () => {
       calm = false;

@@ -29,13 +29,11 @@ const iso = (ms: number) => new Date(ms).toISOString();
  * The driver was started or woken and has not come to its next wait. A look that is due earlier stays due:
  * it costs nothing, while moving it would rewrite an index.
  */
-export const onTheWay = ({ sessionId, run, dueAt }: Pick<Wait, 'sessionId' | 'run' | 'dueAt'>, now: number): Wait => ({
-  sessionId,
-  run,
-  state: 'on-the-way',
-  since: iso(now),
-  dueAt: dueAt ?? iso(now + SILENCE_MS),
-});
+export const onTheWay = ({ sessionId, run, dueAt }: Pick<Wait, 'sessionId' | 'run' | 'dueAt'>, now: number): Wait => {
+  const lostAt = iso(now + SILENCE_MS);
+  const staysDue = dueAt !== undefined && dueAt < lostAt;
+  return { sessionId, run, state: 'on-the-way', since: iso(now), dueAt: staysDue ? dueAt : lostAt };
+};
 
 /** The driver sleeps before the next attempt. */
 export const backOff = ({ sessionId, run }: Pick<Wait, 'sessionId' | 'run'>, until: number): Wait => ({

@@ -91,6 +91,10 @@ describe('a wait', () => {
     expect(onTheWay({ ...moving, dueAt: at(7) }, later(5)).dueAt).toBe(at(7));
   });
 
+  it('that follows a longer wait is looked at as soon as it may be lost', () => {
+    expect(onTheWay({ ...inQueue, dueAt: at(86_400) }, later(5)).dueAt).toBe(at(125));
+  });
+
   it.each([
     ['has no session', undefined],
     ['is of an earlier run', aSession({ status: 'running', run: 2 })],
