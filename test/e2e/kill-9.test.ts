@@ -1,12 +1,50 @@
-import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import type { Session } from '#contracts/session';
+import { cloudFolder } from '#scripts/local/cloud-folder';
 import { anotherTenant, beginIn, type OwnTenant, processesWith, startOwnRunner, untilRunning } from './own-runner.ts';
-import { ended, script, temporaryFolder } from './work.ts';
+import { claimWork, registerAgent, sweep } from './silent-agent.ts';
+import { ended, eventually, executionOf, script, temporaryFolder } from './work.ts';
+
+type Agent = Awaited<ReturnType<typeof registerAgent>>;
+type Work = Awaited<ReturnType<typeof claimWork>>;
 
 let tenant: OwnTenant;
+let bereft: Awaited<ReturnType<typeof killWithToken>>;
+
+/** The processes that wait for calls of Run On Agent in the tests' own emulator. */
+const workersOfRunOnAgent = () => {
+  const temp = cloudFolder(dirname(inject('cloud').stack.sample_repository)).temp;
+  return processesWith(join(temp, 'ministack-lambda-iorch-local-workflow-SessionLifecyclerunonagent'));
+};
+
+const submitFor = ({ agent_id, client }: Agent, { assignment_id: task_id, fencing_token }: Work) =>
+  client.call('eapSubmitResult', {
+    params: { agent_id, assignment_id: task_id },
+    body: { task_id, status: 'completed', fencing_token, output_data: { summary: 'Done.' } },
+  });
+
+/** A session whose function was killed while it held the token of Run On Agent and had stored nothing. */
+const killWithToken = async () => {
+  const own = await anotherTenant('killed-function');
+  const agent = await registerAgent(own, 'PATIENT-AGENT');
+  // the first session leaves a worker behind
+  const { id: first } = await beginIn(own, { prompt: script('say Warm.') });
+  await submitFor(agent, await claimWork(agent));
+  await ended(first, own.lead);
+  const workers = await workersOfRunOnAgent();
+  for (const pid of workers) process.kill(pid, 'SIGSTOP');
+  const { id } = await beginIn(own, { prompt: script('say Done.') });
+  await eventually('a call of Run On Agent', async () =>
+    (await executionOf(id))?.states.includes('Run On Agent') ? true : undefined,
+  );
+  for (const pid of workers) process.kill(pid, 'SIGKILL');
+  return { id, agent, lead: own.lead, workers: workers.length };
+};
+
 beforeAll(async () => {
   tenant = await anotherTenant('killed');
+  bereft = await killWithToken();
 });
 
 /** A session that ended says how: it completed, or it names what went wrong. */
@@ -56,5 +94,15 @@ describe('kill -9', () => {
     await endOrphans('sleep 174.7');
     expect(await ended(id, tenant.lead)).toMatchObject({ status: 'completed', attempt: 1 });
     await expectItWorks();
+  });
+
+  it('of a function that holds the token of its execution leaves a session that the next run completes', async () => {
+    const { id, agent, lead, workers } = bereft;
+    expect(workers).toBeGreaterThan(0);
+    const { agent_id, client } = agent;
+    // it has said nothing for a while
+    await client.call('eapHeartbeat', { params: { agent_id }, body: { status: 'healthy' } });
+    await submitFor(agent, await claimWork(agent, sweep));
+    expect(await ended(id, lead)).toMatchObject({ status: 'completed', attempt: 1 });
   });
 });
