@@ -1,4 +1,8 @@
+import type { CounterDrift } from '#application/counter-drift';
+import { makePlaceWork } from '#application/place-work';
+import { makeSweepGates } from '#application/sweep-gates';
 import { makeSweepLeases } from '#application/sweep-leases';
+import { makeSweepWork } from '#application/sweep-work';
 import type { LocalDynamo } from '#test/support/dynamodb';
 import { lifecycleOf } from './lifecycle.ts';
 import { type Consumption, sumOf } from './meter.ts';
@@ -74,7 +78,11 @@ const reads = async ({ asMember, record }: MeasuredWorld, id: string) => {
   await record('get diff', () => asMember(`/${id}/diff`));
 };
 
-const agentUpkeep = async ({ api, record, as, register }: MeasuredWorld) => {
+const failOnDrift = (drift: CounterDrift) => {
+  throw new Error(`a counter was wrong: ${JSON.stringify(drift)}`);
+};
+
+const agentUpkeep = async ({ api, tenantId, record, as, register }: MeasuredWorld) => {
   const { dueWork, storeOf, clock, ids } = api.ports;
   const asAgent = as(await record('register agent', () => register('RUNNER-2')));
   const heartbeat = () => asAgent('/heartbeat', { status: 'healthy' });
@@ -83,7 +91,13 @@ const agentUpkeep = async ({ api, record, as, register }: MeasuredWorld) => {
   await record('heartbeat (nothing changed)', heartbeat);
   await record('claim (the first, nothing waits)', () => asAgent('/assignments/claim', {}));
   await record('claim (nothing waits)', () => asAgent('/assignments/claim', {}));
-  await record('sweep (nothing is due)', () => makeSweepLeases({ due: dueWork(), storeOf, clock, ids })());
+  const sweeping = { due: dueWork(), storeOf, clock, ids, report: failOnDrift };
+  await record('sweep (nothing is due)', () => makeSweepLeases(sweeping)());
+  await record('sweep (no work waits)', () => makeSweepWork(sweeping)());
+  await record('sweep (two gates are recounted)', () => makeSweepGates(sweeping)());
+  await record('place work (nothing waits)', () =>
+    makePlaceWork({ store: storeOf(tenantId), clock, ids })({ everything: false }),
+  );
 };
 
 const lease = async (world: MeasuredWorld) => {

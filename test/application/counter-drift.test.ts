@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { makeDueWork } from '#adapters/dynamodb/platform-store';
+import { makeSweepGates } from '#application/sweep-gates';
 import type { Gate } from '#domain/gate/gate';
 import { brokenInvariants } from '#test/support/broken-invariants';
 import { aWorld, LEASE_SECONDS, person, type World } from '#test/support/world';
@@ -102,6 +104,31 @@ describe('a gate', () => {
     expect(world.holders()).toEqual([id]);
     expect(world.drifts).toMatchObject([{ drift: -1, freed: [], admitted: 1 }]);
     expect(brokenInvariants(world.everything())).toEqual([]);
+  });
+
+  it('that was given more room lets those in who wait, which is no drift', async () => {
+    const world = await aWorld({ limit: 1 });
+    await world.create({ start: true });
+    const { id } = await world.create({ start: true });
+    await setGate(world, { limit: 2 });
+    expect(await world.sweepGates()).toEqual({ right: 0, mended: 1 });
+    expect(world.holders()).toContain(id);
+    expect(world.drifts).toEqual([]);
+    expect(brokenInvariants(world.everything())).toEqual([]);
+  });
+
+  it('that is gone is nothing to look at', async () => {
+    const world = await aWorld();
+    const due = { ...makeDueWork(world.engine), dueGates: async () => [{ tenantId: 'A', gate: 'gone' }] };
+    const before = world.everything();
+    const sweep = makeSweepGates({
+      ...world,
+      due,
+      storeOf: () => world.store,
+      report: (drift) => expect.fail(JSON.stringify(drift)),
+    });
+    expect(await sweep()).toEqual({ right: 1, mended: 0 });
+    expect(world.everything()).toEqual(before);
   });
 
   it('lets nobody in who does not wait any more', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makePlaceAssignment } from '#application/place-assignment';
 import { brokenInvariants } from '#test/support/broken-invariants';
 import { aWorld, LEASE_SECONDS, person, type World } from '#test/support/world';
 
@@ -189,6 +190,18 @@ describe('work that its agent has let pass', () => {
   });
 });
 
+it('gives back a unit of an agent that the list of agents does not show yet', async () => {
+  const world = await aWorld();
+  const agent = await known(world, {});
+  const { id } = await world.running();
+  world.clock.advance(10);
+  await say(world, agent.id, 'busy');
+  const place = makePlaceAssignment(world);
+  expect(await place(new Map(), await workOf(world, id))).toBe('waiting');
+  expect(await workOf(world, id)).toMatchObject({ waitingReason: 'reachable' });
+  expect(await world.store.getAgent(agent.id)).toMatchObject({ reserved: 0, routed: 0 });
+});
+
 describe('work that was given back', () => {
   it('goes to the agent of its newest checkpoint', async () => {
     const world = await aWorld();
@@ -248,6 +261,16 @@ describe('two passes at once', () => {
     expect(await workOf(world, first.id)).toMatchObject({ state: 'claimed' });
     expect(await workOf(world, second.id)).toMatchObject({ state: 'cancelled' });
     expect(brokenInvariants(world.everything())).toEqual([]);
+  });
+
+  it('leave work alone that its session has no use for any more', async () => {
+    const world = await aWorld();
+    const { id } = await world.running();
+    await known(world, {});
+    const live = (await world.store.findLive(id)) ?? expect.fail();
+    await world.store.commit([{ kind: 'session-live', before: live, after: { ...live, assignmentId: undefined } }]);
+    expect(await world.placeWork(now)).toEqual({ ...nothing, untouched: 1 });
+    expect(world.items('assignment')).toMatchObject([{ state: 'pending', waitingReason: 'registered' }]);
   });
 
   it('route again when the agent has moved, and leave the work after three lost races', async () => {
