@@ -9,7 +9,16 @@ export abstract class DomainError extends Error {
 }
 
 /** The kinds of things a tenant can ask for by id. */
-export type EntityName = 'session' | 'checkpoint' | 'artifact' | 'agent' | 'assignment' | 'tenant' | 'dataset';
+export type EntityName =
+  | 'session'
+  | 'checkpoint'
+  | 'artifact'
+  | 'agent'
+  | 'assignment'
+  | 'tenant'
+  | 'dataset'
+  | 'model'
+  | 'model_version';
 
 /** Nothing with this id exists for the tenant. Another tenant's entity is answered in the same way. */
 export class NotFound extends DomainError {

@@ -19,7 +19,7 @@ export interface Actor {
 }
 
 /** The aggregate an event belongs to. */
-export type Stream = `session:${string}` | `agent:${string}` | `dataset:${string}`;
+export type Stream = `session:${string}` | `agent:${string}` | `dataset:${string}` | `model:${string}`;
 
 /** A fact that a change announces. Its number in the stream equals the aggregate's version after it. */
 export interface DomainEvent {

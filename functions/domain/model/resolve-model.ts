@@ -1,0 +1,102 @@
+import type { Sha256 } from '#domain/dataset/split';
+import { NotFound } from '#domain/errors';
+import { type AliasStacks, CHALLENGER, CHAMPION, versionAt } from './alias-stacks.ts';
+import { ModelNotServable, ModelVersionArchived } from './errors.ts';
+import { parseVersion } from './semver.ts';
+
+/** How a session's model identifier was understood when an attempt began. Written on the wire as it is, in snake_case. */
+export interface ModelResolution {
+  /** What the session says. */
+  readonly requested: string;
+  readonly version: string;
+  /** The alias that led to the version; null when the version was named. */
+  readonly alias: string | null;
+  /** What the agent is told. */
+  readonly modelIdentifier: string;
+  readonly simulated: boolean;
+}
+
+/** A name in the registry: of a model, and maybe of an alias or version of it. */
+export interface RegistryName {
+  readonly modelName: string;
+  readonly reference?: string | undefined;
+}
+
+const REGISTRY = 'registry/';
+
+/** Whether a model identifier names a model of the registry. */
+export const isRegistryName = (modelIdentifier: string | undefined): modelIdentifier is string =>
+  modelIdentifier?.startsWith(REGISTRY) === true;
+
+/** `registry/<model>` or `registry/<model>:<alias or version>`. */
+export const parseRegistryName = (modelIdentifier: string): RegistryName => {
+  const [modelName = '', ...rest] = modelIdentifier.slice(REGISTRY.length).split(':');
+  return rest.length === 0 ? { modelName } : { modelName, reference: rest.join(':') };
+};
+
+const HUNDRED = 100;
+const FIRST_FOUR_BYTES = 8;
+const HEX = 16;
+
+/** Whether a session is among those that try the challenger. The same session always is, or never. */
+export const triesChallenger = (
+  sha256: Sha256,
+  modelName: string,
+  sessionId: string,
+  challengerPercent: number,
+): boolean =>
+  Number.parseInt(sha256(`${modelName}|${sessionId}`).slice(0, FIRST_FOUR_BYTES), HEX) % HUNDRED < challengerPercent;
+
+/** What the choice of a version looks at of a model. */
+export interface ModelAliases {
+  readonly name: string;
+  readonly aliases: AliasStacks;
+  readonly challengerPercent: number;
+}
+
+/**
+ * The version that a session gets. Who asks for the champion may get the challenger.
+ * @throws NotFound when the alias points nowhere
+ */
+export const chooseVersion = (
+  { name, aliases, challengerPercent }: ModelAliases,
+  { reference = CHAMPION }: RegistryName,
+  sessionId: string,
+  sha256: Sha256,
+): { readonly version: string; readonly alias: string | null } => {
+  if (parseVersion(reference) !== undefined) return { version: reference, alias: null };
+  const challenger = versionAt(aliases, CHALLENGER);
+  if (reference === CHAMPION && challenger !== undefined && triesChallenger(sha256, name, sessionId, challengerPercent))
+    return { version: challenger, alias: CHALLENGER };
+  const version = versionAt(aliases, reference);
+  if (version === undefined) throw new NotFound('model_version');
+  return { version, alias: reference };
+};
+
+/** What of a version decides how agents reach it. */
+export interface ServedVersion {
+  readonly modelName: string;
+  readonly version: string;
+  readonly status: string;
+  readonly baseModel: string;
+  readonly servingModelIdentifier: string | null;
+  readonly simulated: boolean;
+}
+
+/**
+ * The name that an agent is told for a version. A simulated one was never trained, so its base model stands in, and that is said.
+ * @throws ModelVersionArchived, ModelNotServable
+ */
+export const servedAs = ({
+  modelName,
+  version,
+  status,
+  baseModel,
+  servingModelIdentifier,
+  simulated,
+}: ServedVersion): string => {
+  if (status === 'archived') throw new ModelVersionArchived(version);
+  if (simulated) return baseModel;
+  if (servingModelIdentifier === null) throw new ModelNotServable(modelName, version);
+  return servingModelIdentifier;
+};
