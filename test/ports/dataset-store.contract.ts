@@ -5,6 +5,7 @@ import type { TenantStore } from '#application/ports/tenant-store';
 import { type DatasetBuild, NO_COUNTS } from '#domain/dataset/dataset';
 import { NotFound } from '#domain/errors';
 import { aDataset } from '#test/support/a-dataset';
+import { distinctDiff, goodSession, idOf } from '#test/support/curation-world';
 
 const aBuild = (fields: Partial<DatasetBuild> = {}): DatasetBuild => ({
   datasetId: 'DATASET',
@@ -68,6 +69,23 @@ export const datasetStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await b.findDatasetBuild('DATASET')).toBeUndefined();
       await a.commit([{ kind: 'dataset-build-removed', build: newest }]);
       expect(await a.findDatasetBuild('DATASET')).toBeUndefined();
+    });
+  });
+
+  describe('what sessions were given and handed back', () => {
+    it('is found for many at a time, as far as it is there, and only for their tenant', async () => {
+      const [a, b] = await twoStores();
+      const sessions = Array.from({ length: 30 }, (_, index) => ({ id: idOf(index), attempt: 1 }));
+      for (const index of sessions.keys()) await a.commit(goodSession(index, index === 7 ? { diff: '' } : {}));
+      const works = await a.findWorks([...sessions, { id: 'UNKNOWN', attempt: 1 }]);
+      expect(works.size).toBe(30);
+      expect(works.get(idOf(29))).toMatchObject({
+        ...{ input: { prompt: 'Task 29.' }, agentId: 'AGENT', result: { status: 'completed' } },
+        diff: distinctDiff(29),
+      });
+      expect(works.get(idOf(7))).not.toHaveProperty('diff');
+      expect((await a.findWorks([{ id: idOf(1), attempt: 2 }])).get(idOf(1))).not.toHaveProperty('result');
+      expect((await b.findWorks(sessions)).size).toBe(0);
     });
   });
 };

@@ -16,6 +16,7 @@ import { makeSessionStore } from './session-store.ts';
 import { finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
 import { makeWaitStore } from './wait-store.ts';
+import { makeWorkStore } from './work-store.ts';
 import { writeOperation } from './write-operation.ts';
 
 const must = <T>(found: T | undefined, entity: EntityName): T => {
@@ -33,6 +34,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string, texts?: Te
       ? makeCommitWithTexts(engine, tenantId, texts)
       : (writes) => engine.transact(writes.map((write) => writeOperation(tenantId, write))),
     ...makeSessionStore(engine, tenantId),
+    ...makeWorkStore(engine, tenantId),
     ...makeCheckpointStore(engine, tenantId, texts),
     ...makeArtifactStore(engine, tenantId),
     ...makeWaitStore(engine, tenantId),

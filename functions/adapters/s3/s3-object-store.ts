@@ -1,22 +1,6 @@
-import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
-import { Sha256 } from '@smithy/core/checksum';
 import type { ObjectName, ObjectStore } from '#application/ports/object-store';
 import type { Artifact } from '#domain/artifact/artifact';
-
-export interface S3Place {
-  /** Address of the bucket without a slash at its end: a host of its own, or a path on an emulator. */
-  readonly bucketUrl: string;
-  readonly region: string;
-  readonly credentials: () => Promise<{
-    accessKeyId: string;
-    secretAccessKey: string;
-    sessionToken?: string;
-  }>;
-}
-
-// RFC 3986, as the signature has it: these stay plain in encodeURIComponent
-const encoded = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+import { makePresign, type S3Place } from './presign.ts';
 
 /** A name for the file that every browser and shell takes. */
 const fileName = ({ path }: Artifact) => (path.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9._-]/g, '_');
@@ -24,57 +8,18 @@ const fileName = ({ path }: Artifact) => (path.split('/').at(-1) ?? '').replace(
 const base64OfHex = (hex: string) => Buffer.from(hex, 'hex').toString('base64');
 const hexOfBase64 = (base64: string) => Buffer.from(base64, 'base64').toString('hex');
 
-// what is hoisted into the URL would bind nobody
-const UNHOISTABLE = new Set(['x-amz-checksum-sha256', 'x-amz-checksum-mode']);
 const LOOK_SECONDS = 60;
 const LOOK_PATIENCE_MS = 10_000;
 
 /** Who may not list a bucket is told 403 of what is not there. */
 const isMissing = ({ status }: Response) => status === 404 || status === 403;
 
-/** Makes addresses that are as good as credentials, each for one thing. */
-const presignIn = ({ bucketUrl, region, credentials }: S3Place) => {
-  const presigner = new S3RequestPresigner({
-    region,
-    credentials,
-    sha256: Sha256,
-  });
-
-  return async (
-    method: 'PUT' | 'GET' | 'HEAD' | 'DELETE',
-    name: string,
-    {
-      seconds,
-      headers = {},
-      query = {},
-    }: { seconds: number; headers?: Record<string, string>; query?: Record<string, string> },
-  ): Promise<string> => {
-    const { protocol, hostname, host, port, pathname } = new URL(`${bucketUrl}/${name}`);
-    const signed = await presigner.presign(
-      {
-        ...{ method, protocol, hostname, path: pathname, query },
-        ...(port === '' ? {} : { port: Number(port) }),
-        headers: { host, ...headers },
-      },
-      {
-        expiresIn: seconds,
-        unhoistableHeaders: UNHOISTABLE,
-        signableHeaders: new Set(['host', ...Object.keys(headers)]),
-      },
-    );
-    const parameters = Object.entries(signed.query ?? {}).map(
-      ([name, value]) => `${encoded(name)}=${encoded(String(value))}`,
-    );
-    return `${protocol}//${host}${pathname}?${parameters.join('&')}`;
-  };
-};
-
 /**
  * Files of a tenant in S3, under keys that begin with the tenant. All it does is sign and send
  * plain requests, so it does without the S3 client, which is ten times its size.
  */
 export const makeS3ObjectStore = (place: S3Place, tenantId: string): ObjectStore => {
-  const presign = presignIn(place);
+  const presign = makePresign(place);
   const nameOf = ({ sessionId, id }: ObjectName) => `${tenantId}/${sessionId}/${id}`;
 
   const send = async (

@@ -30,6 +30,15 @@ export interface Ledger {
   commit(writes: readonly Write[]): Promise<void>;
 }
 
+/** What an attempt was given and handed back, as far as it is there. */
+export interface SessionWork {
+  readonly input?: SessionInput | undefined;
+  /** Who did the work last. */
+  readonly agentId?: string | undefined;
+  readonly result?: AssignmentResult | undefined;
+  readonly diff?: string | undefined;
+}
+
 export interface SessionStore {
   /** @throws NotFound, for a deleted one, too */
   getSession(sessionId: string): Promise<Session>;
@@ -51,6 +60,11 @@ export interface SessionStore {
   /** Oldest first. */
   listEvents(sessionId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
   listLogs(sessionId: string, query: { attempt: number; afterLogSeq: number; limit: number }): Promise<Page<LogLine>>;
+}
+
+export interface WorkStore {
+  /** What the newest attempts of sessions were given and handed back, by session. */
+  findWorks(sessions: readonly Pick<Session, 'id' | 'attempt'>[]): Promise<ReadonlyMap<string, SessionWork>>;
 }
 
 export interface CheckpointStore {
@@ -137,6 +151,7 @@ export interface TenantReader {
 export interface TenantStore
   extends Ledger,
     SessionStore,
+    WorkStore,
     CheckpointStore,
     ArtifactStore,
     ErasureStore,

@@ -10,6 +10,7 @@ import {
   type PerPart,
 } from './dataset.ts';
 import { DatasetInUse, DatasetNotReady } from './errors.ts';
+import { wireCounts } from './manifest.ts';
 
 /** A dataset before and after, with the event that announces the difference. */
 export interface DatasetChange {
@@ -75,11 +76,6 @@ export const createDataset = (fields: NewDataset, redactionVersion: number, at: 
 export interface BuiltDataset
   extends Pick<Dataset, 'counts' | 'tokens' | 'bytes' | 'simulated' | 'redactionRules'>,
     Required<Pick<Dataset, 'sha256'>> {}
-
-const wireCounts = (counts: DatasetCounts) =>
-  Object.fromEntries(
-    Object.entries(counts).map(([name, count]) => [name.replace(/[A-Z]/g, (l) => `_${l.toLowerCase()}`), count]),
-  );
 
 const checkBuilding = ({ status }: Dataset) => {
   if (status !== 'building') throw new DatasetNotReady(status);

@@ -14,8 +14,13 @@ export interface Tenant {
   readonly version: number;
   readonly createdAt: string;
   readonly createdBy: string;
+  /** Whether the tenant's sessions may be learned from. @default true */
+  readonly trainingDataEnabled?: boolean | undefined;
   readonly revision: number;
 }
+
+/** Whether the tenant lets its sessions be learned from. */
+export const allowsTraining = ({ trainingDataEnabled = true }: Tenant): boolean => trainingDataEnabled;
 
 /** A person of a tenant. */
 export interface User {

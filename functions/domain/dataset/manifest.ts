@@ -1,0 +1,26 @@
+import type { Dataset, DatasetCounts } from './dataset.ts';
+import type { BuiltDataset } from './dataset-change.ts';
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+const snakeKeys = (fields: object): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [snake(name), value]));
+
+/** Counts as everybody outside reads them. */
+export const wireCounts = (counts: DatasetCounts): Readonly<Record<string, unknown>> => snakeKeys(counts);
+
+/** What lies beside the files of a dataset: how they were made, and what they must be. */
+export const manifestOf = ({ id, name, filters, split, redactionVersion }: Dataset, built: BuiltDataset): object => ({
+  dataset_id: id,
+  name,
+  filters: snakeKeys(filters),
+  split: snakeKeys(split),
+  files: { train: 'train.jsonl', eval: 'eval.jsonl' },
+  counts: wireCounts(built.counts),
+  tokens: built.tokens,
+  bytes: built.bytes,
+  sha256: built.sha256,
+  redaction_version: redactionVersion,
+  redaction_rules: built.redactionRules,
+  simulated: built.simulated,
+});
