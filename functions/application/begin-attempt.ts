@@ -27,7 +27,7 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
     const attempt = attemptOf(session, { at: isoNow(clock), automatic: true, fromCheckpoint });
     const after = nextAttempt(live, session.attempt);
     await store.commit([
-      { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...countedBefore(after, clock.now()) } },
+      { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...countedBefore(after) } },
       { kind: 'session-live', before: live, after },
     ]);
   };
@@ -38,7 +38,7 @@ export const makeBeginAttempt = ({ store, clock, ids }: { store: TenantStore; cl
     const after = before ? laterLive(before, session.attempt) : freshLive(session.id, session.attempt);
     await store.commit([
       ...sessionWrites(change, ids),
-      { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...countedBefore(after, clock.now()) } },
+      { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...countedBefore(after) } },
       { kind: 'session-live', before, after },
     ]);
   };

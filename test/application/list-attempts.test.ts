@@ -65,7 +65,7 @@ describe('the attempts of a session', () => {
 describe('one attempt', () => {
   it('counts as the live values do while they are its own, less what was counted before it', () => {
     const live = someLive({ usage, agentIds: ['A', 'B'], grants: 3, clockStartedAt: NOON });
-    const before = { activeSeconds: 20, tokensUsed: 4, costUsd: 0.1 };
+    const before = { activeSeconds: 20, usage: { ...noUsage, outputTokens: 3, reasoningTokens: 1, costUsd: 0.1 } };
     expect(viewAttempt(attempt(1), live, noon + 60_000)).toMatchObject({
       agentIds: ['A', 'B'],
       grants: 3,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeListAttempts } from '#application/list-attempts';
+import { makeReadResult } from '#application/read-result';
 import { noUsage } from '#domain/session/live';
 import { aResult } from '#test/support/a-work-item';
 import { aWorld, person } from '#test/support/world';
@@ -61,6 +62,8 @@ describe('an attempt that failed in a way that may pass', () => {
     await world.beginAttempt(step);
     await world.awaitAgent({ ...step, taskToken: 'second' });
     const [second] = (await world.claim(agent.id)).granted;
+    const read = makeReadResult({ store });
+    expect(await read({ sessionId: id })).toMatchObject({ attempt: 2, final: false, usage: noUsage });
     clock.advance(11);
     await world.submit({ assignment: second?.assignment ?? expect.fail() }, { result: aResult({ usage }) });
     await world.recordOutcome(step);

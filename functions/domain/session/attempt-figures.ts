@@ -1,22 +1,20 @@
-import type { SessionLive } from './live.ts';
+import type { SessionLive, UsageTotals } from './live.ts';
 import { activeSecondsAt } from './live.ts';
-import type { Attempt, AttemptFigures, WorkTotals } from './session.ts';
+import type { Attempt, AttemptFigures } from './session.ts';
 
 const MILLISECONDS = 3;
 const MICRODOLLARS = 6;
 const round = (value: number, decimals: number) => Math.round(value * 10 ** decimals) / 10 ** decimals;
 
-/** What the live values count by then. */
-export const totalsAt = (live: SessionLive, at: number): WorkTotals => ({
-  activeSeconds: round(activeSecondsAt(live, at), MILLISECONDS),
-  tokensUsed: live.usage.inputTokens + live.usage.outputTokens + live.usage.reasoningTokens,
-  costUsd: round(live.usage.costUsd, MICRODOLLARS),
-});
-
 /** Where an attempt begins to count: what was counted before it. Nothing where that is nothing. */
-export const countedBefore = (live: SessionLive, at: number): Pick<Attempt, 'before'> => {
-  const before = totalsAt(live, at);
-  return Object.values(before).some((value) => value > 0) ? { before } : {};
+export const countedBefore = ({ activeSeconds, usage }: SessionLive): Pick<Attempt, 'before'> =>
+  activeSeconds > 0 || Object.values(usage).some((value) => value > 0) ? { before: { activeSeconds, usage } } : {};
+
+/** What an attempt used of what its session has used until now. */
+export const usageSince = ({ before }: Pick<Attempt, 'before'>, { usage }: SessionLive): UsageTotals => {
+  const names = Object.keys(usage) as (keyof UsageTotals)[];
+  const since = names.map((name) => [name, round(usage[name] - (before?.usage[name] ?? 0), MICRODOLLARS)]);
+  return Object.fromEntries(since) as unknown as UsageTotals;
 };
 
 /** The live values with one more grant of the attempt's work. */
@@ -34,11 +32,11 @@ export const figuresAt = (
   at: number,
 ): AttemptFigures | undefined => {
   if (live?.attempt !== attempt) return undefined;
-  const totals = totalsAt(live, at);
+  const { inputTokens, outputTokens, reasoningTokens, costUsd } = usageSince({ before }, live);
   return {
-    activeSeconds: round(totals.activeSeconds - (before?.activeSeconds ?? 0), MILLISECONDS),
-    tokensUsed: totals.tokensUsed - (before?.tokensUsed ?? 0),
-    costUsd: round(totals.costUsd - (before?.costUsd ?? 0), MICRODOLLARS),
+    activeSeconds: round(activeSecondsAt(live, at) - (before?.activeSeconds ?? 0), MILLISECONDS),
+    tokensUsed: inputTokens + outputTokens + reasoningTokens,
+    costUsd,
     grants: live.grants ?? 0,
     agentIds: live.agentIds ?? [],
     assignmentIds: [...(live.earlierAssignmentIds ?? []), ...(live.assignmentId ? [live.assignmentId] : [])],

@@ -1,4 +1,5 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
+import type { SessionLive } from './live.ts';
 import type { SessionStatus } from './status.ts';
 
 export const SESSION_TYPES = ['planning', 'execution', 'review', 'debug', 'integration'] as const;
@@ -131,15 +132,11 @@ export interface Workspace {
   readonly permissions: Readonly<Record<string, 'allow' | 'deny'>>;
 }
 
-/** What a session's work has come to at some moment, over all its attempts. Costs in USD. */
-export interface WorkTotals {
+/** What one attempt came to, and who was granted its work. Costs in USD. */
+export interface AttemptFigures {
   readonly activeSeconds: number;
   readonly tokensUsed: number;
   readonly costUsd: number;
-}
-
-/** What one attempt came to, and who was granted its work. */
-export interface AttemptFigures extends WorkTotals {
   /** How often its work was granted. */
   readonly grants: number;
   /** Each agent once, in the order of their first grants. */
@@ -161,5 +158,5 @@ export interface Attempt extends Partial<AttemptFigures> {
   /** Whether it followed a failed one without anybody asking. */
   readonly automatic: boolean;
   /** What the session's work had come to when it began; absent where that was nothing. */
-  readonly before?: WorkTotals | undefined;
+  readonly before?: Pick<SessionLive, 'activeSeconds' | 'usage'> | undefined;
 }

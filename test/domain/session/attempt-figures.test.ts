@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countedBefore, figuresAt, grantedTo, totalsAt } from '#domain/session/attempt-figures';
+import { countedBefore, figuresAt, grantedTo, usageSince } from '#domain/session/attempt-figures';
 import { awaitAgent, nextAttempt, noUsage, waitForAgentAgain } from '#domain/session/live';
 import { NOON, someLive } from '#test/support/a-session';
 
@@ -14,7 +14,7 @@ describe('what an attempt came to', () => {
       fc.property(amount, amount, (first, second) => {
         const ended = someLive({ activeSeconds: first.seconds, usage: used(first.tokens, first.cents / 100) });
         const begun = nextAttempt(ended, 2);
-        const attempt = { attempt: 2, ...countedBefore(begun, noon) };
+        const attempt = { attempt: 2, ...countedBefore(begun) };
         const later = {
           ...begun,
           activeSeconds: first.seconds + second.seconds,
@@ -35,10 +35,11 @@ describe('what an attempt came to', () => {
   });
 
   it('begins at nothing where nothing was counted before, and then names nothing', () => {
-    expect(countedBefore(someLive(), noon)).toEqual({});
-    expect(countedBefore(someLive({ usage: used(3, 0) }), noon)).toEqual({
-      before: { activeSeconds: 0, tokensUsed: 3, costUsd: 0 },
-    });
+    expect(countedBefore(someLive())).toEqual({});
+    const live = someLive({ usage: used(3, 0) });
+    expect(countedBefore(live)).toEqual({ before: { activeSeconds: 0, usage: used(3, 0) } });
+    expect(countedBefore(someLive({ activeSeconds: 1 }))).toEqual({ before: { activeSeconds: 1, usage: noUsage } });
+    expect(usageSince(countedBefore(live), { ...live, usage: used(5, 0.5) })).toEqual(used(2, 0.5));
   });
 
   it('counts a clock that runs, to the millisecond, and money to the millionth', () => {
@@ -46,7 +47,8 @@ describe('what an attempt came to', () => {
       clockStartedAt: NOON,
       usage: { ...used(1, 0.12345678), outputTokens: 2, reasoningTokens: 4 },
     });
-    expect(totalsAt(live, noon + 1234)).toEqual({ activeSeconds: 1.234, tokensUsed: 7, costUsd: 0.123457 });
+    const figures = { activeSeconds: 1.234, tokensUsed: 7, costUsd: 0.123457 };
+    expect(figuresAt({ attempt: 1 }, live, noon + 1234)).toMatchObject(figures);
   });
 
   it('names every grant, each agent once, and every assignment', () => {
