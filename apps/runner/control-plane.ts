@@ -69,3 +69,10 @@ export const isRegistrationLost = (error: unknown): boolean =>
 /** A later repetition of the same call may succeed. */
 export const isPassing = (error: unknown): boolean =>
   error instanceof ApiUnreachable || (error instanceof ApiProblem && error.problem.retryable);
+
+/** How many seconds to wait, where that is why a call was refused. */
+export const waitOf = (error: unknown): number | undefined => {
+  if (!(error instanceof ApiProblem) || error.problem.code !== 'RATE_LIMITED') return undefined;
+  const seconds = error.problem['retry_after_seconds'];
+  return typeof seconds === 'number' ? seconds : undefined;
+};

@@ -1,5 +1,5 @@
-import { type AgentCalls, isRegistrationLost } from './control-plane.ts';
-import { pause } from './pause.ts';
+import { type AgentCalls, isRegistrationLost, waitOf } from './control-plane.ts';
+import { pause, within } from './pause.ts';
 
 /** A runner's registration as it is now; it may be made anew while the runner works. */
 export interface Enlistment {
@@ -66,5 +66,20 @@ export async function beat({ enlistment, everySeconds, tasksInProgress, signal, 
       await enlistment.renew();
     }
     await pause(everySeconds * 1_000, signal).catch(() => undefined);
+  }
+}
+
+const farewellPatienceMs = 2_000;
+
+/** Says that the runner is gone, so that nothing is kept for it. Right after a heartbeat that is accepted a few seconds later. */
+export async function sayFarewell(calls: Pick<AgentCalls, 'heartbeat'>): Promise<void> {
+  const say = () => within(farewellPatienceMs, calls.heartbeat({ status: 'offline' }));
+  try {
+    await say();
+  } catch (error) {
+    const seconds = waitOf(error);
+    if (seconds === undefined) return;
+    await pause(seconds * 1_000);
+    await say().catch(() => undefined);
   }
 }

@@ -3,12 +3,11 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { claimAndRun } from './claim-loop.ts';
 import type { ControlPlane } from './control-plane.ts';
-import { beat, enlist } from './enlistment.ts';
+import { beat, enlist, sayFarewell } from './enlistment.ts';
 import { type Environment, reducedEnvironment } from './environment.ts';
 import { httpControlPlane } from './http-control-plane.ts';
 import { openModelSource } from './model-source.ts';
 import { openCodeHost } from './opencode-host.ts';
-import { within } from './pause.ts';
 import { worktreesIn } from './prepare-workspace.ts';
 import { defaultRunnerName, register, runnerName } from './registration.ts';
 import { runAssignment, type Workshop } from './run-assignment.ts';
@@ -58,7 +57,6 @@ export interface RunnerProcess {
   readonly controlPlane?: ControlPlane;
 }
 
-const farewellPatienceMs = 2_000;
 const tendEveryMs = 30_000;
 const implementer = ['code_generation', 'test_generation', 'documentation', 'refactoring'];
 
@@ -155,13 +153,7 @@ async function serve(
     signal.removeEventListener('abort', onSignal);
     over.abort();
     await Promise.allSettled([claiming, beating]);
-    await within(
-      farewellPatienceMs,
-      enlistment
-        .calls()
-        .heartbeat({ status: 'offline' })
-        .catch(() => undefined),
-    );
+    await sayFarewell(enlistment.calls());
   }
 }
 
