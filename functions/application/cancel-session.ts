@@ -1,5 +1,6 @@
 import type { Assignment } from '#domain/assignment/assignment';
 import { callOff } from '#domain/assignment/directive';
+import { hasKeptUnit } from '#domain/assignment/routed';
 import type { Actor } from '#domain/event';
 import { cancelSession } from '#domain/session/cancel-session';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
@@ -52,7 +53,7 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     const live = await store.findLive(sessionId);
     const place = await leavePlace(store, session, at, live && activeSecondsAt(live, now));
     const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
-    const freesUnit = assignment?.state === 'pending' && assignment.routedAgentId !== undefined;
+    const freesUnit = hasKeptUnit(assignment);
     const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place), freesUnit });
     const begun = session.startedAt ? await store.findAttempt(sessionId, session.attempt) : undefined;
     const attempt = begun && endedAttempt(begun, live, { status: 'cancelled' }, at);

@@ -5,6 +5,7 @@ import { NEW_AGENT_TIER } from '#domain/agent/performance-tier';
 import { type PollTimes, pollAfterSeconds } from '#domain/agent/poll';
 import type { Assignment } from '#domain/assignment/assignment';
 import { claim } from '#domain/assignment/lease';
+import { hasKeptUnit } from '#domain/assignment/routed';
 import { signsAtGrant, signsOf } from '#domain/assignment/signs';
 import type { Checkpoint } from '#domain/checkpoint/checkpoint';
 import { workFrom } from '#domain/checkpoint/work-from';
@@ -88,11 +89,12 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
     const isOwn = isRoutedTo(pending, agent.id);
+    const freesUnit = !isOwn && hasKeptUnit(pending);
     const moved = followSigns(session, signsOf(granted.assignment), now);
     await store.commit([
       { kind: 'assignment', before: pending, after: granted.assignment },
       { kind: 'session-live', before: live, after: working },
-      ...agentWrites(takeWork(agent, work, new Date(now).toISOString(), isOwn), ids),
+      ...agentWrites(takeWork(agent, work, new Date(now).toISOString(), { isRouted: isOwn, freesUnit }), ids),
       ...(isOwn ? [] : await unroute({ store, ids }, pending)),
       ...(moved ? sessionWrites(moved, ids) : []),
       ...remembered(remember?.(granted)),

@@ -1,4 +1,5 @@
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import { hasKeptUnit } from '#domain/assignment/routed';
 import { isTakenOver } from '#domain/assignment/take-over';
 import { NotFound } from '#domain/errors';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
@@ -55,7 +56,13 @@ export const endSession = async (
   const place = await leavePlace(store, session, at, activeSeconds);
   const begun = await store.findAttempt(session.id, session.attempt);
   const wake = [...letIn(place), ...(wakesDriver ? [session.id] : [])];
-  const change = recordOutcome(session, outcome, { at, wake, activeSeconds, summary });
+  const change = recordOutcome(session, outcome, {
+    at,
+    wake,
+    freesUnit: hasKeptUnit(assignment),
+    activeSeconds,
+    summary,
+  });
   await store.commit([
     ...sessionWrites(change, ids),
     ...(place ? gateWrites(place) : []),

@@ -202,6 +202,25 @@ it('gives back a unit of an agent that the list of agents does not show yet', as
   expect(await world.store.getAgent(agent.id)).toMatchObject({ reserved: 0, routed: 0 });
 });
 
+it('asks for another pass when somebody else claims it, or its session ends, as the unit is free again', async () => {
+  const world = await aWorld();
+  const asked = () => consumers(world).filter((name) => name === 'place-work').length;
+  await known(world, { name: 'FIRST' });
+  const other = await known(world, { name: 'OTHER', agentType: 'reviewer' });
+  await world.running();
+  world.clock.advance(10);
+  const before = asked();
+  expect((await world.claim(other.id)).granted).toHaveLength(1);
+  expect(asked()).toBe(before + 1);
+  const { id } = await world.running({ queueTtlSeconds: 60 });
+  world.clock.advance(60);
+  await world.sweepWaits();
+  world.clock.advance(60);
+  await world.sweepWaits();
+  expect(await world.store.getSession(id)).toMatchObject({ status: 'failed', statusReason: 'no_agent' });
+  expect(world.internals().at(-1)).toEqual({ consumers: ['wake', 'place-work'], wake: [id] });
+});
+
 describe('work that was given back', () => {
   it('goes to the agent of its newest checkpoint', async () => {
     const world = await aWorld();

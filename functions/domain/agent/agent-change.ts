@@ -51,8 +51,16 @@ export const unrouteWork = (agent: Agent): AgentChange => ({
   events: [],
 });
 
-/** Grants an assignment to the agent. One that was routed to it has its unit already. */
-export const takeWork = (agent: Agent, work: Work, at: string, isRouted = false): AgentChange => {
+/**
+ * Grants an assignment to the agent. One that was routed to it has its unit already; for one that was routed to another agent,
+ * `freesUnit` says that other work may have that unit.
+ */
+export const takeWork = (
+  agent: Agent,
+  work: Work,
+  at: string,
+  { isRouted = false, freesUnit = false }: { isRouted?: boolean; freesUnit?: boolean } = {},
+): AgentChange => {
   const { after } = isRouted ? unrouteWork(agent) : { after: agent };
   return recordAgent(
     agent,
@@ -61,6 +69,7 @@ export const takeWork = (agent: Agent, work: Work, at: string, isRouted = false)
       {
         type: 'agent.task_assigned',
         payload: { assignment_id: work.id, session_id: work.sessionId, fencing_token: work.fencingToken },
+        ...(freesUnit ? { internal: MAY_PLACE_WORK } : {}),
       },
     ],
     at,

@@ -13,3 +13,7 @@ export const keepForNobody = (
   { routedAgentId: _agent, routedAt: _at, ...work }: Assignment,
   waitingReason: Stage,
 ): Assignment => ({ ...work, waitingReason });
+
+/** Whether an agent has a unit reserved for work that it has yet to claim. */
+export const hasKeptUnit = (work: Assignment | undefined): boolean =>
+  work?.state === 'pending' && work.routedAgentId !== undefined;

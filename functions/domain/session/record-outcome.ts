@@ -1,3 +1,4 @@
+import type { EventInternals } from '#domain/event';
 import type { Outcome } from './outcome.ts';
 import type { Session } from './session.ts';
 import { move, type NewFact, type SessionChange } from './transition.ts';
@@ -31,6 +32,11 @@ const ending = (
   return [{ type: 'session.failed', payload }];
 };
 
+const heardBy = ({ wake, freesUnit = false }: { wake: readonly string[]; freesUnit?: boolean }): EventInternals => {
+  const consumers = [...(wake.length > 0 ? (['wake'] as const) : []), ...(freesUnit ? (['place-work'] as const) : [])];
+  return consumers.length === 0 ? {} : { consumers, wake };
+};
+
 /**
  * Ends a session with the judged outcome of its attempt.
  * @throws InvalidTransition when the session is not under way any more
@@ -38,7 +44,14 @@ const ending = (
 export const recordOutcome = (
   session: Session,
   outcome: Outcome,
-  context: { at: string; wake: readonly string[]; activeSeconds: number; summary?: string | undefined },
+  context: {
+    at: string;
+    wake: readonly string[];
+    activeSeconds: number;
+    summary?: string | undefined;
+    /** Whether a unit was kept for its work that nobody had claimed. */
+    freesUnit?: boolean;
+  },
 ): SessionChange =>
   move(session, {
     to: outcome.status,
@@ -50,6 +63,6 @@ export const recordOutcome = (
       successRate: outcome.successRate,
       successSource: outcome.successRate === undefined ? undefined : 'verification',
     },
-    internal: context.wake.length > 0 ? { consumers: ['wake'], wake: context.wake } : {},
+    internal: heardBy(context),
     followedBy: ending(session, outcome, context),
   });

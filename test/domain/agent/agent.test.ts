@@ -32,7 +32,7 @@ describe('an agent', () => {
     const { after: routed, events } = routeWork(anAgent({ reserved: 1 }), NOON);
     expect(routed).toMatchObject({ reserved: 2, routed: 1, version: 1 });
     expect(events).toEqual([]);
-    expect(takeWork(routed, work, NOON, true).after).toMatchObject({ reserved: 2, routed: 0 });
+    expect(takeWork(routed, work, NOON, { isRouted: true }).after).toMatchObject({ reserved: 2, routed: 0 });
     expect(takeWork(routed, work, NOON).after).toMatchObject({ reserved: 3, routed: 1 });
     expect(unrouteWork(routed).after).toMatchObject({ reserved: 1, routed: 0 });
     expect(unrouteWork(anAgent()).after).toMatchObject({ reserved: 0, routed: 0 });
