@@ -72,7 +72,7 @@ it('a heartbeat degrades the sessions of the agent, and the list shows the newes
 
 it('a heartbeat that comes sooner than 5 s after the last one is told when to come again, and changes nothing', async () => {
   const { api, request, lease } = await claimedSession();
-  const beat = request('/heartbeat', { status: 'offline', leases: [lease] });
+  const beat = request('/heartbeat', { status: 'busy', leases: [lease] });
   api.clock.advance(3);
   const before = JSON.stringify(api.engine.items());
   const refused = await api.callOnce(beat);

@@ -14,11 +14,13 @@ const STATUS_AFTER: Readonly<Record<HeartbeatStatus, AgentStatus>> = {
   offline: 'offline',
 };
 
-/** Heartbeats that come faster are refused. */
+/** Heartbeats that come faster are refused, but for the one that says goodbye: nobody repeats it. */
 const SHORTEST_INTERVAL_MS = 5000;
 
-const requireInterval = ({ lastHeartbeatAt }: Agent, at: string): void => {
-  if (lastHeartbeatAt === undefined) return;
+const requireInterval = (agent: Agent, { status, at }: Beat): void => {
+  const { lastHeartbeatAt } = agent;
+  const isGoodbye = status === 'offline' && agent.status !== 'offline';
+  if (lastHeartbeatAt === undefined || isGoodbye) return;
   const waitMs = Date.parse(lastHeartbeatAt) + SHORTEST_INTERVAL_MS - Date.parse(at);
   if (waitMs > 0) throw new RateLimited('a heartbeat every 5 s is enough', waitMs);
 };
@@ -44,11 +46,11 @@ export interface Beat {
 /**
  * Stores what the agent says of itself. Only a change of status is an event. Whoever was silent is back with id and
  * history; the status of a draining agent is not its own to change.
- * @throws RateLimited when the last heartbeat was less than 5 s ago
+ * @throws RateLimited when the last heartbeat was less than 5 s ago, unless this one says goodbye
  */
 export const heartbeat = (agent: Agent, beat: Beat): AgentChange => {
   const { status, currentLoad, at } = beat;
-  requireInterval(agent, at);
+  requireInterval(agent, beat);
   const said = STATUS_AFTER[status];
   const seen: Agent = {
     ...agent,

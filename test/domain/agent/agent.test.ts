@@ -81,6 +81,14 @@ describe('an agent', () => {
     expect(heartbeat(well.after, { status: 'healthy', currentLoad: 0, at: half }).events).toEqual([]);
   });
 
+  it('may say goodbye at any time, once', () => {
+    const online = heartbeat(anAgent(), { status: 'healthy', currentLoad: 0, at: NOON }).after;
+    const goodbye = { status: 'offline', currentLoad: 0, at: NOON } as const;
+    const { after } = heartbeat(online, goodbye);
+    expect(after.status).toBe('offline');
+    expect(() => heartbeat(after, goodbye)).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
+  });
+
   it('may tell how it is every 5 s and not faster', () => {
     const beat = (at: string) =>
       heartbeat(anAgent({ lastHeartbeatAt: NOON }), { status: 'healthy', currentLoad: 0, at });
