@@ -57,6 +57,19 @@ export const functions = {
     entry: 'functions/workflow/record-outcome.ts',
     errorImpact: 'Sessions do not end and keep their slots.',
   },
+  'training-step': {
+    entry: 'functions/workflow/training-step.ts',
+    errorImpact: 'Started training jobs do not go on.',
+  },
+  'training-provider-step': {
+    entry: 'functions/workflow/training-provider-step.ts',
+    errorImpact: 'Training jobs are not handed to their provider, and do not end.',
+  },
+  'poll-training': {
+    entry: 'functions/events/poll-training.ts',
+    errorImpact: 'Nobody notices how trainings get on, end, or are to be stopped.',
+    isPolled: true,
+  },
   publisher: {
     entry: 'functions/events/publisher.ts',
     errorImpact: 'Recorded events are not published: nothing starts, stops or wakes.',

@@ -80,7 +80,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     finding: /^Serverless-LambdaTracing$/,
-    on: /^(api|workflow)\/(.+\/)?(authorizer|eap|sweeper|reconciler)\/Resource$/,
+    on: /^(api|workflow)\/(.+\/)?(authorizer|eap|sweeper|poll-training|reconciler)\/Resource$/,
     reason:
       'Called every few seconds by agents that wait, or by the clock: Lambda would trace nearly all of these calls, at a price above that of everything else.',
   },

@@ -8,7 +8,8 @@ import type { SessionChange } from '#domain/session/transition';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { IdempotencyRecord, Write } from './ports/write.ts';
 
-const eventWrites = (events: readonly DomainEvent[], ids: Identifiers): Write[] =>
+/** Events as they are stored. */
+export const eventWrites = (events: readonly DomainEvent[], ids: Identifiers): Write[] =>
   events.map((event) => ({ kind: 'event', event, eventId: ids.ulid() }));
 
 /** What a request that may be sent again is answered with then; nothing for one that is not remembered. */
@@ -51,9 +52,9 @@ export const datasetWrites = ({ before, after, events }: DatasetChange, ids: Ide
   ...eventWrites(events, ids),
 ];
 
-/** A gate's counters together with the items they count. */
+/** A gate's counters together with the items they count. One that was never stored is new. */
 export const gateWrites = ({ before, after, ...change }: GateChange): Write[] => [
-  { kind: 'gate', before, after },
+  { kind: 'gate', before: before.revision === 0 ? null : before, after },
   ...(change.removeHolder ? [{ kind: 'holder-removed', gate: after.name, holder: change.removeHolder } as const] : []),
   ...(change.addHolder ? [{ kind: 'holder-added', gate: after.name, holder: change.addHolder } as const] : []),
   ...(change.removeWaiters ?? []).map((waiter) => ({ kind: 'waiter-removed', gate: after.name, waiter }) as const),

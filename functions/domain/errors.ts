@@ -17,6 +17,7 @@ export type EntityName =
   | 'assignment'
   | 'tenant'
   | 'dataset'
+  | 'training_job'
   | 'model'
   | 'model_version';
 

@@ -1,5 +1,5 @@
 /** Consumers of the bus that an event may call. Rules match on these names. */
-export type Consumer = 'start-execution' | 'stop-execution' | 'wake' | 'place-work';
+export type Consumer = 'start-execution' | 'stop-execution' | 'wake' | 'place-work' | 'poll-training';
 
 /** The part of an event that reaches the bus and no client: who must act on it, and on what. */
 export interface EventInternals {
@@ -10,6 +10,10 @@ export interface EventInternals {
   readonly run?: { readonly sessionId: string; readonly number: number };
   /** The dataset whose build is to start. */
   readonly curation?: string;
+  /** Training jobs whose stored wait may be over because of this change. */
+  readonly wakeJobs?: readonly string[];
+  /** The attempt of a training job whose execution is to be started or stopped, or that is to be looked at. */
+  readonly training?: { readonly jobId: string; readonly attempt: number };
 }
 
 /** Who caused a change. */
@@ -19,7 +23,12 @@ export interface Actor {
 }
 
 /** The aggregate an event belongs to. */
-export type Stream = `session:${string}` | `agent:${string}` | `dataset:${string}` | `model:${string}`;
+export type Stream =
+  | `session:${string}`
+  | `agent:${string}`
+  | `dataset:${string}`
+  | `training_job:${string}`
+  | `model:${string}`;
 
 /** A fact that a change announces. Its number in the stream equals the aggregate's version after it. */
 export interface DomainEvent {

@@ -1,7 +1,8 @@
 import { sqsConsumer } from '#runtime/sqs-consumer';
-import { executions } from '#runtime/step-functions';
+import { executions, trainingExecutions } from '#runtime/step-functions';
 
-/** Starts the execution that a queued session asked for. */
-export const handler = sqsConsumer(async ({ tenant_id, internal: { run } }) => {
+/** Starts the execution that a queued session or training job asked for. */
+export const handler = sqsConsumer(async ({ tenant_id, internal: { run, training } }) => {
   if (run) await executions().start({ tenantId: tenant_id, sessionId: run.sessionId, run: run.number });
+  if (training) await trainingExecutions().start({ tenantId: tenant_id, ...training });
 });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { PROVIDERS } from '#domain/training-job/training-job';
 
 const Environment = z.object({
   STAGE: z.string().min(1),
@@ -12,6 +13,9 @@ const Environment = z.object({
   ARTIFACTS_HOST: z.string().optional(),
   EVENT_BUS_NAME: z.string().optional(),
   SESSION_LIFECYCLE_ARN: z.string().optional(),
+  FINE_TUNING_ARN: z.string().optional(),
+  /** Who trains when a job does not say. */
+  TRAINING_PROVIDER: z.enum(PROVIDERS).default('simulated'),
   AGENT_MASTER_KEY_SECRET: z.string().optional(),
   BOOTSTRAP_TOKEN_SECRET: z.string().optional(),
   API_VERSION: z.string().default('0.0.0'),

@@ -9,6 +9,8 @@ export const BusEvent = z.object({
     event_id: z.string(),
     internal: z.object({
       wake: z.array(z.string()).default([]),
+      wakeJobs: z.array(z.string()).default([]),
+      training: z.object({ jobId: z.string(), attempt: z.number().int() }).optional(),
       run: z.object({ sessionId: z.string(), number: z.number().int() }).optional(),
     }),
   }),

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { makeExecutions } from '#adapters/step-functions/sfn-executions';
+import { makeExecutions, makeTrainingExecutions } from '#adapters/step-functions/sfn-executions';
 import { makeTaskTokens } from '#adapters/step-functions/sfn-task-tokens';
 import { required } from './environment.ts';
 import { lazy } from './lazy.ts';
@@ -12,3 +12,8 @@ export const tokens = lazy(() => makeTaskTokens(client()));
 
 /** The executions that drive sessions, in a deployed function. */
 export const executions = lazy(() => makeExecutions(client(), required(ports().environment, 'SESSION_LIFECYCLE_ARN')));
+
+/** The executions that drive training jobs, in a deployed function. */
+export const trainingExecutions = lazy(() =>
+  makeTrainingExecutions(client(), required(ports().environment, 'FINE_TUNING_ARN')),
+);

@@ -5,13 +5,16 @@ import type { Construct } from 'constructs';
 import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { EventPublisher } from '#lib/constructs/event-publisher';
 import { ExecutionRescue } from '#lib/constructs/execution-rescue';
+import { FineTuning } from '#lib/constructs/fine-tuning';
 import { LeaseSweeper } from '#lib/constructs/lease-sweeper';
 import type { StageProps } from '#lib/constructs/node-function';
 import { QueueConsumer } from '#lib/constructs/queue-consumer';
 import { SessionLifecycle } from '#lib/constructs/session-lifecycle';
 import type { TenantTable } from '#lib/constructs/tenant-table';
+import { TrainingPoller } from '#lib/constructs/training-poller';
 import { WorkPlacer } from '#lib/constructs/work-placer';
 
+const FINE_TUNING = fileURLToPath(new URL('../../state-machines/fine-tuning.asl.json', import.meta.url));
 const SESSION_LIFECYCLE = fileURLToPath(new URL('../../state-machines/session-lifecycle.asl.json', import.meta.url));
 
 export interface WorkflowStackProps extends StackProps, StageProps {
@@ -28,18 +31,22 @@ export class WorkflowStack extends Stack {
     const bus = new EventBus(this, 'Bus', { eventBusName: `iorch-${settings.stage}` });
     new EventPublisher(this, 'Publisher', { ...stage, table, bus });
     const environment = { TABLE_NAME: table.tableName };
-    const driver = { ...environment, SESSION_LIFECYCLE_ARN: machine.arn };
+    const fineTuning = new FineTuning(this, 'FineTuning', { ...stage, table, file: FINE_TUNING });
+    const driver = { ...environment, SESSION_LIFECYCLE_ARN: machine.arn, FINE_TUNING_ARN: fineTuning.machine.arn };
 
     const start = new QueueConsumer(this, 'Start', { ...stage, bus, consumer: 'start-execution', environment: driver });
     machine.grantStart(start.function);
+    fineTuning.machine.grantStart(start.function);
 
     const stop = new QueueConsumer(this, 'Stop', { ...stage, bus, consumer: 'stop-execution', environment: driver });
     machine.grantStop(stop.function);
+    fineTuning.machine.grantStop(stop.function);
 
     const wake = new QueueConsumer(this, 'Wake', { ...stage, bus, consumer: 'wake', environment });
     table.grantRead(wake.function);
     table.grantWrite(wake.function);
     machine.grantTaskSuccess(wake.function);
+    fineTuning.machine.grantTaskSuccess(wake.function);
 
     new WorkPlacer(this, 'Placer', { ...stage, table, bus });
 
@@ -47,6 +54,10 @@ export class WorkflowStack extends Stack {
 
     const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table, artifacts });
 
+    const poller = new TrainingPoller(this, 'TrainingPoller', { ...stage, table, bus, machine: fineTuning.machine });
+
+    new CfnOutput(this, 'FineTuningArn', { value: fineTuning.machine.arn });
+    new CfnOutput(this, 'TrainingPollerFunctionName', { value: poller.function.functionName });
     new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });
     new CfnOutput(this, 'SweeperFunctionName', { value: sweeper.function.functionName });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });

@@ -39,8 +39,8 @@ describe('cdk-nag', () => {
     const deadLetterQueues = prod.all('AWS::SQS::Queue').filter(({ RedrivePolicy }) => !RedrivePolicy).length;
     expect(countBy(({ rule }) => rule)).toEqual({
       'AwsSolutions-APIG4': 7,
-      // traces of each, and seven patterns of names
-      'AwsSolutions-IAM5': functions + machines + 7,
+      // traces of each, and eight patterns of names
+      'AwsSolutions-IAM5': functions + machines + 8,
       'AwsSolutions-S1': 1,
       'AwsSolutions-SMG4': 2,
       'AwsSolutions-SQS3': deadLetterQueues - queueMappings,

@@ -51,6 +51,8 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
       (await due('erasure', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
     dueGates: async (until, limit) =>
       (await due('gate', until, limit)).map(({ tenantId, id }) => ({ tenantId, gate: id })),
+    dueTraining: async (until, limit) =>
+      (await due('training', until, limit)).map(({ tenantId, id }) => ({ tenantId, jobId: id })),
     dueAgents: async (until, limit) =>
       (await due('agent', until, limit)).map(({ tenantId, id }) => ({ tenantId, agentId: id })),
   };

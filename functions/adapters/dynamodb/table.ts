@@ -12,12 +12,17 @@
  * | assignments of an agent, also those routed to it, open ones apart from ended ones | claim, register, eap | gsi1 | `T#<tenant>#A#<agent>#N` by `open#`/`ended#` + id | eventual |
  * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
- * | leases that may have run out, agents that may be silent, drivers that may be lost, gates to be recounted, deleted sessions to erase | sweeper | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
+ * | leases that may have run out, agents that may be silent, drivers that may be lost, gates to be recounted, deleted sessions to erase, trainings under way | sweeper, poller | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | tenants with work that waits for an agent | sweeper | gsi3 | `DUE#work#<shard>` by tenant + id | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
- * | dataset, how far its build has come | fine-tuning | table | `T#<tenant>#D#<dataset>` + `DATASET`, `BUILD` | strong |
+ * | dataset, how far its build has come, open jobs that use it | fine-tuning | table | `T#<tenant>#D#<dataset>` + `DATASET`, `BUILD`, `USE#<job>` | strong |
  * | datasets of a tenant, newest first | list datasets | gsi1 | `T#<tenant>#D` by id | eventual |
+ * | training job, its input, live values, wait, points, events | fine-tuning, workflow | table | `T#<tenant>#F#<job>` + name | strong |
+ * | training jobs of a tenant, newest first | list jobs | gsi1 | `T#<tenant>#F` by id | eventual |
+ * | model, its versions | fine-tuning | table | `T#<tenant>#M#<model>` + `MODEL`, `V#<version>` | strong |
+ * | models of a tenant | list models | gsi1 | `T#<tenant>#M` by name | eventual |
+ * | versions of a model that exist or are made | create job | table | `T#<tenant>#M#<model>` + `CLAIM#<version>` | strong |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
  */
 
@@ -116,7 +121,13 @@ export const eventKey = (tenantId: string, stream: string, seq: number): Key => 
   sk: `E#${padded(seq)}`,
 });
 
-const STREAM_LETTER: Readonly<Record<string, string>> = { session: 'S', agent: 'A', dataset: 'D' };
+const STREAM_LETTER: Readonly<Record<string, string>> = {
+  session: 'S',
+  agent: 'A',
+  dataset: 'D',
+  training_job: 'F',
+  model: 'M',
+};
 
 /** Partition of the aggregate that a stream belongs to. Throws on a stream that no aggregate has. */
 export const streamPartition = (tenantId: string, stream: string): string => {
@@ -149,7 +160,41 @@ export const datasetBuildKey = (tenantId: string, datasetId: string): Key => ({
   pk: dataset(tenantId, datasetId),
   sk: 'BUILD',
 });
+export const datasetUseKey = (tenantId: string, datasetId: string, jobId: string): Key => ({
+  pk: dataset(tenantId, datasetId),
+  sk: `USE#${jobId}`,
+});
 export const datasetsByTime = (tenantId: string) => `${tenant(tenantId)}#D`;
+const trainingJob = (tenantId: string, jobId: string) => `${tenant(tenantId)}#F#${jobId}`;
+export const trainingJobKey = (tenantId: string, jobId: string): Key => ({
+  pk: trainingJob(tenantId, jobId),
+  sk: 'JOB',
+});
+export const trainingInputKey = (tenantId: string, jobId: string): Key => ({
+  pk: trainingJob(tenantId, jobId),
+  sk: 'INPUT',
+});
+export const trainingLiveKey = (tenantId: string, jobId: string): Key => ({
+  pk: trainingJob(tenantId, jobId),
+  sk: 'LIVE',
+});
+export const jobWaitKey = (tenantId: string, jobId: string): Key => ({ pk: trainingJob(tenantId, jobId), sk: 'WAIT' });
+export const trainingPointsKey = (tenantId: string, jobId: string, attempt: number, firstStep: number): Key => ({
+  pk: trainingJob(tenantId, jobId),
+  sk: `P#${padded(attempt)}#${padded(firstStep)}`,
+});
+export const trainingJobsByTime = (tenantId: string) => `${tenant(tenantId)}#F`;
+const model = (tenantId: string, modelName: string) => `${tenant(tenantId)}#M#${modelName}`;
+export const modelKey = (tenantId: string, modelName: string): Key => ({ pk: model(tenantId, modelName), sk: 'MODEL' });
+export const modelVersionKey = (tenantId: string, modelName: string, version: string): Key => ({
+  pk: model(tenantId, modelName),
+  sk: `V#${version}`,
+});
+export const modelsByName = (tenantId: string) => `${tenant(tenantId)}#M`;
+export const versionClaimKey = (tenantId: string, modelName: string, version: string): Key => ({
+  pk: model(tenantId, modelName),
+  sk: `CLAIM#${version}`,
+});
 
 const gate = (tenantId: string, name: string) => `${tenant(tenantId)}#G#${name}`;
 export const gateKey = (tenantId: string, name: string): Key => ({ pk: gate(tenantId, name), sk: 'GATE' });
@@ -188,10 +233,13 @@ export const PREFIX = {
   granted: (open: boolean) => (open ? 'open#' : 'ended#'),
   artifact: 'ART#',
   logs: (attempt: number) => `L#${padded(attempt)}#`,
+  points: (attempt: number) => `P#${padded(attempt)}#`,
+  versionClaim: 'CLAIM#',
+  datasetUse: 'USE#',
 } as const;
 
 /** What may be due. */
-export type DueKind = 'lease' | 'agent' | 'wait' | 'work' | 'gate' | 'erasure';
+export type DueKind = 'lease' | 'agent' | 'wait' | 'work' | 'gate' | 'erasure' | 'training';
 
 /** Behind everything of a tenant in an index of due work that is in the order of tenants. */
 export const behindTenant = (tenantId: string) => `${tenantId}${SEPARATOR}~`;

@@ -15,6 +15,7 @@ import type { ItemEngine } from './item-engine.ts';
 import { makeSessionStore } from './session-store.ts';
 import { finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
+import { makeTrainingStore } from './training-store.ts';
 import { makeWaitStore } from './wait-store.ts';
 import { makeWorkStore } from './work-store.ts';
 import { writeOperation } from './write-operation.ts';
@@ -43,6 +44,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string, texts?: Te
     ...makeAgentStore(engine, tenantId),
     ...makeDatasetStore(engine, tenantId),
     ...makeErasureStore(engine, tenantId),
+    ...makeTrainingStore(engine, tenantId),
     findIdempotency: (digest) => find<IdempotencyRecord>(keys.idempotencyKey(tenantId, digest), 'idempotency'),
     getTenant: async () => must(await find<Tenant>(keys.tenantKey(tenantId), 'tenant'), 'tenant'),
   };

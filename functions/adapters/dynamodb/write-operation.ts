@@ -9,6 +9,7 @@ import { gateOperation } from './gate-operation.ts';
 import type { Condition, Operation } from './item-engine.ts';
 import { put, putNew, seen } from './put-operation.ts';
 import * as keys from './table.ts';
+import { modelOperation, trainingOperation } from './training-operation.ts';
 
 /** That the stored wait is this one. */
 export const isStill = ({ taskToken, since }: Wait): Condition =>
@@ -205,6 +206,19 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'waiter-added':
     case 'waiter-removed':
       return gateOperation(tenantId, write);
+    case 'training-job':
+    case 'training-input':
+    case 'training-live':
+    case 'training-points':
+    case 'dataset-use':
+    case 'dataset-use-removed':
+    case 'job-wait-removed':
+    case 'version-claim':
+    case 'version-claim-removed':
+      return trainingOperation(tenantId, write);
+    case 'model':
+    case 'model-version':
+      return modelOperation(tenantId, write);
     case 'dataset':
     case 'dataset-build':
     case 'dataset-build-removed':

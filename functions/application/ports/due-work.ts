@@ -12,4 +12,6 @@ export interface DueWork {
   dueWaits(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
   /** Deleted sessions that were due to be erased by `until` (ISO). Index reads. */
   dueErasures(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
+  /** Training jobs that were due to be looked at by `until` (ISO). Index reads. */
+  dueTraining(until: string, limit: number): Promise<readonly { tenantId: string; jobId: string }[]>;
 }

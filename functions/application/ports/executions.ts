@@ -6,6 +6,14 @@ export interface Executions {
   stop(execution: { tenantId: string; sessionId: string; run: number }, cause: string): Promise<void>;
 }
 
+/** Starts and stops the executions that drive training jobs. */
+export interface TrainingExecutions {
+  /** Starting twice starts once. */
+  start(execution: { tenantId: string; jobId: string; attempt: number }): Promise<void>;
+  /** An execution that has ended, or never began, is no error. */
+  stop(execution: { tenantId: string; jobId: string; attempt: number }, cause: string): Promise<void>;
+}
+
 /** Ends a wait. A token that was used, or whose state is over, is no error. */
 export interface TaskTokens {
   complete(taskToken: string): Promise<void>;

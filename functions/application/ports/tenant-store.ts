@@ -12,6 +12,7 @@ import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
 import type { Wait } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
+import type { TrainingStore } from './training-store.ts';
 import type { IdempotencyRecord, Write } from './write.ts';
 
 /** One page of a list; `next` is where the following one begins. */
@@ -160,6 +161,7 @@ export interface TenantStore
     AssignmentStore,
     AgentStore,
     DatasetStore,
+    TrainingStore,
     IdempotencyStore,
     TenantReader {
   readonly tenantId: string;

@@ -9,10 +9,14 @@ import type { ApiKey, StoredCredential } from '#domain/credential/principal';
 import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
+import type { Model, ModelVersion } from '#domain/model/registered-model';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
 import type { Wait } from '#domain/session/wait';
 import type { Tenant, User } from '#domain/tenant/tenant';
+import type { MetricPoint } from '#domain/training-job/metric-point';
+import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
+import type { JobWait } from '#domain/training-job/wait';
 
 /** Remembers the answer to a request that may be sent again. */
 export interface IdempotencyRecord {
@@ -26,6 +30,35 @@ export interface IdempotencyRecord {
   readonly rememberedAt: string;
   readonly expiresAt: string;
 }
+
+/** What a change of a model consists of. */
+export type ModelWrite =
+  | { readonly kind: 'model'; readonly before: Model | null; readonly after: Model }
+  | { readonly kind: 'model-version'; readonly before: ModelVersion | null; readonly after: ModelVersion };
+
+/** What a change of a training job consists of. */
+export type TrainingWrite =
+  | { readonly kind: 'training-job'; readonly before: TrainingJob | null; readonly after: TrainingJob }
+  /** Guarded by the head that is written with it, and never replaced. */
+  | { readonly kind: 'training-input'; readonly jobId: string; readonly input: TrainingInput }
+  | { readonly kind: 'training-live'; readonly before: TrainingLive | null; readonly after: TrainingLive }
+  | {
+      readonly kind: 'training-points';
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly points: readonly MetricPoint[];
+    }
+  /** An open job uses a dataset, which must not be deleted meanwhile. */
+  | { readonly kind: 'dataset-use' | 'dataset-use-removed'; readonly datasetId: string; readonly jobId: string }
+  /** The job has ended, and with it whatever its execution waited for. */
+  | { readonly kind: 'job-wait-removed'; readonly wait: JobWait }
+  /** The version that a job makes, from its creation on; given back when it ends without one. */
+  | {
+      readonly kind: 'version-claim' | 'version-claim-removed';
+      readonly modelName: string;
+      readonly version: string;
+      readonly jobId: string;
+    };
 
 /**
  * One element of a transaction. `before` names what the change was made for: the commit fails with ConcurrentUpdate
@@ -82,6 +115,8 @@ export type Write =
   | { readonly kind: 'dataset-build'; readonly before: DatasetBuild | null; readonly after: DatasetBuild }
   /** The build has ended, unless it went on meanwhile. */
   | { readonly kind: 'dataset-build-removed'; readonly build: DatasetBuild }
+  | TrainingWrite
+  | ModelWrite
   | { readonly kind: 'tenant'; readonly before: Tenant | null; readonly after: Tenant }
   | { readonly kind: 'slug'; readonly slug: string; readonly tenantId: string }
   | { readonly kind: 'user'; readonly user: User }

@@ -3,7 +3,12 @@ import { DomainError } from '#domain/errors';
 /** Holds admins and nothing else. */
 export const PLATFORM_TENANT_ID = '00000000000000000000000000';
 
-export const DEFAULT_QUOTAS = { maxConcurrentSessions: 10, maxQueuedSessions: 1000, maxAgents: 100 } as const;
+export const DEFAULT_QUOTAS = {
+  maxConcurrentSessions: 10,
+  maxQueuedSessions: 1000,
+  maxAgents: 100,
+  maxTrainingJobs: 2,
+} as const;
 
 /** A customer of the platform. Its slug never changes. */
 export interface Tenant {

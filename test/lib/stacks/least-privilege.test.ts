@@ -70,6 +70,9 @@ describe('a function', () => {
     ['wake', `${READ_WRITE} states:SendTaskSuccess`],
     ['place-work', READ_WRITE],
     ['sweeper', `${READ_WRITE} s3:DeleteObject s3:ListBucket`],
+    ['training-step', `${READ_WRITE} states:SendTaskSuccess`],
+    ['training-provider-step', `${READ_WRITE} states:SendTaskSuccess`],
+    ['poll-training', `${READ_WRITE} states:SendTaskSuccess`],
   ])('%s may: %s', (name, actions) => {
     expect(short(allowed(name))).toBe(actions);
   });
@@ -207,8 +210,11 @@ describe('the items', () => {
     expect(new Set(readers.map(({ role }) => role.replace(/role[0-9A-F]{8}$/, '')))).toEqual(new Set(['authorizer']));
   });
 
-  it('that are due, over all tenants, are shown to the sweeper only', () => {
+  it('that are due, over all tenants, are shown to the sweeper and the poller only', () => {
     const readers = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/index/gsi3'));
-    expect(readers.map(({ role }) => role)).toEqual([expect.stringMatching(/sweeperrole/)]);
+    expect(readers.map(({ role }) => role)).toEqual([
+      expect.stringMatching(/sweeperrole/),
+      expect.stringMatching(/polltrainingrole/),
+    ]);
   });
 });

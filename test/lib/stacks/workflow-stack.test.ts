@@ -4,7 +4,7 @@ import { synthesized } from '#test/lib/synthesized';
 const { stackNamed, all } = await synthesized();
 
 const queued = ['start-execution', 'stop-execution', 'wake'];
-const consumers = [...queued, 'place-work'];
+const consumers = [...queued, 'place-work', 'poll-training'];
 
 describe('the publisher', () => {
   const [stream, ...others] = all('AWS::Lambda::EventSourceMapping').filter(({ StartingPosition }) => StartingPosition);
@@ -85,6 +85,26 @@ describe('the sweeper', () => {
     expect(schedule).toMatchObject({ ScheduleExpression: 'rate(1 minute)' });
     expect(all('AWS::Lambda::EventInvokeConfig').filter(({ id }) => id.startsWith('Sweeper'))).toMatchObject([
       { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: expect.anything() } },
+    ]);
+  });
+});
+
+describe('the poller of trainings', () => {
+  it('runs every minute and leaves a failed look to the next one', () => {
+    const schedules = all('AWS::Events::Rule').filter(({ ScheduleExpression }) => ScheduleExpression);
+    expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['rate(1 minute)', 'rate(1 minute)']);
+    expect(all('AWS::Lambda::EventInvokeConfig').filter(({ id }) => id.startsWith('TrainingPoller'))).toMatchObject([
+      { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: expect.anything() } },
+    ]);
+  });
+});
+
+describe('the fine-tuning machine', () => {
+  it('calls its step functions', () => {
+    const machine = all('AWS::StepFunctions::StateMachine').find(({ id }) => id.startsWith('FineTuning'));
+    expect(Object.keys(machine?.DefinitionSubstitutions).sort()).toEqual([
+      'TrainingProviderStepFunction',
+      'TrainingStepFunction',
     ]);
   });
 });

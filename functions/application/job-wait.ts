@@ -1,0 +1,47 @@
+import type { Dataset } from '#domain/dataset/dataset';
+import { isJobWaitOver, type JobWait } from '#domain/training-job/wait';
+import { type Clock, isoNow } from './ports/clock.ts';
+import type { TaskTokens } from './ports/executions.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { TRAINING_GATE } from './training-slot.ts';
+import { readTraining } from './training-writes.ts';
+
+type Ports = { store: TenantStore; tokens: TaskTokens };
+
+const lookAt =
+  (store: TenantStore) =>
+  async (wait: Pick<JobWait, 'jobId' | 'attempt' | 'state'>): Promise<boolean> => {
+    const { job, live } = await readTraining(store, wait.jobId);
+    const dataset: Dataset | undefined =
+      wait.state === 'curate-dataset' && job.datasetId ? await store.getDataset(job.datasetId) : undefined;
+    const holder = wait.state === 'claim-training-slot' ? await store.findHolder(TRAINING_GATE, wait.jobId) : undefined;
+    return isJobWaitOver(wait, { job, live, dataset, holder });
+  };
+
+/**
+ * Stores the token of a state, then looks whether its wait is over and if so ends it: whatever was done in between has found
+ * the token, or is seen here.
+ */
+export const makeAwaitJob =
+  ({ store, tokens, clock }: Ports & { clock: Clock }) =>
+  async (wait: Omit<JobWait, 'since'>): Promise<void> => {
+    const stored: JobWait = { ...wait, since: isoNow(clock) };
+    const isStored = await store.putJobWait(stored);
+    if (isStored && !(await lookAt(store)(wait))) return;
+    await tokens.complete(wait.taskToken);
+    if (isStored) await store.removeJobWait(stored);
+  };
+
+/**
+ * Completes the stored wait of a job if it is over. What comes late, twice, or about an earlier wait finds one that is not over,
+ * or none, and changes nothing.
+ */
+export const makeWakeJob =
+  ({ store, tokens }: Ports) =>
+  async (jobId: string): Promise<boolean> => {
+    const wait = await store.findJobWait(jobId);
+    if (wait === undefined || !(await lookAt(store)(wait))) return false;
+    await tokens.complete(wait.taskToken);
+    await store.removeJobWait(wait);
+    return true;
+  };

@@ -1,0 +1,111 @@
+import { advance, type Heard } from '#domain/training-job/advance';
+import { isTerminalTraining } from '#domain/training-job/status';
+import { makeWakeJob } from './job-wait.ts';
+import type { Clock } from './ports/clock.ts';
+import type { TaskTokens } from './ports/executions.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import type { ProviderJob, TrainingProviders } from './ports/training-provider.ts';
+import type { Write } from './ports/write.ts';
+import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
+
+export interface PollPorts {
+  readonly store: TenantStore;
+  readonly providers: TrainingProviders;
+  readonly tokens: TaskTokens;
+  readonly clock: Clock;
+  readonly ids: Identifiers;
+}
+
+/** What a look at a job did: it moved or learned something, or there was nothing new, or its provider did not answer. */
+export type Polled = 'updated' | 'unchanged' | 'failed';
+
+const PROVIDER_ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 100;
+
+/** A job as its provider sees it; undefined before there is a dataset. */
+export const providerJob = ({ job, input, live }: TrainingState): ProviderJob | undefined => {
+  if (live.dataset === undefined || job.datasetId === undefined) return undefined;
+  const { tenantId, attempt, baseModel, targetModelName, modelVersion, datasetId, cancelRequestedAt } = job;
+  const { dataset, submittedAt, logPosition } = live;
+  const known = {
+    tenantId,
+    jobId: job.id,
+    attempt,
+    baseModel,
+    targetModelName,
+    modelVersion,
+    datasetId,
+    dataset,
+    input,
+  };
+  return { ...known, submittedAt, cancelRequestedAt, logPosition };
+};
+
+/** Tells the provider to stop an attempt that it may still be at work on, because the job ends without it. */
+export const callOff = async (providers: TrainingProviders, state: TrainingState): Promise<void> => {
+  const seen = providerJob(state);
+  const { externalJobId, trainedAt } = state.live;
+  if (seen === undefined || externalJobId === undefined || trainedAt !== undefined) return;
+  await providers(state.job.provider).cancel(externalJobId, seen);
+};
+
+/** Asks again when a provider does not answer. @throws what it answered the last time */
+const patiently = async <T>(clock: Clock, ask: () => Promise<T>): Promise<T> => {
+  for (let failures = 1; ; failures++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (failures >= PROVIDER_ATTEMPTS) throw error;
+      await clock.pause(FIRST_PAUSE_MS * 2 ** (failures - 1));
+    }
+  }
+};
+
+/**
+ * Looks at one job: tells its provider to stop where that was asked for, hears how the attempt stands, moves the job forward, and
+ * completes the wait of its driver if that is over. A provider that does not answer leaves the job as it is.
+ * @throws ConcurrentUpdate when somebody else moved the job meanwhile: then they looked at it, too
+ */
+export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: PollPorts) => {
+  const wake = makeWakeJob({ store, tokens });
+
+  const ask = async (state: TrainingState): Promise<Heard> => {
+    const { job, live } = state;
+    const seen = providerJob(state);
+    const isAsked = job.status === 'queued' || job.status === 'running';
+    const { externalJobId } = live;
+    if (!isAsked || seen === undefined || externalJobId === undefined || live.trainedAt !== undefined) {
+      // it is trained: only a wish to cancel is still to be heard
+      return live.trainedAt !== undefined && job.cancelRequestedAt !== undefined && isAsked
+        ? { status: 'cancelled', points: [] }
+        : undefined;
+    }
+    const provider = providers(job.provider);
+    if (job.cancelRequestedAt !== undefined) await patiently(clock, () => provider.cancel(externalJobId, seen));
+    return patiently(clock, () => provider.status(externalJobId, seen));
+  };
+
+  return async (jobId: string): Promise<Polled> => {
+    const state = await readTraining(store, jobId);
+    if (isTerminalTraining(state.job.status) || state.job.status === 'pending') return 'unchanged';
+    let polled: Polled = 'unchanged';
+    const news = await ask(state).catch(() => {
+      polled = 'failed';
+      return undefined;
+    });
+    const { change, live, points } = advance(state, news, clock.now());
+    if (change && isTerminalTraining(change.after.status) && news === undefined)
+      await callOff(providers, state).catch(() => {
+        polled = 'failed';
+      });
+    const writes: Write[] = change
+      ? await changeWrites({ store, ids }, state.live, { change, live })
+      : [{ kind: 'training-live', before: state.live, after: live }];
+    await store.commit([...writes, ...pointWrites(live, points)]);
+    if (change || points.length > 0 || live.trainedAt !== state.live.trainedAt) polled = 'updated';
+    // also where nothing changed: whoever was to wake the driver may have been killed
+    await wake(jobId);
+    return polled;
+  };
+};

@@ -1,0 +1,50 @@
+import { servingName } from '#domain/evaluation/gate-rules';
+import { registerVersion } from '#domain/model/register-version';
+import { eventWrites } from './change-writes.ts';
+import type { TrainingStep } from './estimate-cost.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { retryConflict } from './retry-conflict.ts';
+import { readTraining } from './training-writes.ts';
+
+/** Register Model: keeps what the job made as the version that the job has claimed. A version that is there already stays. */
+export const makeRegisterModel = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const decide = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
+    const { job, input, live } = await readTraining(store, jobId);
+    const isDone = job.status === 'evaluating' || (job.status === 'running' && live.trainedAt !== undefined);
+    if (job.attempt !== attempt || !isDone || live.dataset === undefined || job.datasetId === undefined) return;
+    const { targetModelName: modelName, modelVersion: version, baseModel, provider, simulated, createdBy } = job;
+    if (await store.findModelVersion(modelName, version)) return;
+    const change = registerVersion(
+      await store.findModel(modelName),
+      {
+        tenantId: job.tenantId,
+        modelName,
+        version,
+        jobId,
+        attempt,
+        datasetId: job.datasetId,
+        datasetSha256: live.dataset.sha256,
+        baseModel,
+        parameters: input.parameters,
+        metrics: live.metrics ?? null,
+        evaluation: live.evaluation ?? null,
+        artifactUri: live.artifactUri ?? null,
+        servingModelIdentifier: servingName(input.gate.servingModelIdentifier, version),
+        provider,
+        simulated,
+        createdBy,
+        outcome: live.evaluation?.outcome ?? 'skipped',
+        autoPromote: input.gate.autoPromote,
+      },
+      isoNow(clock),
+    );
+    await store.commit([
+      { kind: 'model', before: change.before, after: change.after },
+      ...(change.version ? [{ kind: 'model-version', ...change.version } as const] : []),
+      ...eventWrites(change.events, ids),
+    ]);
+  };
+  return (step: TrainingStep): Promise<void> => retryConflict(clock, () => decide(step));
+};

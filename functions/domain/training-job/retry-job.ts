@@ -1,0 +1,33 @@
+import { InvalidTrainingMove, TrainingNotRetryable } from './errors.ts';
+import { isLegalTrainingMove } from './status.ts';
+import { MAX_TRAINING_ATTEMPTS, type TrainingJob, type TrainingLive } from './training-job.ts';
+import { moveTraining, type TrainingChange } from './transition.ts';
+
+/**
+ * A job that has ended without success waits to be started once more.
+ * @throws InvalidTrainingMove, TrainingNotRetryable
+ */
+export const retryTrainingJob = (job: TrainingJob, at: string): TrainingChange => {
+  if (!isLegalTrainingMove(job.status, 'pending')) throw new InvalidTrainingMove(job.status, 'pending');
+  if (job.attempt >= MAX_TRAINING_ATTEMPTS) throw new TrainingNotRetryable();
+  return moveTraining(job, {
+    to: 'pending',
+    at,
+    set: {
+      attempt: job.attempt + 1,
+      outcome: undefined,
+      startedAt: undefined,
+      completedAt: undefined,
+      cancelRequestedAt: undefined,
+      cancelReason: undefined,
+    },
+  });
+};
+
+/** What the next attempt begins with: nothing of the one before but what it will probably cost. */
+export const freshTrainingLive = (
+  jobId: string,
+  attempt: number,
+  estimate: TrainingLive['estimate'],
+  revision = 0,
+): TrainingLive => ({ jobId, attempt, estimate, revision });

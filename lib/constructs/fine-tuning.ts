@@ -1,0 +1,40 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import { AslStateMachine } from '#lib/constructs/asl-state-machine';
+import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
+import type { TenantTable } from '#lib/constructs/tenant-table';
+import type { FunctionName } from '#lib/functions';
+
+export interface FineTuningProps extends StageProps {
+  readonly table: TenantTable;
+  /** The `.asl.json` file. */
+  readonly file: string;
+}
+
+/** The machine that drives one attempt of a training job, with the functions of its steps. */
+export class FineTuning extends Construct {
+  readonly machine: AslStateMachine;
+
+  constructor(scope: Construct, id: string, { table, file, settings, code }: FineTuningProps) {
+    super(scope, id);
+    const step = (name: FunctionName) => {
+      const fn = new NodeFunction(this, name, {
+        settings,
+        code,
+        timeout: Duration.seconds(30),
+        environment: { TABLE_NAME: table.tableName },
+      });
+      table.grantRead(fn);
+      table.grantWrite(fn);
+      return fn;
+    };
+    const trainingStep = step('training-step');
+    const providerStep = step('training-provider-step');
+    this.machine = new AslStateMachine(this, 'StateMachine', {
+      file,
+      functions: { TrainingStepFunction: trainingStep, TrainingProviderStepFunction: providerStep },
+    });
+    this.machine.grantTaskSuccess(trainingStep);
+    this.machine.grantTaskSuccess(providerStep);
+  }
+}

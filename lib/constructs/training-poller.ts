@@ -1,0 +1,54 @@
+import { Duration } from 'aws-cdk-lib';
+import { type EventBus, Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { Construct } from 'constructs';
+import type { AslStateMachine } from '#lib/constructs/asl-state-machine';
+import { DeadLetterQueue } from '#lib/constructs/dead-letter-queue';
+import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
+import type { TenantTable } from '#lib/constructs/tenant-table';
+
+const PERIOD = Duration.minutes(1);
+
+export interface TrainingPollerProps extends StageProps {
+  readonly table: TenantTable;
+  readonly bus: EventBus;
+  readonly machine: AslStateMachine;
+}
+
+/** Looks at trainings under way: once a minute at all of them, and at once at one that is to be stopped. A failed look is not repeated: the next one does its work. */
+export class TrainingPoller extends Construct {
+  readonly function: NodeFunction;
+
+  constructor(scope: Construct, id: string, { table, bus, machine, settings, code }: TrainingPollerProps) {
+    super(scope, id);
+    this.function = new NodeFunction(this, 'poll-training', {
+      settings,
+      code,
+      timeout: Duration.seconds(55),
+      environment: { TABLE_NAME: table.tableName },
+    });
+    table.grantRead(this.function);
+    table.grantWrite(this.function);
+    table.grantDueWork(this.function);
+    machine.grantTaskSuccess(this.function);
+    const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
+    this.function.configureAsyncInvoke({
+      retryAttempts: 0,
+      maxEventAge: PERIOD,
+      onFailure: new SqsDestination(deadLetterQueue),
+    });
+    const target = () => new LambdaFunction(this.function, { deadLetterQueue, retryAttempts: 2, maxEventAge: PERIOD });
+    new Rule(this, 'Schedule', {
+      description: 'Looks every minute at trainings under way',
+      schedule: Schedule.rate(PERIOD),
+      targets: [target()],
+    });
+    new Rule(this, 'Rule', {
+      eventBus: bus,
+      description: 'Events that poll-training acts on',
+      eventPattern: { source: ['iorch'], detail: { internal: { consumers: ['poll-training'] } } },
+      targets: [target()],
+    });
+  }
+}

@@ -1,0 +1,185 @@
+import { makeDueWork } from '#adapters/dynamodb/platform-store';
+import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
+import { makeMemoryEngine } from '#adapters/memory/memory-engine';
+import { nodeDigest } from '#adapters/node/node-digest';
+import { makeSimulatedTraining } from '#adapters/simulated/simulated-training';
+import { makeCancelTrainingJob } from '#application/cancel-training-job';
+import { type CreateTrainingJobInput, makeCreateTrainingJob } from '#application/create-training-job';
+import { makeWakeJob } from '#application/job-wait';
+import { makePollDueTraining, makePollTenantTraining } from '#application/poll-training-jobs';
+import type { TaskTokens } from '#application/ports/executions';
+import type { TrainingProvider, TrainingProviders } from '#application/ports/training-provider';
+import { makeRetryTrainingJob } from '#application/retry-training-job';
+import { makeStartTrainingJob } from '#application/start-training-job';
+import { TRAINING_GATE } from '#application/training-slot';
+import type { Dataset } from '#domain/dataset/dataset';
+import type { EventInternals } from '#domain/event';
+import { emptyGate } from '#domain/gate/gate';
+import { STAGE_PRICES } from '#domain/training-job/stage-prices';
+import { aDataset } from './a-dataset.ts';
+import { aNewTraining } from './a-training-job.ts';
+import type { Machine } from './asl-runner/definition.ts';
+import { type Execution, makeStepFunctions, type StepFunctionsInMemory } from './asl-runner/run-machine.ts';
+import type { Call } from './asl-runner/run-task.ts';
+import { virtualTime } from './asl-runner/virtual-time.ts';
+import { aClock, countedIdentifiers, entities, interrupted } from './ports-in-memory.ts';
+
+/** Does something in place of a call of a function; `work` is the function itself. */
+type Instead = (call: Call, work: () => Promise<unknown>) => Promise<unknown>;
+
+export interface TrainingWorldOptions {
+  readonly machine: Machine;
+  /** The step function behind a token of the definition. */
+  readonly handlerOf: (functionName: string) => (event: unknown) => Promise<unknown>;
+  /** Training jobs at a time. */
+  readonly limit?: number;
+  /** Stands in for the simulated provider, or around it. */
+  readonly provider?: (simulated: TrainingProvider) => TrainingProvider;
+}
+
+const readyDataset = (fields: Partial<Dataset> = {}): Dataset =>
+  aDataset({
+    id: 'DATASET',
+    tenantId: 'A',
+    status: 'ready',
+    sha256: '005b558ef58a5184923032468e94af45897c4d58b8af56dbd1df7feca43d67e5',
+    counts: { ...aDataset().counts, samples: 500, train: 450, eval: 50 },
+    tokens: { train: 540_000, eval: 60_000 },
+    ...fields,
+  });
+
+/**
+ * A tenant whose training jobs are driven by the real state machine with the real step functions, in memory and in virtual
+ * time. The bus delivers each committed event once, as soon as nothing else happens; nobody polls by itself.
+ */
+export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider }: TrainingWorldOptions) => {
+  let writes = 0;
+  const memory = makeMemoryEngine();
+  const engine = interrupted({
+    ...memory,
+    transact: (operations) => {
+      writes++;
+      return memory.transact(operations);
+    },
+  });
+  let machines: StepFunctionsInMemory;
+  const tokens: TaskTokens & { readonly completed: string[] } = {
+    completed: [],
+    complete: async (taskToken) => {
+      tokens.completed.push(taskToken);
+      machines.sendTaskSuccess(taskToken);
+    },
+  };
+  const clock = aClock();
+  const ids = countedIdentifiers();
+  const store = makeTenantStore(engine, 'A');
+  const simulated = makeSimulatedTraining({ clock, digest: nodeDigest });
+  const providers: TrainingProviders = () => provider?.(simulated) ?? simulated;
+  const shared = { store, clock, ids };
+  const polling = { providers, tokens, clock, ids };
+  const time = virtualTime(clock);
+  const instead: { readonly state: string; readonly act: Instead }[] = [];
+  machines = makeStepFunctions(machine, {
+    time,
+    invoke: async (call) => {
+      const work = () => handlerOf(call.functionName)(call.payload);
+      const found = instead.find(({ state }) => state === call.state);
+      if (found === undefined) return work();
+      instead.splice(instead.indexOf(found), 1);
+      return found.act(call, work);
+    },
+  });
+
+  const executions = new Map<string, Execution>();
+  const execute = (jobId: string, attempt: number, name = `A-${jobId}-${attempt}`): Execution => {
+    const execution = executions.get(name) ?? machines.start(name, { tenant_id: 'A', job_id: jobId, attempt });
+    executions.set(name, execution);
+    return execution;
+  };
+  const wakeJob = makeWakeJob({ store, tokens });
+  const consume = async ({ consumers = [], training, wakeJobs = [] }: EventInternals) => {
+    if (training && consumers.includes('start-execution')) execute(training.jobId, training.attempt);
+    if (training && consumers.includes('stop-execution'))
+      executions.get(`A-${training.jobId}-${training.attempt}`)?.stop('JobEnded', 'a person cancelled the job');
+    for (const jobId of wakeJobs) await wakeJob(jobId);
+  };
+
+  const delivered = new Set<string>();
+  const settle = async () => {
+    await time.advance(0);
+    for (;;) {
+      const next = entities(memory.items(), 'event').find(
+        ({ eventId, internal }) => internal && !delivered.has(String(eventId)),
+      );
+      if (next === undefined) return;
+      delivered.add(String(next['eventId']));
+      await consume(next['internal'] as EventInternals);
+      await time.advance(0);
+    }
+  };
+
+  await store.commit([
+    { kind: 'dataset', before: null, after: readyDataset() },
+    { kind: 'gate', before: null, after: emptyGate(TRAINING_GATE, limit, 1000) },
+  ]);
+
+  const createJob = makeCreateTrainingJob({ ...shared, prices: STAGE_PRICES });
+  const pollDue = makePollDueTraining({ ...polling, due: makeDueWork(engine), storeOf: () => store });
+  return {
+    engine,
+    store,
+    clock,
+    ids,
+    tokens,
+    providers,
+    digest: nodeDigest,
+    chance: () => 0.5,
+    createJob,
+    startJob: makeStartTrainingJob(shared),
+    cancelJob: makeCancelTrainingJob(shared),
+    retryJob: makeRetryTrainingJob(shared),
+    pollDue,
+    pollTenant: makePollTenantTraining({ ...polling, store }),
+    wakeJob,
+    execute,
+    settle,
+    items: memory.items,
+    everything: () => structuredClone(memory.items()),
+    writes: () => writes,
+    inPlaceOf: (state: string, act: Instead) => instead.push({ state, act }),
+    executionOf: (jobId: string, attempt = 1) => {
+      const execution = executions.get(`A-${jobId}-${attempt}`);
+      if (execution === undefined) throw new Error(`no execution was started for attempt ${attempt} of ${jobId}`);
+      return execution;
+    },
+    dataset: async (fields: Partial<Dataset>) => {
+      const dataset = readyDataset(fields);
+      await store.commit([{ kind: 'dataset', before: null, after: dataset }]);
+      return store.getDataset(dataset.id);
+    },
+    /** A started job on the dataset that is there. */
+    start: async (fields: Partial<CreateTrainingJobInput> = {}, datasetId = 'DATASET') => {
+      const { job } = await createJob(
+        aNewTraining({
+          autoStart: true,
+          ...fields,
+          fields: { ...aNewTraining().fields, datasetId, ...fields.fields },
+        }),
+      );
+      await settle();
+      return job;
+    },
+    /** Lets time pass; the poller comes every minute. */
+    pass: async (seconds: number) => {
+      await settle();
+      for (let left = seconds; left > 0; left -= 60) {
+        await time.advance(Math.min(60, left));
+        await settle();
+        await pollDue();
+        await settle();
+      }
+    },
+  };
+};
+
+export type TrainingWorld = Awaited<ReturnType<typeof aTrainingWorldOn>>;
