@@ -1,4 +1,4 @@
-import { endWork, unrouteWork } from '#domain/agent/agent-change';
+import { endWork, unrouteWork, withSignOfLife } from '#domain/agent/agent-change';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { close, heldMs } from '#domain/assignment/lease';
 import { agentWrites } from './change-writes.ts';
@@ -15,6 +15,16 @@ export const unroute = async (
 ): Promise<Write[]> =>
   routedAgentId === undefined ? [] : agentWrites(unrouteWork(await store.getAgent(routedAgentId)), ids);
 
+export interface AssignmentEnd {
+  readonly ending: Ending;
+  readonly at: string;
+  /** @default true */
+  readonly wakes?: boolean;
+  /** Whether a call of the agent itself ends it. */
+  readonly isHeard?: boolean;
+  readonly set?: Partial<Assignment>;
+}
+
 /**
  * Ends an open assignment and gives its unit back to the agent, in the transaction of whoever has a reason to end it.
  * Whoever waits for it is woken, unless `wakes` is false because the caller's own event does so.
@@ -22,7 +32,7 @@ export const unroute = async (
 export const endAssignment = async (
   { store, ids }: { store: AgentStore; ids: Identifiers },
   assignment: Assignment,
-  { ending, at, wakes = true, set = {} }: { ending: Ending; at: string; wakes?: boolean; set?: Partial<Assignment> },
+  { ending, at, wakes = true, isHeard = false, set = {} }: AssignmentEnd,
 ): Promise<Write[]> => {
   if (!isOpen(assignment)) return [];
   const closed = close({ ...assignment, ...set }, ending, at);
@@ -30,5 +40,6 @@ export const endAssignment = async (
   if (assignment.agentId === undefined) return [write, ...(await unroute({ store, ids }, assignment))];
   const agent = await store.getAgent(assignment.agentId);
   const durationMs = heldMs(assignment, Date.parse(at));
-  return [write, ...agentWrites(endWork(agent, assignment, ending, durationMs, at, wakes), ids)];
+  const ended = endWork(agent, assignment, ending, durationMs, at, wakes);
+  return [write, ...agentWrites(isHeard ? withSignOfLife(ended, at) : ended, ids)];
 };

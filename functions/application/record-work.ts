@@ -13,6 +13,7 @@ import type { Write } from './ports/write.ts';
 
 /** An agent's call: its work before and after it, and the checkpoints that it brought. */
 export interface WorkChange {
+  readonly agentId: string;
   readonly before: Assignment;
   readonly after: Assignment;
   readonly checkpoints: readonly GivenCheckpoint[];
@@ -21,14 +22,14 @@ export interface WorkChange {
 /** What an agent's call records in its session: checkpoints, and that it is degraded or well again. */
 export const recordWork = async (
   { store, ids, digest }: { store: TenantStore; ids: Identifiers; digest: Digest },
-  { before, after, checkpoints }: WorkChange,
+  { agentId, before, after, checkpoints }: WorkChange,
   now: number,
 ): Promise<Write[]> => {
   if (checkpoints.length === 0) return signWrites({ store, ids }, before, after, now);
   const added = addCheckpoints(
     await store.getSession(before.sessionId),
     checkpoints.map((one) => newCheckpoint(one, { ids, digest })),
-    { at: new Date(now).toISOString(), by: before.agentId ?? '' },
+    { at: new Date(now).toISOString(), by: agentId },
   );
   const moved = joined(added, followSigns(added.after, signsOf(after), now));
   return [...sessionWrites(moved, ids), ...checkpointWrites(added.checkpoints)];

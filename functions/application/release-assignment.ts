@@ -1,4 +1,4 @@
-import { endWork } from '#domain/agent/agent-change';
+import { endWork, withSignOfLife } from '#domain/agent/agent-change';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { heldMs } from '#domain/assignment/lease';
 import { isReleasedBy, release } from '#domain/assignment/release';
@@ -49,13 +49,15 @@ export const makeReleaseAssignment = ({
     if (live === undefined) throw new Error('a session under way has live values');
     const at = new Date(now).toISOString();
     const released = release(assignment, now);
-    const change = { before: assignment, after: released, checkpoints: checkpoint ? [checkpoint] : [] };
+    const ended = endWork(agent, assignment, 'released', heldMs(assignment, now), at, false);
+    const checkpoints = checkpoint ? [checkpoint] : [];
+    const change = { agentId, before: assignment, after: released, checkpoints };
     await store.commit([
       { kind: 'assignment', before: assignment, after: released },
       { kind: 'session-live', before: live, after: waitForAgentAgain(live, now) },
       ...(await recordWork({ store, ids, digest }, change, now)),
       // the session goes on waiting, so nobody is woken
-      ...agentWrites(endWork(agent, assignment, 'released', heldMs(assignment, now), at, false), ids),
+      ...agentWrites(withSignOfLife(ended, at), ids),
     ]);
   };
   return (input: ReleaseAssignmentInput): Promise<void> => retryConflict(clock, () => decide(input));

@@ -64,7 +64,7 @@ export const makeReportEvents = ({
       hasCheckpoint: checkpoints.length > 0,
     });
     const { sessionId, attempt } = assignment;
-    const change = { before: assignment, after: renewed, checkpoints };
+    const change = { agentId, before: assignment, after: renewed, checkpoints };
     const facts = await recordWork({ store, ids, digest }, change, now);
     if (renewed !== assignment || facts.length > 0) {
       await store.commit([

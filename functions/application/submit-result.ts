@@ -85,6 +85,7 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
     await store.commit([
       ...(await endAssignment({ store, ids }, assignment, {
         ending,
+        isHeard: true,
         at: new Date(now).toISOString(),
         set: { resultDigest: input.digest },
       })),

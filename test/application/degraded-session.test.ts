@@ -270,6 +270,22 @@ describe('an agent that gives no sign of life for 90 s while its lease is valid'
     expect(await store.getAgent(grant.agentId)).toMatchObject({ lastSeenAt: new Date(clock.now()).toISOString() });
   });
 
+  it.each(['result', 'release', 'second artifact'] as const)('is not missed right after its %s', async (call) => {
+    const { clock, submit, granted, releaseAssignment, grant, createArtifact, store } = await aWorker({}, 900);
+    const announced = { path: 'a.txt', sizeBytes: 1, mimeType: 'text/plain', sha256: 'a'.repeat(64) };
+    const calls = {
+      result: () => submit(granted),
+      release: () => releaseAssignment(grant),
+      'second artifact': async () => {
+        await createArtifact({ ...grant, announced });
+        await createArtifact({ ...grant, announced });
+      },
+    };
+    clock.advance(80);
+    await calls[call]();
+    expect(await store.getAgent(grant.agentId)).toMatchObject({ lastSeenAt: new Date(clock.now()).toISOString() });
+  });
+
   it('is none of the trouble of work whose lease is over, or that waits for it', async () => {
     const { clock, sweepAgents, look, running, store } = await aWorker({}, 60);
     const { id } = await running();

@@ -12,6 +12,9 @@ import { POLL, person } from '#test/support/world';
 const RUNS = 250;
 const LEASE_SECONDS = 30;
 
+const PROGRESS = { type: 'progress', percent: 1 } as const;
+const WORDS = [PROGRESS, { type: 'status', status: 'degraded' }, { type: 'status', status: 'healthy' }] as const;
+
 const which = fc.nat({ max: 7 });
 const action = fc.oneof(
   {
@@ -55,12 +58,15 @@ const everybody = async (tenant: BusyTenant) => {
     granted.push(...claimed.granted);
     return claimed.granted;
   };
-  const report = ({ assignment: { id, agentId = '', fencingToken, lastEventSeq } }: Granted) =>
+  const report = (
+    { assignment: { id, agentId = '', fencingToken, lastEventSeq } }: Granted,
+    word: { type: 'status'; status: 'healthy' | 'degraded' } | { type: 'progress'; percent: number },
+  ) =>
     tenant.reportEvents({
       assignmentId: id,
       agentId,
       fencingToken,
-      events: [{ type: 'progress', eventSeq: lastEventSeq + 1, timestamp: new Date(0).toISOString(), percent: 1 }],
+      events: [{ ...word, eventSeq: lastEventSeq + 1, timestamp: new Date(0).toISOString() }],
     });
   const say = (index: number, status: HeartbeatStatus) =>
     tenant.recordHeartbeat({ agentId: any(agents, index)?.id ?? '', status, currentLoad: 0, leases: [] });
@@ -98,7 +104,7 @@ const everybody = async (tenant: BusyTenant) => {
       }
       case 'report': {
         const work = any(granted, one.which);
-        return work && report(work);
+        return work && report(work, WORDS[one.which % WORDS.length] ?? PROGRESS);
       }
       case 'register again':
         return registerAgain(one.which);

@@ -97,3 +97,9 @@ export const endWork = (
     ],
     at,
   );
+
+/** A change that the agent's own call has made: the call was a sign of life, too. */
+export const withSignOfLife = ({ after, ...change }: AgentChange, at: string): AgentChange => ({
+  ...change,
+  after: { ...after, lastSeenAt: at },
+});

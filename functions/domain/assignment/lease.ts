@@ -57,7 +57,7 @@ const WORTH_NOTING_MS = 30_000;
 /** Whether a call that leaves the assignment like this is worth noting as a sign of life of its agent; most follow one that was. */
 export const isWorthNoting = (before: Assignment, after: Assignment, now: number): boolean => {
   if (after.leaseUntil !== before.leaseUntil || after.leaseUntil === undefined) return true;
-  const renewedAt = Date.parse(after.leaseUntil) - (after.leaseSeconds ?? 0) * SECOND_MS;
+  const renewedAt = Date.parse(after.leaseUntil) - (after.leaseSeconds as number) * SECOND_MS;
   return now >= renewedAt + WORTH_NOTING_MS;
 };
 
