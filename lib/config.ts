@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isHalf, type TrainingSettings, trainingContext, trainingSettings } from '#lib/training-settings';
 
 const context = z.object({
   stage: z
@@ -12,6 +13,11 @@ const context = z.object({
   alarms: z.enum(['on', 'off']).optional(),
   alarm_email: z.email().optional(),
   concurrency_quota: z.coerce.number().int().min(10).max(1_000_000).default(1000),
+  ...trainingContext,
+});
+
+const consistent = context.refine((given) => !isHalf(given), {
+  message: 'training_image and training_models are of use together only: give both',
 });
 
 // nobody waits for an answer while nothing is to be done
@@ -40,6 +46,8 @@ export interface StageSettings {
   readonly alarmEmail?: string;
   /** How many Lambda executions the account may run at a time. */
   readonly concurrencyQuota: number;
+  /** What is trained with on SageMaker; without it the stage only simulates. */
+  readonly training?: TrainingSettings;
 }
 
 /**
@@ -48,10 +56,11 @@ export interface StageSettings {
  */
 export const readSettings = (lookUp: (key: string) => unknown): StageSettings => {
   const given = Object.fromEntries(Object.keys(context.shape).map((key) => [key, lookUp(key)]));
-  const parsed = context.safeParse(given);
+  const parsed = consistent.safeParse(given);
   if (!parsed.success) throw new Error(`the CDK context is not acceptable:\n${z.prettifyError(parsed.error)}`);
   const { stage, agent_poll_seconds, lease_seconds, stream_failures, alarm_email } = parsed.data;
   const isLocal = stage === 'local';
+  const training = trainingSettings(parsed.data);
   const agentPollSeconds = agent_poll_seconds ?? (isLocal ? 1 : 2);
   const isOn = (choice: 'on' | 'off' | undefined) => (choice ? choice === 'on' : !isLocal);
   return {
@@ -66,5 +75,6 @@ export const readSettings = (lookUp: (key: string) => unknown): StageSettings =>
     hasAlarms: isOn(parsed.data.alarms),
     ...(alarm_email && { alarmEmail: alarm_email }),
     concurrencyQuota: parsed.data.concurrency_quota,
+    ...(training && { training }),
   };
 };

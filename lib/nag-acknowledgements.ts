@@ -52,6 +52,33 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'Files of our bucket only: they are named after tenant, session and artifact when they are announced.',
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    on: /^workflow\/SageMaker\/Role\/DefaultPolicy\//,
+    reason: 'The sign-in to ECR, with which SageMaker fetches our image, has no resource to name.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:.+:training-job\/iorch-[^*]+-\*\]$/,
+    on: /^workflow\/.+\/(training-provider-step|poll-training)-role\/DefaultPolicy\//,
+    reason: 'Trainings of our stage only: each is named after its job.',
+  },
+  {
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:logs:.+:log-group:\/aws\/sagemaker\/TrainingJobs:\*\]$/,
+    on: /^workflow\/(SageMaker\/Role|.+\/(training-provider-step|poll-training)-role)\/DefaultPolicy\//,
+    reason: 'SageMaker writes the logs of all trainings of an account into one group, in streams that it names itself.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:s3:::[^*]+\/\*\]$/,
+    on: /^workflow\/SageMaker\/Role\/DefaultPolicy\//,
+    reason: 'Folders of weights that the operator of the stage named.',
+  },
+  {
+    finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/\*\/(datasets|training)\/\*\]$/,
+    on: /^workflow\/SageMaker\/Role\/DefaultPolicy\//,
+    reason:
+      'Datasets and trainings in our bucket only: they are named after their tenant; a container sees none but those of its job.',
+  },
+  {
     finding: /^AwsSolutions-SQS3$/,
     on: /^workflow\/.+\/Dead\/Resource$/,
     reason: 'It is the dead-letter queue: of a stream, or of a schedule, which the rule does not look at.',

@@ -65,6 +65,15 @@ export const makePollDueTraining = ({
   };
 };
 
+/** Looks at one job now, because somebody said that it changed. One that somebody else looks at meanwhile needs no second look. */
+export const makePollNamedTraining =
+  (ports: PollPorts) =>
+  async (jobId: string): Promise<PollCounts> => {
+    const { look, counts } = poller(makePollTrainingJob(ports));
+    await look(jobId);
+    return counts;
+  };
+
 const LOOKED_AT = 500;
 const AT_ONCE = 100;
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { makePollTrainingJob } from '#application/poll-training-job';
-import { makePollDueTraining } from '#application/poll-training-jobs';
+import { makePollDueTraining, makePollNamedTraining } from '#application/poll-training-jobs';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
+import { changedOnSageMaker } from '#runtime/sagemaker';
 import { tokens } from '#runtime/step-functions';
 import { providersOver } from '#runtime/training-providers';
 
@@ -14,16 +14,21 @@ const Named = z.object({
   }),
 });
 
+/** The job to look at now; undefined when it is time to look at all. */
+const namedBy = (event: unknown): { tenantId: string; jobId: string } | undefined => {
+  const named = Named.safeParse(event);
+  if (!named.success) return changedOnSageMaker(event);
+  const { tenant_id: tenantId, internal } = named.data.detail;
+  return { tenantId, jobId: internal.training.jobId };
+};
+
 /** Each minute: looks at every training under way. In between: at one that is to be looked at now. */
 export const handler = async (event: unknown): Promise<void> => {
   const { storeOf, dueWork, ...base } = ports();
   const shared = { providers: providersOver(base), tokens: tokens(), clock: base.clock, ids: base.ids };
-  const named = Named.safeParse(event);
-  if (named.success) {
-    const { tenant_id, internal } = named.data.detail;
-    await makePollTrainingJob({ ...shared, store: storeOf(tenant_id) })(internal.training.jobId);
-    return;
-  }
-  const counts = await makePollDueTraining({ ...shared, due: dueWork(), storeOf })();
+  const named = namedBy(event);
+  const counts = named
+    ? await makePollNamedTraining({ ...shared, store: storeOf(named.tenantId) })(named.jobId)
+    : await makePollDueTraining({ ...shared, due: dueWork(), storeOf })();
   logger.info('polled training', { ...counts, training_poll_failures: counts.failedCount });
 };

@@ -16,6 +16,15 @@ const Environment = z.object({
   FINE_TUNING_ARN: z.string().optional(),
   /** Who trains when a job does not say. */
   TRAINING_PROVIDER: z.enum(PROVIDERS).default('simulated'),
+  /** Only where the stage trains on SageMaker; so are the next three. */
+  TRAINING_IMAGE: z.string().optional(),
+  TRAINING_ROLE_ARN: z.string().optional(),
+  /** Folder of the weights of each base model, by its name. */
+  TRAINING_MODELS: z
+    .string()
+    .default('{}')
+    .transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
+  TRAINING_VOLUME_GB: z.coerce.number().int().default(100),
   AGENT_MASTER_KEY_SECRET: z.string().optional(),
   BOOTSTRAP_TOKEN_SECRET: z.string().optional(),
   API_VERSION: z.string().default('0.0.0'),

@@ -3,15 +3,17 @@ import { ProviderRefused, type TrainingProviders } from '#application/ports/trai
 import type { PriceTable } from '#domain/training-job/price-table';
 import { STAGE_PRICES } from '#domain/training-job/stage-prices';
 import type { Ports } from './ports.ts';
+import { sageMakerTraining } from './sagemaker.ts';
 
 /** What estimates are made from. */
 export const prices: PriceTable = STAGE_PRICES;
 
-/** The providers that a stage offers, by name. Another one is joined here. */
+/** The providers that a stage offers, by name. */
 export const providersOver = ({ clock, digest }: Pick<Ports, 'clock' | 'digest'>): TrainingProviders => {
   const simulated = makeSimulatedTraining({ clock, digest });
   return (name) => {
-    if (name === 'simulated') return simulated;
-    throw new ProviderRefused(`this stage does not train with ${name}`);
+    const provider = name === 'simulated' ? simulated : sageMakerTraining();
+    if (provider === undefined) throw new ProviderRefused(`this stage does not train with ${name}`);
+    return provider;
   };
 };

@@ -3,6 +3,10 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
+// below the tenant, as the names of files and of what a training leaves begin
+const DATASETS = '*/datasets/*';
+const TRAININGS = '*/training/*';
+
 export interface ArtifactBucketProps {
   /** Whether the bucket survives its stack. */
   readonly keepsData: boolean;
@@ -55,6 +59,19 @@ export class ArtifactBucket extends Construct {
   /** Removes objects by name. */
   grantDelete(grantee: IGrantable): void {
     this.#grant(grantee, 's3:DeleteObject');
+  }
+
+  /** Reads datasets and what trainings left, and writes the latter, of any tenant: nothing that agents handed over. */
+  grantTraining(grantee: IGrantable): void {
+    const datasets = `${this.#bucket}/${DATASETS}`;
+    const trainings = `${this.#bucket}/${TRAININGS}`;
+    const grant = (actions: string[], resourceArns: string[], conditions?: Record<string, Record<string, unknown>>) =>
+      Grant.addToPrincipal({ grantee, actions, resourceArns, ...(conditions && { conditions }) }).assertSuccess();
+    grant(['s3:GetObject'], [datasets, trainings]);
+    grant(['s3:PutObject'], [trainings]);
+    grant(['s3:ListBucket'], [this.#bucket], {
+      StringLike: { 's3:prefix': [DATASETS, TRAININGS] },
+    });
   }
 
   #grant(grantee: IGrantable, action: string) {

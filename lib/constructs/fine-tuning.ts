@@ -14,6 +14,8 @@ export interface FineTuningProps extends StageProps {
 /** The machine that drives one attempt of a training job, with the functions of its steps. */
 export class FineTuning extends Construct {
   readonly machine: AslStateMachine;
+  /** Hands attempts to their provider, and ends them with their job. */
+  readonly providerStep: NodeFunction;
 
   constructor(scope: Construct, id: string, { table, file, settings, code }: FineTuningProps) {
     super(scope, id);
@@ -29,12 +31,12 @@ export class FineTuning extends Construct {
       return fn;
     };
     const trainingStep = step('training-step');
-    const providerStep = step('training-provider-step');
+    this.providerStep = step('training-provider-step');
     this.machine = new AslStateMachine(this, 'StateMachine', {
       file,
-      functions: { TrainingStepFunction: trainingStep, TrainingProviderStepFunction: providerStep },
+      functions: { TrainingStepFunction: trainingStep, TrainingProviderStepFunction: this.providerStep },
     });
     this.machine.grantTaskSuccess(trainingStep);
-    this.machine.grantTaskSuccess(providerStep);
+    this.machine.grantTaskSuccess(this.providerStep);
   }
 }

@@ -19,6 +19,8 @@ export interface TrainingPollerProps extends StageProps {
 /** Looks at trainings under way: once a minute at all of them, and at once at one that is to be stopped. A failed look is not repeated: the next one does its work. */
 export class TrainingPoller extends Construct {
   readonly function: NodeFunction;
+  /** Takes what the poller could not be told. */
+  readonly deadLetterQueue: DeadLetterQueue;
 
   constructor(scope: Construct, id: string, { table, bus, machine, settings, code }: TrainingPollerProps) {
     super(scope, id);
@@ -33,6 +35,7 @@ export class TrainingPoller extends Construct {
     table.grantDueWork(this.function);
     machine.grantTaskSuccess(this.function);
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
+    this.deadLetterQueue = deadLetterQueue;
     this.function.configureAsyncInvoke({
       retryAttempts: 0,
       maxEventAge: PERIOD,

@@ -9,6 +9,7 @@ import { FineTuning } from '#lib/constructs/fine-tuning';
 import { LeaseSweeper } from '#lib/constructs/lease-sweeper';
 import type { StageProps } from '#lib/constructs/node-function';
 import { QueueConsumer } from '#lib/constructs/queue-consumer';
+import { SageMakerTraining } from '#lib/constructs/sagemaker-training';
 import { SessionLifecycle } from '#lib/constructs/session-lifecycle';
 import type { TenantTable } from '#lib/constructs/tenant-table';
 import { TrainingPoller } from '#lib/constructs/training-poller';
@@ -55,6 +56,16 @@ export class WorkflowStack extends Stack {
     const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table, artifacts });
 
     const poller = new TrainingPoller(this, 'TrainingPoller', { ...stage, table, bus, machine: fineTuning.machine });
+
+    if (settings.training)
+      new SageMakerTraining(this, 'SageMaker', {
+        stage: settings.stage,
+        training: settings.training,
+        artifacts,
+        starter: fineTuning.providerStep,
+        poller: poller.function,
+        deadLetterQueue: poller.deadLetterQueue,
+      });
 
     new CfnOutput(this, 'FineTuningArn', { value: fineTuning.machine.arn });
     new CfnOutput(this, 'TrainingPollerFunctionName', { value: poller.function.functionName });

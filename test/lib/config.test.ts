@@ -78,4 +78,37 @@ describe('the settings of a stage', () => {
   ])('refuse %s=%s and name it', (key, value) => {
     expect(() => from({ [key]: value })).toThrow(key);
   });
+
+  it('train on SageMaker when image and models are given, as text or as they are', () => {
+    const image = '123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/iorch-training:1.2';
+    const models = { 'acme/base-7b': 's3://weights/base-7b/' };
+    for (const training_models of [models, JSON.stringify(models)])
+      expect(from({ training_image: image, training_models }).training).toEqual({
+        image,
+        repository: { account: '123456789012', region: 'eu-west-1', name: 'team/iorch-training' },
+        baseModels: models,
+        volumeGb: 100,
+      });
+    const pinned = `${image.slice(0, -4)}@sha256:${'a'.repeat(64)}`;
+    expect(from({ training_image: pinned, training_models: models, training_volume_gb: '500' }).training).toMatchObject(
+      {
+        image: pinned,
+        volumeGb: 500,
+      },
+    );
+  });
+
+  it.each([
+    [{ training_image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/iorch:1' }, 'give both'],
+    [{ training_models: '{"a":"s3://weights/a/"}' }, 'give both'],
+    [{ training_image: 'docker.io/iorch:1', training_models: '{"a":"s3://weights/a/"}' }, 'must be an image of ECR'],
+    [{ training_image: '123456789012.dkr.ecr.eu-west-1.amazonaws.com/iorch' }, 'must be an image of ECR'],
+    [{ training_models: 'a=s3://weights/a/' }, 'training_models'],
+    [{ training_models: '{}' }, 'at least one base model'],
+    [{ training_models: '{"a":"s3://weights/a"}' }, 'with the slash at its end'],
+    [{ training_models: { a: `s3://weights/${'a'.repeat(2000)}/` } }, 'at most 2000 characters'],
+    [{ training_volume_gb: '0' }, 'training_volume_gb'],
+  ])('refuse %j', (context, reason) => {
+    expect(() => from(context)).toThrow(reason);
+  });
 });

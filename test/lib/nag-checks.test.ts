@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { acknowledgements } from '#lib/nag-acknowledgements';
 import type { CheckReport } from '#test/lib/synthesis';
 import { synthesized } from '#test/lib/synthesized';
+import { TRAINING_CONTEXT } from '#test/lib/training-context';
 
-const prod = await synthesized({ stage: 'prod', alarm_email: 'ops@example.com' });
+const prod = await synthesized({ stage: 'prod', alarm_email: 'ops@example.com', ...TRAINING_CONTEXT });
 const stages = [prod, await synthesized(), await synthesized({ stage: 'local' })];
 
 const suppressed = prod.checks.flatMap(({ suppressedViolations = [] }) =>
@@ -39,8 +40,8 @@ describe('cdk-nag', () => {
     const deadLetterQueues = prod.all('AWS::SQS::Queue').filter(({ RedrivePolicy }) => !RedrivePolicy).length;
     expect(countBy(({ rule }) => rule)).toEqual({
       'AwsSolutions-APIG4': 7,
-      // traces of each, and eight patterns of names
-      'AwsSolutions-IAM5': functions + machines + 8,
+      // traces of each, and eight patterns of names; of trainings on SageMaker nine more
+      'AwsSolutions-IAM5': functions + machines + 8 + 9,
       'AwsSolutions-S1': 1,
       'AwsSolutions-SMG4': 2,
       'AwsSolutions-SQS3': deadLetterQueues - queueMappings,

@@ -1,0 +1,33 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
+import { type ChangedTraining, changedTraining } from '#adapters/sagemaker/state-change';
+import { datasetFiles } from '#adapters/sagemaker/training-place';
+import type { TrainingProvider } from '#application/ports/training-provider';
+import { required } from './environment.ts';
+import { lazy } from './lazy.ts';
+import { ports } from './ports.ts';
+
+/** Trainings on SageMaker, in a deployed function; undefined on a stage that does not offer them. */
+export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
+  const { environment } = ports();
+  const {
+    STAGE: stage,
+    TRAINING_IMAGE: image,
+    TRAINING_MODELS: baseModels,
+    TRAINING_VOLUME_GB: volumeGb,
+  } = environment;
+  if (image === undefined) return undefined;
+  const bucket = required(environment, 'ARTIFACTS_BUCKET');
+  const roleArn = required(environment, 'TRAINING_ROLE_ARN');
+  return makeSageMakerTrainingProvider({
+    sagemaker: new SageMakerClient({}),
+    logs: new CloudWatchLogsClient({}),
+    stage: { stage, bucket, image, roleArn, baseModels, volumeGb },
+    files: async (job) => datasetFiles(bucket, job),
+  });
+});
+
+/** The job that an event of SageMaker is about; undefined for every other event. */
+export const changedOnSageMaker = (event: unknown): ChangedTraining | undefined =>
+  changedTraining(ports().environment.STAGE, event);

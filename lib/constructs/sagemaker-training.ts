@@ -1,0 +1,147 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
+import type { NodeFunction } from '#lib/constructs/node-function';
+import { folderOf, type TrainingSettings } from '#lib/training-settings';
+
+const LOG_GROUP = '/aws/sagemaker/TrainingJobs';
+
+export interface SageMakerTrainingProps {
+  readonly stage: string;
+  readonly training: TrainingSettings;
+  readonly artifacts: ArtifactBucket;
+  /** Begins trainings, and ends them with their job. */
+  readonly starter: NodeFunction;
+  /** Looks at trainings, and stops them; hears from SageMaker at once when one changes. */
+  readonly poller: NodeFunction;
+  /** Takes what the poller could not be told. */
+  readonly deadLetterQueue: IQueue;
+}
+
+/**
+ * What trainings on SageMaker need: the role that SageMaker copies files in, what our two functions may ask of SageMaker, and the
+ * rule that brings its news. Nothing of it costs anything while nobody trains.
+ */
+export class SageMakerTraining extends Construct {
+  readonly role: Role;
+  readonly #jobs: string;
+  readonly #logs: string;
+
+  constructor(scope: Construct, id: string, props: SageMakerTrainingProps) {
+    super(scope, id);
+    const { stage, training, artifacts, starter, poller, deadLetterQueue } = props;
+    const stack = Stack.of(this);
+    this.#jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `iorch-${stage}-*` });
+    this.#logs = stack.formatArn({
+      service: 'logs',
+      resource: 'log-group',
+      resourceName: `${LOG_GROUP}:*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.role = this.#makeRole(training, artifacts);
+    this.#allowStarter(starter);
+    for (const fn of [starter, poller]) {
+      this.#allowJobs(fn, 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob');
+      fn.addToRolePolicy(new PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [this.#logs] }));
+      this.#tell(fn, training, artifacts);
+    }
+    new Rule(this, 'StateChanges', {
+      description: 'Trainings of this stage that got on, ended, or were interrupted',
+      eventPattern: {
+        source: ['aws.sagemaker'],
+        detailType: ['SageMaker Training Job State Change'],
+        detail: { TrainingJobName: [{ prefix: `iorch-${stage}-` }] },
+      },
+      // the next look of the clock is as good as a late event
+      targets: [new LambdaFunction(poller, { deadLetterQueue, retryAttempts: 2 })],
+    });
+  }
+
+  /** SageMaker takes it to copy files; the container itself has no network and no credentials. */
+  #makeRole(training: TrainingSettings, artifacts: ArtifactBucket): Role {
+    const { account } = Stack.of(this);
+    const role = new Role(this, 'Role', {
+      description: 'What SageMaker may read and write for a training of this stage',
+      assumedBy: new ServicePrincipal('sagemaker.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': account }, ArnLike: { 'aws:SourceArn': this.#jobs } },
+      }),
+    });
+    artifacts.grantTraining(role);
+    const { repository } = training;
+    const statements = [
+      ...Object.values(training.baseModels).flatMap((uri) => this.#weights(uri)),
+      new PolicyStatement({
+        actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
+        resources: [this.#logs],
+      }),
+      new PolicyStatement({
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: [
+          Stack.of(this).formatArn({
+            service: 'ecr',
+            account: repository.account,
+            region: repository.region,
+            resource: 'repository',
+            resourceName: repository.name,
+          }),
+        ],
+      }),
+      // it has no resource to name
+      new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
+    ];
+    for (const statement of statements) role.addToPolicy(statement);
+    return role;
+  }
+
+  #weights(uri: string): PolicyStatement[] {
+    const { bucket, path } = folderOf(uri);
+    const arn = Stack.of(this).formatArn({ service: 's3', account: '', region: '', resource: bucket });
+    return [
+      new PolicyStatement({ actions: ['s3:GetObject'], resources: [`${arn}/${path}*`] }),
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [arn],
+        conditions: { StringLike: { 's3:prefix': `${path}*` } },
+      }),
+    ];
+  }
+
+  #allowStarter(starter: NodeFunction) {
+    starter.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['sagemaker:CreateTrainingJob'],
+        resources: [this.#jobs],
+        // whatever the function may be made to ask for: no network
+        conditions: { Bool: { 'sagemaker:NetworkIsolation': 'true' } },
+      }),
+    );
+    // tags are given with the request
+    this.#allowJobs(starter, 'sagemaker:AddTags');
+    starter.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['iam:PassRole'],
+        resources: [this.role.roleArn],
+        conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+      }),
+    );
+  }
+
+  #allowJobs(fn: NodeFunction, ...actions: string[]) {
+    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [this.#jobs] }));
+  }
+
+  #tell(fn: NodeFunction, { image, baseModels, volumeGb }: TrainingSettings, artifacts: ArtifactBucket) {
+    const environment = {
+      ...artifacts.environment,
+      TRAINING_IMAGE: image,
+      TRAINING_ROLE_ARN: this.role.roleArn,
+      TRAINING_MODELS: JSON.stringify(baseModels),
+      TRAINING_VOLUME_GB: String(volumeGb),
+    };
+    for (const [name, value] of Object.entries(environment)) fn.addEnvironment(name, value);
+  }
+}

@@ -1,0 +1,108 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { shapeProblems } from './shape-problems.ts';
+import { type CreateRequest, ServiceError, TrainingJobs } from './training-jobs.ts';
+
+type Body = Record<string, unknown>;
+
+const REQUESTS: Readonly<Record<string, string>> = {
+  'SageMaker.CreateTrainingJob': 'CreateTrainingJobRequest',
+  'SageMaker.DescribeTrainingJob': 'DescribeTrainingJobRequest',
+  'SageMaker.StopTrainingJob': 'StopTrainingJobRequest',
+  'SageMaker.ListTrainingJobs': 'ListTrainingJobsRequest',
+};
+
+const PAGE = 2;
+
+/** CloudWatch answers in pages, some of them empty; here every other one is. */
+const filterLogEvents = (jobs: TrainingJobs, body: Body): Body => {
+  const { logStreamNamePrefix: prefix, startTime: since = 0, nextToken } = body;
+  const term = String(body['filterPattern']).replaceAll('"', '');
+  const found = jobs.logLines.filter(
+    (line) => line.stream.startsWith(String(prefix)) && line.timestamp >= Number(since) && line.message.includes(term),
+  );
+  const page = Number(nextToken ?? 0);
+  const start = Math.floor(page / 2) * PAGE;
+  const events = page % 2 === 0 ? found.slice(start, start + PAGE) : [];
+  const isLast = page % 2 === 1 && start + PAGE >= found.length;
+  return {
+    events: events.map(({ stream, timestamp, message }) => ({ logStreamName: stream, timestamp, message })),
+    ...(!isLast && { nextToken: String(page + 1) }),
+  };
+};
+
+const operate = (jobs: TrainingJobs, target: string, body: Body): Body => {
+  if (target === 'Logs_20140328.FilterLogEvents') {
+    if (jobs.logLines.length === 0)
+      throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
+    return filterLogEvents(jobs, body);
+  }
+  const request = REQUESTS[target];
+  if (request === undefined) throw new ServiceError('UnknownOperationException', target);
+  const problems = shapeProblems(body, request);
+  if (problems.length > 0)
+    throw new ServiceError(
+      'ValidationException',
+      `${problems.length} validation errors detected: ${problems.join('; ')}`,
+    );
+  const name = String(body['TrainingJobName']);
+  switch (request) {
+    case 'CreateTrainingJobRequest':
+      return { TrainingJobArn: jobs.create(body as unknown as CreateRequest) };
+    case 'DescribeTrainingJobRequest':
+      return jobs.describe(name);
+    case 'StopTrainingJobRequest':
+      jobs.stop(name);
+      return {};
+    default:
+      return { TrainingJobSummaries: jobs.list(body) };
+  }
+};
+
+/** Answers of the service, and what it was asked. */
+export class SageMakerService {
+  readonly jobs = new TrainingJobs();
+  readonly requests: { target: string; body: Body }[] = [];
+  /** Answers to come, in place of the real ones. */
+  readonly failures: ServiceError[] = [];
+
+  /** Status and text of the answer to a request. */
+  answer(target: string, text: string): { readonly status: number; readonly text: string } {
+    try {
+      const body = JSON.parse(text) as Body;
+      this.requests.push({ target, body });
+      const failure = this.failures.shift();
+      if (failure) throw failure;
+      return { status: 200, text: JSON.stringify(operate(this.jobs, target, body)) };
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      // the service model writes it with a capital letter, the answers for bad input without
+      const { code: __type, message } = error;
+      return { status: 400, text: JSON.stringify({ __type, message, Message: message }) };
+    }
+  }
+}
+
+/** SageMaker and its logs on loopback, in their JSON 1.1 protocol, on a clock that only the test moves. */
+export const aSageMaker = async () => {
+  const service = new SageMakerService();
+  const server = createServer(async (request, response) => {
+    const { status, text: answer } = service.answer(String(request.headers['x-amz-target']), await text(request));
+    response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
+    response.end(answer);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { jobs, requests, failures } = service;
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    jobs,
+    requests,
+    failures,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+};
