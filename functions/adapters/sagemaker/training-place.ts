@@ -1,10 +1,10 @@
 import type { ProviderJob } from '#application/ports/training-provider';
+import { trainingFolder } from '#domain/training-job/training-folder';
 
 type Attempt = Pick<ProviderJob, 'tenantId' | 'jobId' | 'attempt'>;
 
-/** Where an attempt leaves what it makes: below its tenant, apart from every other attempt. */
-export const attemptFolder = (bucket: string, { tenantId, jobId, attempt }: Attempt): string =>
-  `s3://${bucket}/${tenantId}/training/${jobId}/a${attempt}`;
+/** Address of what an attempt makes. */
+export const attemptFolder = (bucket: string, attempt: Attempt): string => `s3://${bucket}/${trainingFolder(attempt)}`;
 
 /** Where the files of a dataset lie. One without an eval part has no file for it. */
 export const datasetFiles = (

@@ -1,0 +1,48 @@
+import type { TrainingOutputs } from '#application/ports/training-outputs';
+import { TrainingEvaluation } from '#contracts/training-evaluation';
+import { trainingFolder } from '#domain/training-job/training-folder';
+import { makePresign, type S3Place } from './presign.ts';
+
+const OWN_SECONDS = 60;
+const PATIENCE_MS = 10_000;
+// two hundred items have a tenth of it
+const LARGEST_BYTES = 1_000_000;
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+/** Reads what a training left beside its checkpoints. A container wrote it: what does not fit is as good as nothing. */
+export const makeS3TrainingOutputs = (place: S3Place, tenantId: string): TrainingOutputs => {
+  const presign = makePresign(place);
+  return {
+    async comparison(attempt) {
+      const key = `${trainingFolder({ tenantId, ...attempt })}/checkpoints/evaluation.json`;
+      const url = await presign('GET', key, { seconds: OWN_SECONDS });
+      const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+      // who may not list a bucket is told 403 of what is not there
+      if (answer.status === 404 || answer.status === 403) return undefined;
+      if (!answer.ok) throw new Error(`object storage answered GET ${key} with ${answer.status}`);
+      if (Number(answer.headers.get('content-length')) > LARGEST_BYTES) {
+        await answer.body?.cancel();
+        return undefined;
+      }
+      const { success, data } = TrainingEvaluation.safeParse(parsed(await answer.text()));
+      if (!success) return undefined;
+      return {
+        evalLoss: { candidate: data.eval_loss.candidate, baseline: data.eval_loss.baseline },
+        accuracy: { candidate: data.accuracy.candidate, baseline: data.accuracy.baseline },
+        items: data.items.map(({ session_id, content_hash, candidate, baseline }) => ({
+          sessionId: session_id,
+          contentHash: content_hash,
+          candidate,
+          baseline,
+        })),
+      };
+    },
+  };
+};

@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+const Measured = z.looseObject({ candidate: z.number().nullable(), baseline: z.number().nullable() });
+const Score = z.number().min(0).max(1);
+const MOST_ITEMS = 200;
+
+/** `evaluation.json` of the training program. */
+export const TrainingEvaluation = z.looseObject({
+  version: z.literal(1),
+  eval_loss: Measured,
+  accuracy: Measured,
+  items: z
+    .array(
+      z.looseObject({
+        session_id: z.string(),
+        content_hash: z.string(),
+        candidate: Score,
+        baseline: Score.nullable(),
+      }),
+    )
+    .max(MOST_ITEMS),
+});
