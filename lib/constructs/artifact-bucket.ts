@@ -74,6 +74,12 @@ export class ArtifactBucket extends Construct {
     });
   }
 
+  /** Reads by name what trainings left. */
+  grantTrainingRead(grantee: IGrantable): void {
+    const resourceArns = [`${this.#bucket}/${TRAININGS}`];
+    Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns }).assertSuccess();
+  }
+
   #grant(grantee: IGrantable, action: string) {
     Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [this.#objects] }).assertSuccess();
   }

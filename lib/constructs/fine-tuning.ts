@@ -16,6 +16,8 @@ export class FineTuning extends Construct {
   readonly machine: AslStateMachine;
   /** Hands attempts to their provider, and ends them with their job. */
   readonly providerStep: NodeFunction;
+  /** Does every other step. */
+  readonly trainingStep: NodeFunction;
 
   constructor(scope: Construct, id: string, { table, file, settings, code }: FineTuningProps) {
     super(scope, id);
@@ -30,13 +32,13 @@ export class FineTuning extends Construct {
       table.grantWrite(fn);
       return fn;
     };
-    const trainingStep = step('training-step');
+    this.trainingStep = step('training-step');
     this.providerStep = step('training-provider-step');
     this.machine = new AslStateMachine(this, 'StateMachine', {
       file,
-      functions: { TrainingStepFunction: trainingStep, TrainingProviderStepFunction: this.providerStep },
+      functions: { TrainingStepFunction: this.trainingStep, TrainingProviderStepFunction: this.providerStep },
     });
-    this.machine.grantTaskSuccess(trainingStep);
+    this.machine.grantTaskSuccess(this.trainingStep);
     this.machine.grantTaskSuccess(this.providerStep);
   }
 }

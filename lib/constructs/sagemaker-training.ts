@@ -18,6 +18,8 @@ export interface SageMakerTrainingProps {
   readonly starter: NodeFunction;
   /** Looks at trainings, and stops them; hears from SageMaker at once when one changes. */
   readonly poller: NodeFunction;
+  /** Reads what trainings measured of their models. */
+  readonly evaluator: NodeFunction;
   /** Takes what the poller could not be told. */
   readonly deadLetterQueue: IQueue;
 }
@@ -33,7 +35,7 @@ export class SageMakerTraining extends Construct {
 
   constructor(scope: Construct, id: string, props: SageMakerTrainingProps) {
     super(scope, id);
-    const { stage, training, artifacts, starter, poller, deadLetterQueue } = props;
+    const { stage, training, artifacts, starter, poller, evaluator, deadLetterQueue } = props;
     const stack = Stack.of(this);
     this.#jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `iorch-${stage}-*` });
     this.#logs = stack.formatArn({
@@ -49,6 +51,8 @@ export class SageMakerTraining extends Construct {
       fn.addToRolePolicy(new PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [this.#logs] }));
       this.#tell(fn, training, artifacts);
     }
+    artifacts.grantTrainingRead(evaluator);
+    this.#tell(evaluator, training, artifacts);
     new Rule(this, 'StateChanges', {
       description: 'Trainings of this stage that got on, ended, or were interrupted',
       eventPattern: {

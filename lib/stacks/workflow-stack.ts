@@ -64,6 +64,7 @@ export class WorkflowStack extends Stack {
         artifacts,
         starter: fineTuning.providerStep,
         poller: poller.function,
+        evaluator: fineTuning.trainingStep,
         deadLetterQueue: poller.deadLetterQueue,
       });
 

@@ -14,7 +14,7 @@ const app = new App({
   context: { '@aws-cdk/core:enablePartitionLiterals': true, '@aws-cdk/aws-iam:minimizePolicies': true },
 });
 const stack = new Stack(app, 'stack', { env: { account: '111111111111', region: 'eu-west-1' } });
-const fn = (name: 'claim-slot' | 'sweeper') =>
+const fn = (name: 'claim-slot' | 'sweeper' | 'judge-outcome') =>
   new NodeFunction(stack, name, {
     settings,
     code: () => Code.fromInline('export const handler = 0'),
@@ -29,6 +29,7 @@ new SageMakerTraining(stack, 'SageMaker', {
   artifacts,
   starter: fn('claim-slot'),
   poller: fn('sweeper'),
+  evaluator: fn('judge-outcome'),
   deadLetterQueue: new Queue(stack, 'Dead'),
 });
 const template = Template.fromStack(stack);
@@ -149,6 +150,13 @@ describe('a function of ours', () => {
     ]);
     for (const statement of allowed(/sweeperrole/).filter((each) => each.includes('sagemaker:')))
       expect(JSON.parse(statement)[2]).toBe(JOBS);
+  });
+
+  it('that evaluates may read what trainings left, and nothing else', () => {
+    const evaluator = allowed(/judgeoutcomerole/).filter((each) => !each.includes('logs:Create'));
+    expect(evaluator.map((statement) => JSON.parse(statement))).toEqual([
+      ['Allow', 's3:GetObject', '{"Fn::Join":["",[<ArtifactsBucket>,"/*/training/*"]]}'],
+    ]);
   });
 
   it('is told what to train with', () => {
