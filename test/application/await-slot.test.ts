@@ -89,6 +89,17 @@ describe('waiting for a slot', () => {
     expect(await store.findWait(waiter.id)).toMatchObject({ taskToken: 'token' });
   });
 
+  it('that a later run overtakes on its way is over, and leaves that one alone', async () => {
+    const { awaitSlot, wait, store, waiter, tokens, engine, recoverSession } = await holderAndWaiter();
+    engine.before('wait', async () => {
+      await recoverSession({ sessionId: waiter.id, run: 1 });
+      await awaitSlot({ ...wait, run: 2, taskToken: 'later' });
+    });
+    await awaitSlot(wait);
+    expect(tokens.completed).toEqual(['token']);
+    expect(await store.findWait(waiter.id)).toMatchObject({ run: 2, taskToken: 'later' });
+  });
+
   it('of a session that was cancelled is over', async () => {
     const { awaitSlot, wait, tokens, cancelSession, waiter, store } = await holderAndWaiter();
     await cancelSession({ sessionId: waiter.id, actor: person });

@@ -115,6 +115,17 @@ describe('a session whose execution was lost', () => {
     expect(await store.findWait(id)).toMatchObject({ run: 1, taskToken: 'token' });
   });
 
+  it('is passed over by a sweep when its wait is gone by the time it is looked at', async () => {
+    const { create, clock, sweepWaits, cancelSession, engine, store } = await aWorld();
+    const [one, other] = [await create({ start: true }), await create({ start: true })];
+    clock.advance(SILENCE);
+    engine.before('session', async () => {
+      for (const { id: sessionId } of [one, other]) await cancelSession({ sessionId, actor: person });
+    });
+    expect(await sweepWaits()).toMatchObject({ recovered: 0, settled: 2 });
+    for (const { id } of [one, other]) expect(await store.findWait(id)).toBeUndefined();
+  });
+
   it('twice, late, or after its end changes nothing', async () => {
     const { create, recoverSession, cancelSession, everything } = await aWorld();
     const { id } = await create({ start: true });

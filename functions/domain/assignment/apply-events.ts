@@ -24,10 +24,9 @@ export const grown = ({ usage, usageBefore = noUsage }: SessionLive, report: Usa
     ]),
   ) as unknown as UsageTotals;
 
-const asLogLine = (event: WorkEvent): Omit<LogLine, 'logSeq'> | undefined => {
+const asLogLine = (event: Extract<WorkEvent, { type: 'log' | 'tool' }>): Omit<LogLine, 'logSeq'> => {
   const loggedAt = event.timestamp;
   if (event.type === 'log') return { level: event.level, source: event.source, message: event.message, loggedAt };
-  if (event.type !== 'tool') return undefined;
   const took = event.durationMs === undefined ? '' : ` (${event.durationMs} ms)`;
   const message = `${event.tool} ${event.status}${event.title === '' ? '' : `: ${event.title}`}${took}`;
   return { level: event.status === 'failed' ? 'warning' : 'info', source: 'tool', message, loggedAt };
@@ -42,12 +41,13 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
     gaps: assignment.gaps + (event.eventSeq - assignment.lastEventSeq - 1),
   };
   const seen: Reported = { ...reported, assignment: numbered };
-  const line = asLogLine(event);
-  if (line !== undefined) {
-    const logSeq = live.lastLogSeq + 1;
-    return { ...seen, live: { ...live, lastLogSeq: logSeq }, logLines: [...logLines, { ...line, logSeq }] };
-  }
   switch (event.type) {
+    case 'log':
+    case 'tool': {
+      const logSeq = live.lastLogSeq + 1;
+      const line = { ...asLogLine(event), logSeq };
+      return { ...seen, live: { ...live, lastLogSeq: logSeq }, logLines: [...logLines, line] };
+    }
     case 'started':
       return { ...seen, assignment: { ...numbered, baseCommit: event.baseCommit ?? assignment.baseCommit } };
     case 'progress': {
@@ -60,8 +60,6 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
       return { ...seen, word: { status: event.status, detail: event.reason } };
     case 'checkpoint':
       return { ...seen, checkpoints: [...checkpoints, event] };
-    default:
-      return seen;
   }
 };
 
