@@ -1,8 +1,10 @@
+import { agentWaitEnd } from '#domain/assignment/agent-wait';
 import { type Assignment, newAssignment } from '#domain/assignment/assignment';
+import { workedUntil } from '#domain/assignment/lease';
 import { isTakenOver, successor } from '#domain/assignment/take-over';
 import { queueKey } from '#domain/routing/dispatch-queue';
 import { technologiesOf } from '#domain/routing/routing-request';
-import { awaitAgent } from '#domain/session/live';
+import { awaitAgent, type SessionLive, stopClock } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
 import { onTheWay, type Wait } from '#domain/session/wait';
@@ -18,11 +20,9 @@ import { type Routed, routeAssignment } from './route-assignment.ts';
 /** Dispatches that lose a unit so often leave the work to whoever claims it. */
 const MAX_ROUTINGS = 7;
 
-const MAX_AGENT_WAIT_SECONDS = 3600;
-
-/** Work waits for an agent no longer than its session may be queued, and never longer than an hour at a stretch. */
-const agentWaitEnd = ({ queueTtlSeconds }: Session, now: number): string =>
-  new Date(now + Math.min(queueTtlSeconds, MAX_AGENT_WAIT_SECONDS) * 1000).toISOString();
+/** Live values in which nothing is worked on. The clock of an agent that has registered anew stands since its work ended. */
+const atRest = (live: SessionLive, lost: Assignment | undefined): SessionLive =>
+  lost?.endedAt === undefined ? live : stopClock(live, workedUntil(lost, Date.parse(lost.endedAt)));
 
 /**
  * Run On Agent: opens the attempt's assignment, unless it has one, and waits for its end.
@@ -83,7 +83,7 @@ export const makeAwaitAgent = ({
     const { assignment, writes } = await place(session, { lost: current, failedAgentId: live.failedAgentId }, mayRoute);
     await store.commit([
       { kind: 'assignment', before: null, after: assignment },
-      { kind: 'session-live', before: live, after: awaitAgent(live, assignment.id) },
+      { kind: 'session-live', before: live, after: awaitAgent(atRest(live, current), assignment.id) },
       ...writes,
     ]);
     return assignment;

@@ -1,4 +1,5 @@
 import { endWork, withSignOfLife } from '#domain/agent/agent-change';
+import { agentWaitEnd } from '#domain/assignment/agent-wait';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { heldMs } from '#domain/assignment/lease';
 import { isReleasedBy, release } from '#domain/assignment/release';
@@ -45,10 +46,15 @@ export const makeReleaseAssignment = ({
     const now = clock.now();
     fence(assignment, fencingToken, now);
     withinDeadline(assignment, now);
-    const [agent, live] = await Promise.all([store.getAgent(agentId), store.findLive(assignment.sessionId)]);
+    const { sessionId } = assignment;
+    const [agent, live, session] = await Promise.all([
+      store.getAgent(agentId),
+      store.findLive(sessionId),
+      store.getSession(sessionId),
+    ]);
     if (live === undefined) throw new Error('a session under way has live values');
     const at = new Date(now).toISOString();
-    const released = release(assignment, now);
+    const released = release(assignment, agentWaitEnd(session, now));
     const ended = endWork(agent, assignment, 'released', heldMs(assignment, now), at, false);
     const checkpoints = checkpoint ? [checkpoint] : [];
     const change = { agentId, before: assignment, after: released, checkpoints };

@@ -1,6 +1,6 @@
 import { isOpen } from '#domain/assignment/assignment';
+import { underNewTerms } from '#domain/assignment/new-terms';
 import { NotFound } from '#domain/errors';
-import { reprioritize } from '#domain/routing/dispatch-queue';
 import { activeSecondsAt, moveDeadline, type SessionLive } from '#domain/session/live';
 import { type Patched, patchSession, type SessionPatch, touchesInput } from '#domain/session/patch-session';
 import type { Session } from '#domain/session/session';
@@ -22,9 +22,15 @@ export interface UpdateSessionInput {
   readonly ifVersion?: number | undefined;
 }
 
+/** Whether the work of a session has other terms from now on. */
+const touchesWork = (before: Session, after: Session): boolean =>
+  after.maxDurationSeconds !== before.maxDurationSeconds ||
+  (isUnderWay(after.status) &&
+    (after.priority !== before.priority || after.queueTtlSeconds !== before.queueTtlSeconds));
+
 /**
  * Changes what a client may change of a session: its place in the queue for a slot, that of its work in the dispatch queue, and its
- * deadline move in the same transaction.
+ * deadlines move in the same transaction.
  * Values that are there already change nothing.
  * @throws NotFound, PreconditionFailed, InvalidInput
  * @throws OperationNotAllowed when the status does not allow one of the fields; then nothing is changed
@@ -32,30 +38,29 @@ export interface UpdateSessionInput {
 export const makeUpdateSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   /** Live values are written even while their clock stands: whoever opens or claims the work at this moment must see the new values. */
   const workWrites = async (live: SessionLive, before: Session, session: Session): Promise<Write[]> => {
-    const { maxDurationSeconds, priority } = session;
-    const isReordered = priority !== before.priority && isUnderWay(session.status);
-    if (maxDurationSeconds === before.maxDurationSeconds && !isReordered) return [];
-    const after = moveDeadline(live, maxDurationSeconds);
+    if (!touchesWork(before, session)) return [];
+    const after = moveDeadline(live, session.maxDurationSeconds);
     const assignment = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
-    const moved = assignment &&
-      isOpen(assignment) && {
-        ...reprioritize(assignment, priority),
-        maxDurationSeconds,
-        ...(after.deadlineAt ? { deadlineAt: after.deadlineAt } : {}),
-      };
+    const work = assignment && isOpen(assignment) ? assignment : undefined;
+    const moved = work && underNewTerms(work, { before, after: session, deadlineAt: after.deadlineAt });
+    const waitsUntil = moved?.state === 'pending' ? moved.waitUntil : undefined;
     return [
       { kind: 'session-live', before: live, after },
-      ...(moved ? [{ kind: 'assignment', before: assignment, after: moved } as const] : []),
+      ...(work && moved ? [{ kind: 'assignment', before: work, after: moved } as const] : []),
+      ...(waitsUntil ? await lookBy(session.id, waitsUntil) : []),
     ];
   };
 
   /** Looks at a wait earlier when it may end earlier; a later end is found by the look that is due already. */
-  const waitWrites = async (before: Session, after: Session): Promise<Write[]> => {
-    if (after.status !== 'queued' || after.queueTtlSeconds === before.queueTtlSeconds) return [];
-    const wait = await store.findWait(after.id);
-    const dueAt = queueExpiry(after);
+  const lookBy = async (sessionId: string, dueAt: string): Promise<Write[]> => {
+    const wait = await store.findWait(sessionId);
     return wait?.dueAt && wait.dueAt > dueAt ? [{ kind: 'wait', wait: { ...wait, dueAt }, seen: wait }] : [];
   };
+
+  const waitWrites = async (before: Session, after: Session): Promise<Write[]> =>
+    after.status === 'queued' && after.queueTtlSeconds !== before.queueTtlSeconds
+      ? lookBy(after.id, queueExpiry(after))
+      : [];
 
   const read = async (asked: UpdateSessionInput): Promise<SessionState> => {
     // live values first: whoever moves them after this read makes a commit that writes them fail

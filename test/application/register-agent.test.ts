@@ -77,6 +77,22 @@ describe('registering an agent', () => {
     }
   });
 
+  it('again ends the working time of the work it held, and what was worked stays counted', async () => {
+    const world = await aWorld();
+    const { id } = await world.agent();
+    const session = await world.running({ maxDurationSeconds: 600 });
+    await world.claim(id);
+    world.clock.advance(20);
+    await register(world, { replace: true });
+    world.clock.advance(50);
+    await world.awaitAgent({ sessionId: session.id, run: 1, taskToken: 'again' });
+    expect(await world.store.findLive(session.id)).toMatchObject({ activity: 'waiting_for_agent', activeSeconds: 20 });
+    await world.agent({ name: 'OTHER' });
+    world.clock.advance(10);
+    const { granted } = await world.claim((await world.store.findAgentId('OTHER')) ?? '');
+    expect(granted[0]?.assignment.deadlineAt).toBe(new Date(world.clock.now() + 580_000).toISOString());
+  });
+
   it('again without work wakes nobody', async () => {
     const world = await aWorld();
     await register(world);

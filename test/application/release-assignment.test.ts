@@ -72,6 +72,17 @@ describe('giving work back', () => {
     expect(await store.findLive(session.id)).toMatchObject({ usage: { inputTokens: 13 }, agentId: next.id });
   });
 
+  it('waits anew as long as it may at a stretch, however often it was given back', async () => {
+    const { releaseAssignment, grant, claim, store, clock } = await aWorker();
+    const waits = async () => Date.parse((await store.getAssignment(grant.assignmentId)).waitUntil) - clock.now();
+    for (const fencingToken of [1, 2, 3]) {
+      clock.advance(10);
+      await releaseAssignment({ ...grant, fencingToken });
+      expect(await waits()).toBe(3_600_000);
+      await claim(grant.agentId);
+    }
+  });
+
   it('ends every right of the agent that gave it back', async () => {
     const world = await aWorker();
     const { releaseAssignment, extendLease, submit, granted, grant, claim, store } = world;

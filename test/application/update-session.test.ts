@@ -130,6 +130,30 @@ describe('changing a session', () => {
     await expect(tooLittle).rejects.toThrow('must be more than the 100 seconds already worked');
   });
 
+  it('of the longest working time to less ends the lease with the grace of the new deadline', async () => {
+    const { working, updateSession, clock, store, sweepLeases, judgeOutcome } = await aWorld();
+    const { session, granted } = await working({ maxDurationSeconds: 3600 }, { leaseSeconds: 900 });
+    clock.advance(100);
+    await updateSession({ sessionId: session.id, patch: { maxDurationSeconds: 110 } });
+    const endsAt = new Date(clock.now() + 40_000).toISOString();
+    expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ leaseUntil: endsAt, dueAt: endsAt });
+    clock.advance(40);
+    expect(await sweepLeases()).toMatchObject({ expired: 1 });
+    expect(await judgeOutcome({ sessionId: session.id, run: 1 })).toBe('timeout');
+  });
+
+  it('of the longest stay in the queue moves the end of the wait for an agent', async () => {
+    const { running, updateSession, store, clock } = await aWorld();
+    const session = await running({ queueTtlSeconds: 7200 });
+    const waitUntil = async () =>
+      (await store.getAssignment((await store.findLive(session.id))?.assignmentId ?? '')).waitUntil;
+    clock.advance(60);
+    await updateSession({ sessionId: session.id, patch: { queueTtlSeconds: 600 } });
+    expect(await waitUntil()).toBe('2026-05-04T12:10:00.000Z');
+    await updateSession({ sessionId: session.id, patch: { queueTtlSeconds: 86_400 } });
+    expect(await waitUntil()).toBe('2026-05-04T13:00:00.000Z');
+  });
+
   it('of the longest working time holds for an agent that claims the work at the same moment', async () => {
     const { running, agent, claim, updateSession, engine, store } = await aWorld();
     const session = await running({ maxDurationSeconds: 600 });

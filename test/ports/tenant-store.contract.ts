@@ -425,7 +425,7 @@ export const tenantStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       const granted = ['N1', 'N2', 'N3', 'N4'].map((id) => claim(aWorkItem({ id }), grant));
       const ended = ['N2', 'N4'];
       const all = granted.map((one) => (ended.includes(one.id) ? close(one, 'completed', NOON) : one));
-      const returned = release(claim(aWorkItem({ id: 'N5' }), grant), noon);
+      const returned = release(claim(aWorkItem({ id: 'N5' }), grant), NOON);
       await a.commit([...all, returned].map((after): Write => ({ kind: 'assignment', before: null, after })));
       const list = async (query: Parameters<typeof a.listGranted>[1]) => {
         const { items, next } = await a.listGranted('AGENT', query);

@@ -51,6 +51,15 @@ export const renew = (assignment: Assignment, now: number, asked?: number): Assi
   return { ...assignment, leaseSeconds: seconds, leaseUntil };
 };
 
+const earlier = (one: string, other: string) => (one < other ? one : other);
+
+/** Granted work whose deadline moves. A lease that would outlast the grace of an earlier one ends with it, and is looked at then. */
+export const moveWorkDeadline = (assignment: Assignment, deadlineAt: string): Assignment => {
+  const lastEnd = iso(Date.parse(deadlineAt) + GRACE_SECONDS * SECOND_MS);
+  const leaseUntil = earlier(assignment.leaseUntil as string, lastEnd);
+  return { ...assignment, deadlineAt, leaseUntil, dueAt: earlier(assignment.dueAt as string, leaseUntil) };
+};
+
 /** So long after the last noted call another one is worth noting, too. */
 const WORTH_NOTING_MS = 30_000;
 

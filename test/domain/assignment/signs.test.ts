@@ -62,7 +62,7 @@ describe('granted work', () => {
   });
 
   it('shows nothing any more once it is given back', () => {
-    expect(hasSign(release(weak, later(5)))).toBe(false);
+    expect(hasSign(release(weak, iso(5)))).toBe(false);
   });
 });
 
