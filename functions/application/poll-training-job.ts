@@ -17,8 +17,11 @@ export interface PollPorts {
   readonly ids: Identifiers;
 }
 
-/** What a look at a job did: it moved or learned something, or there was nothing new, or its provider did not answer. */
-export type Polled = 'updated' | 'unchanged' | 'failed';
+/**
+ * What a look at a job did: it moved or learned something, or there was nothing new, or its provider did not answer, or it answered
+ * with a word that nobody knows.
+ */
+export type Polled = 'updated' | 'unchanged' | 'failed' | 'unknown';
 
 const PROVIDER_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 100;
@@ -94,6 +97,7 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: Po
       polled = 'failed';
       return undefined;
     });
+    if (typeof news === 'object' && news.status === 'unknown') polled = 'unknown';
     const { change, live, points } = advance(state, news, clock.now());
     if (change && isTerminalTraining(change.after.status) && news === undefined)
       await callOff(providers, state).catch(() => {

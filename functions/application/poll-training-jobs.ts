@@ -8,14 +8,18 @@ export interface PollCounts {
   readonly checkedCount: number;
   readonly updatedCount: number;
   readonly failedCount: number;
+  /** Jobs whose provider said something that nobody knows: they stay as they are. */
+  readonly unknownCount: number;
 }
+
+const NOTHING: PollCounts = { checkedCount: 0, updatedCount: 0, failedCount: 0, unknownCount: 0 };
 
 const PAGE = 50;
 /** More would not fit into the time of one call. */
 const MAX_PAGES = 40;
 
 const poller = (poll: (jobId: string) => Promise<string>) => {
-  const counts = { checkedCount: 0, updatedCount: 0, failedCount: 0 };
+  const counts = { ...NOTHING };
   return {
     counts,
     look: async (jobId: string): Promise<void> => {
@@ -24,6 +28,7 @@ const poller = (poll: (jobId: string) => Promise<string>) => {
         counts.checkedCount++;
         if (polled === 'updated') counts.updatedCount++;
         if (polled === 'failed') counts.failedCount++;
+        if (polled === 'unknown') counts.unknownCount++;
       } catch (error) {
         // somebody else has just looked at it
         if (error instanceof ConcurrentUpdate) return;
@@ -38,6 +43,7 @@ const sum = (a: PollCounts, b: PollCounts): PollCounts => ({
   checkedCount: a.checkedCount + b.checkedCount,
   updatedCount: a.updatedCount + b.updatedCount,
   failedCount: a.failedCount + b.failedCount,
+  unknownCount: a.unknownCount + b.unknownCount,
 });
 
 /** Looks at every job of all tenants whose time to be looked at has come, in pages; each once. */
@@ -49,7 +55,7 @@ export const makePollDueTraining = ({
   return async (): Promise<PollCounts> => {
     const until = new Date(ports.clock.now()).toISOString();
     const seen = new Set<string>();
-    let total: PollCounts = { checkedCount: 0, updatedCount: 0, failedCount: 0 };
+    let total: PollCounts = NOTHING;
     for (let page = 0; page < MAX_PAGES; page++) {
       const found = await due.dueTraining(until, PAGE + seen.size);
       const fresh = found.filter(({ jobId }) => !seen.has(jobId)).slice(0, PAGE);

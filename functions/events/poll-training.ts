@@ -30,5 +30,10 @@ export const handler = async (event: unknown): Promise<void> => {
   const counts = named
     ? await makePollNamedTraining({ ...shared, store: storeOf(named.tenantId) })(named.jobId)
     : await makePollDueTraining({ ...shared, due: dueWork(), storeOf })();
-  logger.info('polled training', { ...counts, training_poll_failures: counts.failedCount });
+  const { failedCount, unknownCount } = counts;
+  logger.info('polled training', {
+    ...counts,
+    training_poll_failures: failedCount,
+    training_unknown_status: unknownCount,
+  });
 };

@@ -3,6 +3,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
 import { type ChangedTraining, changedTraining } from '#adapters/sagemaker/state-change';
 import { datasetFiles } from '#adapters/sagemaker/training-place';
+import { makeFindBaseline } from '#application/find-baseline';
 import type { TrainingProvider } from '#application/ports/training-provider';
 import { required } from './environment.ts';
 import { lazy } from './lazy.ts';
@@ -10,7 +11,7 @@ import { ports } from './ports.ts';
 
 /** Trainings on SageMaker, in a deployed function; undefined on a stage that does not offer them. */
 export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
-  const { environment } = ports();
+  const { environment, storeOf } = ports();
   const {
     STAGE: stage,
     TRAINING_IMAGE: image,
@@ -24,7 +25,10 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
     sagemaker: new SageMakerClient({}),
     logs: new CloudWatchLogsClient({}),
     stage: { stage, bucket, image, roleArn, baseModels, volumeGb },
-    files: async (job) => datasetFiles(bucket, job),
+    files: async (job) => {
+      const findBaseline = makeFindBaseline({ store: storeOf(job.tenantId) });
+      return { ...datasetFiles(bucket, job), baseline: await findBaseline(job.targetModelName) };
+    },
   });
 });
 

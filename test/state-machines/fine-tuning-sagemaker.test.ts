@@ -60,6 +60,7 @@ const aStartedJob = async (life: readonly Moment[], failure?: ServiceError) => {
     world,
     service,
     job,
+    look,
     catchUp: driven.catchUp,
     read: () => world.store.getTrainingJob(job.id),
     live: () => world.store.findTrainingLive(job.id),
@@ -181,13 +182,14 @@ describe('a training on SageMaker', () => {
   });
 
   it('waits for words that it knows', async () => {
-    const { world, job, read } = await aStartedJob([
+    const { world, job, read, look } = await aStartedJob([
       moment(0, 'Training'),
       { after: 100, status: 'Paused', secondary: 'Resting' },
       { after: 300, status: 'Completed', secondary: 'Completed' },
     ]);
     await world.pass(240);
     expect((await read()).status).toBe('running');
+    expect(await look(job.id)).toMatchObject({ updatedCount: 0, failedCount: 0, unknownCount: 1 });
     await world.pass(240);
     await restsIn(world, job.id, 'completed');
   });
