@@ -18,6 +18,7 @@ const chosen = process.argv.slice(2);
 const environment = (): NodeJS.ProcessEnv => ({
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|CDK|IORCH)_/.test(name))),
   PATH: `${join(projectRoot, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+  FUZZ_REQUESTS: '10000',
 });
 
 const run = ({ name, projects, options }: (typeof suites)[number]): Promise<TestCount> => {

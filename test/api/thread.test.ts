@@ -9,11 +9,11 @@ const workspace = { repository_url: 'file:///srv/shop.git', verify: [{ name: 'te
 const at = '2026-11-20T12:00:00.000Z';
 
 /** A session that an agent has claimed, with the machine's steps taken by hand. */
-const claimedSession = async () => {
+const claimedSession = async (fields: object = {}) => {
   const api = anApi();
   const { tenantId, keys } = await aTenant(api);
   const member = keys['member'] as string;
-  const { id } = await makeSession(api, member, { start: true, workspace });
+  const { id } = await makeSession(api, member, { start: true, workspace, ...fields });
   const store = api.ports.storeOf(tenantId);
   const machine = { store, clock: api.clock, ids: api.ports.ids };
   await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
@@ -70,6 +70,18 @@ describe('the thread over HTTP', () => {
       model_identifier: null,
     });
     expect(assignment.task_id).toBe(assignment.assignment_id);
+  });
+
+  it('hands on what the session asks of its agent as it was asked', async () => {
+    const asked = {
+      agent_config: { default_agent: 'NOBODY', 'Nested-Key_1': { snake_case: 1, camelCase: [null, 'ü'] } },
+      model_identifier: 'some/model:1.0@x',
+      cpu_limit: 1.5,
+      memory_limit_mb: 512,
+    };
+    const { assignment } = await claimedSession({ ...asked, required_capabilities: ['code_generation'] });
+    expect(assignment).toMatchObject({ ...asked, requirements: ['code_generation'] });
+    expect(assignment.agent_config).toEqual(asked.agent_config);
   });
 
   it('shows the work while it goes on, and its result, diff and log afterwards', async () => {

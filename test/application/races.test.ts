@@ -155,6 +155,18 @@ describe.each(['one', 'other'] as const)('when of two the %s is first', (winner)
     expect(world.holders()).toHaveLength(isFirst ? 1 : 0);
   });
 
+  it('a child and the deletion of its parent: the one committed first decides', async () => {
+    const make = async () => {
+      const world = await aWorld();
+      const { id: sessionId } = await world.create();
+      const one = () => world.create({ parentId: sessionId });
+      return { world, sessionId, one, other: () => world.deleteSession({ sessionId }) };
+    };
+    const { outcomes, world } = await race(make, winner);
+    expect(outcomes).toEqual({ one: isFirst ? 'done' : 'SESSION_NOT_FOUND', other: 'done' });
+    expect(world.items('session')).toHaveLength(isFirst ? 2 : 1);
+  });
+
   it('two starts: exactly one happens', async () => {
     const make = async () => {
       const world = await aWorld();
