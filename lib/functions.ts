@@ -29,6 +29,14 @@ export const functions = {
     entry: 'functions/api/presign/handler.ts',
     errorImpact: 'Files of agents can be neither uploaded nor downloaded; lost work cannot be taken over.',
   },
+  'fine-tuning-command': {
+    entry: 'functions/api/fine-tuning/command.ts',
+    errorImpact: 'Nobody can promote a model or roll it back.',
+  },
+  'fine-tuning-query': {
+    entry: 'functions/api/fine-tuning/query.ts',
+    errorImpact: 'Nobody can see models, their versions and their history.',
+  },
   'tenancy-command': {
     entry: 'functions/api/tenancy/command.ts',
     errorImpact: 'Nobody can create a tenant or change its keys.',

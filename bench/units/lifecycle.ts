@@ -27,7 +27,7 @@ export type Record = <T>(operation: string, act: () => Promise<T>) => Promise<T>
 
 /** The real state machine over the functions of the workflow, each state measured under its name. */
 export const lifecycleOf = ({ ports, clock }: ReturnType<typeof apiOver>, tenantId: string, record: Record) => {
-  const { ids, storeOf } = ports;
+  const { ids, digest, storeOf } = ports;
   const store = storeOf(tenantId);
   const open = new Map<string, string>();
   let busy = 0;
@@ -47,7 +47,7 @@ export const lifecycleOf = ({ ports, clock }: ReturnType<typeof apiOver>, tenant
   const steps: { readonly [functionName: string]: (payload: Payload) => Promise<unknown> } = {
     ClaimSlotFunction: (payload) => makeAwaitSlot({ store, tokens, clock })(waiting(payload)),
     BeginAttemptFunction: async (payload) => ({
-      attempt: await makeBeginAttempt({ store, clock, ids })(step(payload)),
+      attempt: await makeBeginAttempt({ store, clock, ids, digest })(step(payload)),
     }),
     RunOnAgentFunction: (payload) => makeAwaitAgent({ store, tokens, clock, ids })(waiting(payload)),
     JudgeOutcomeFunction: async (payload) => ({ outcome: await makeJudgeOutcome({ store })(step(payload)) }),

@@ -29,6 +29,8 @@ export interface Granted {
   readonly assignment: Assignment;
   readonly session: Session;
   readonly input: SessionInput;
+  /** The model to use: what the session's identifier meant when the attempt began. */
+  readonly modelIdentifier: string | undefined;
   /** Where the work goes on; undefined when it begins anew. */
   readonly checkpoint: Checkpoint | undefined;
 }
@@ -85,6 +87,7 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
       assignment: signsAtGrant(claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }), agent),
       session,
       input,
+      modelIdentifier: live.modelResolution?.modelIdentifier ?? session.modelIdentifier,
       checkpoint: from && (await store.findCheckpoint(session.id, from.sequence)),
     };
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };

@@ -1,7 +1,7 @@
 import { servingName } from '#domain/evaluation/gate-rules';
 import { registerVersion } from '#domain/model/register-version';
-import { eventWrites } from './change-writes.ts';
 import type { TrainingStep } from './estimate-cost.ts';
+import { modelWrites } from './model-writes.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -40,11 +40,7 @@ export const makeRegisterModel = ({ store, clock, ids }: { store: TenantStore; c
       },
       isoNow(clock),
     );
-    await store.commit([
-      { kind: 'model', before: change.before, after: change.after },
-      ...(change.version ? [{ kind: 'model-version', ...change.version } as const] : []),
-      ...eventWrites(change.events, ids),
-    ]);
+    await store.commit(modelWrites(change, ids));
   };
   return (step: TrainingStep): Promise<void> => retryConflict(clock, () => decide(step));
 };

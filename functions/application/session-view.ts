@@ -60,8 +60,8 @@ const tokensUsed = ({ inputTokens, outputTokens, reasoningTokens }: UsageTotals)
 /** What is known of the work: all of it while it is under way, and afterwards who did it. */
 const work = ({ status }: Session, live: SessionLive | undefined) => {
   if (live === undefined) return {};
-  const { agentId, assignmentId, progress, activity, deadlineAt } = live;
-  return { agentId, assignmentId, progress, ...(isUnderWay(status) ? { activity, deadlineAt } : {}) };
+  const { agentId, assignmentId, progress, activity, deadlineAt, modelResolution } = live;
+  return { agentId, assignmentId, progress, modelResolution, ...(isUnderWay(status) ? { activity, deadlineAt } : {}) };
 };
 
 type Head = Pick<SessionState, 'session' | 'live' | 'signs'>;

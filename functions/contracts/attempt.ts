@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SESSION_STATUSES } from '#domain/session/status';
+import { ModelResolution } from './model-resolution.ts';
 import { pageOf, pageQuery, Timestamp, Ulid } from './primitives.ts';
 import { SessionError } from './session.ts';
 
@@ -17,6 +18,7 @@ export const Attempt = z
     from_checkpoint: z.number().int().optional(),
     error: SessionError.optional(),
     success_rate: z.number().optional(),
+    model_resolution: ModelResolution.optional(),
     tokens_used: z.number(),
     cost_usd: z.number(),
   })

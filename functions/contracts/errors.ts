@@ -37,6 +37,12 @@ export const errors = {
   AGENT_NOT_FOUND: notFound('Agent'),
   ASSIGNMENT_NOT_FOUND: notFound('Assignment'),
   DATASET_NOT_FOUND: notFound('Dataset'),
+  MODEL_NOT_FOUND: notFound('Model'),
+  MODEL_VERSION_NOT_FOUND: row(
+    404,
+    'Model version not found',
+    'Name a version that the model has, or an alias that points to one: see GET /fine-tuning/models/{model_name}/versions.',
+  ),
   METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
   INVALID_TRANSITION: row(409, 'Invalid transition', 'Read the session; allowed_operations lists what it accepts now.'),
   NOT_RETRYABLE: row(
@@ -59,6 +65,19 @@ export const errors = {
     409,
     'Training data disabled',
     'Let a lead set training_data_enabled in the settings of the tenant.',
+  ),
+  MODEL_NOT_APPROVED: row(
+    409,
+    'Model not approved',
+    'Promote a version that has passed its gate, or set force: true and give a reason; rules says which were not held.',
+  ),
+  MODEL_VERSION_ARCHIVED: row(409, 'Model version archived', 'Use another version.'),
+  MODEL_VERSION_IN_USE: row(409, 'Model version in use', 'Move the aliases that point to it, then archive it.'),
+  NOTHING_TO_ROLL_BACK: row(409, 'Nothing to roll back', 'Promote the version that the alias is to point to.'),
+  MODEL_NOT_SERVABLE: row(
+    409,
+    'Model not servable',
+    'Set serving_model_identifier: promote the version once more and name what agents reach it by.',
   ),
   TENANT_SLUG_TAKEN: row(409, 'Slug taken', 'Choose another slug.'),
   ALREADY_BOOTSTRAPPED: row(409, 'Already bootstrapped', 'Use the credential of the admin that exists.'),

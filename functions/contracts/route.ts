@@ -11,7 +11,9 @@ export type RouteGroup =
   | 'tenancy-command'
   | 'tenancy-query'
   | 'system'
-  | 'presign';
+  | 'presign'
+  | 'fine-tuning-query'
+  | 'fine-tuning-command';
 
 /**
  * Who may call a route: the least role of a person or service; `agent` an agent on its own paths;

@@ -20,6 +20,14 @@ const API = '/api/v1';
 const SESSION = `${API}/sessions/{session_id}` as const;
 const SessionPath = z.strictObject({ session_id: Ulid });
 
+/** What queueing a session answers when its model identifier names nothing in the registry that agents could be told. */
+const MODEL_ERRORS = [
+  'MODEL_NOT_FOUND',
+  'MODEL_VERSION_NOT_FOUND',
+  'MODEL_VERSION_ARCHIVED',
+  'MODEL_NOT_SERVABLE',
+] as const;
+
 /** Operations on sessions. */
 export const sessionRoutes = {
   createSession: {
@@ -32,7 +40,7 @@ export const sessionRoutes = {
     success: 201,
     body: CreateSessionRequest,
     response: Session,
-    errors: ['SESSION_NOT_FOUND', 'QUOTA_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_UPDATE'],
+    errors: ['SESSION_NOT_FOUND', ...MODEL_ERRORS, 'QUOTA_EXCEEDED', 'IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_UPDATE'],
   },
   listSessions: {
     operationId: 'list_sessions',
@@ -98,6 +106,7 @@ export const sessionRoutes = {
     errors: [
       'SESSION_NOT_FOUND',
       'INVALID_TRANSITION',
+      ...MODEL_ERRORS,
       'QUOTA_EXCEEDED',
       'PRECONDITION_FAILED',
       'IDEMPOTENCY_KEY_REUSED',
@@ -121,6 +130,7 @@ export const sessionRoutes = {
       'FORBIDDEN',
       'INVALID_TRANSITION',
       'NOT_RETRYABLE',
+      ...MODEL_ERRORS,
       'QUOTA_EXCEEDED',
       'PRECONDITION_FAILED',
       'IDEMPOTENCY_KEY_REUSED',

@@ -11,6 +11,7 @@ import { AUTO_RETRY, PRIORITIES, SESSION_TYPES } from '#domain/session/session';
 import { SESSION_STATUSES } from '#domain/session/status';
 import { isMeaninglessTitle } from '#domain/session/title';
 import { Checkpoint, CheckpointRef } from './checkpoint.ts';
+import { ModelResolution } from './model-resolution.ts';
 import {
   flag,
   jsonMap,
@@ -202,6 +203,7 @@ const sessionHead = {
   depth: z.number().int(),
   child_count: z.number().int().describe('Direct children that are not deleted'),
   model_identifier: z.string().optional(),
+  model_resolution: ModelResolution.optional(),
   required_capabilities: z.array(z.string()),
   max_duration_seconds: z.number(),
   queue_ttl_seconds: z.number(),

@@ -24,6 +24,22 @@ export interface ApiStackProps extends StackProps, StageProps {
   readonly version: string;
 }
 
+/** Functions that need the table and nothing else. */
+const plainFunctions = (addWithTable: (name: FunctionName) => NodeFunction, table: TenantTable) => {
+  const agentsQuery = addWithTable('agents-query');
+  table.grantRead(agentsQuery, 'gsi1');
+  const fineTuningCommand = addWithTable('fine-tuning-command');
+  table.grantRead(fineTuningCommand);
+  table.grantWrite(fineTuningCommand);
+  const fineTuningQuery = addWithTable('fine-tuning-query');
+  table.grantRead(fineTuningQuery, 'gsi1');
+  return {
+    'agents-query': agentsQuery,
+    'fine-tuning-command': fineTuningCommand,
+    'fine-tuning-query': fineTuningQuery,
+  };
+};
+
 /** The HTTPS API: one function per resource and privilege, each with only what its routes need. */
 export class ApiStack extends Stack {
   constructor(
@@ -48,9 +64,6 @@ export class ApiStack extends Stack {
     const sessionsQuery = addWithTable('sessions-query', artifacts.environment);
     table.grantRead(sessionsQuery, 'gsi1');
     artifacts.grantRead(sessionsQuery);
-
-    const agentsQuery = addWithTable('agents-query');
-    table.grantRead(agentsQuery, 'gsi1');
 
     const eap = addWithTable('eap', {
       AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
@@ -93,9 +106,9 @@ export class ApiStack extends Stack {
       groups: {
         'sessions-command': sessionsCommand,
         'sessions-query': sessionsQuery,
-        'agents-query': agentsQuery,
         eap,
         presign,
+        ...plainFunctions(addWithTable, table),
         'tenancy-command': tenancyCommand,
         'tenancy-query': tenancyQuery,
         system,
@@ -103,7 +116,7 @@ export class ApiStack extends Stack {
       fallback: add('fallback'),
       authorizer,
     });
-    new CfnOutput(this, 'ApiUrl', { value: api.url });
-    new CfnOutput(this, 'ApiId', { value: api.apiId });
+    for (const [name, value] of Object.entries({ ApiUrl: api.url, ApiId: api.apiId }))
+      new CfnOutput(this, name, { value });
   }
 }

@@ -176,7 +176,12 @@ describe('the assignments of an agent', () => {
   it('are what it holds, what is routed to it and what has ended, without the work itself', async () => {
     const { api, keys, get, tenantId } = await world();
     const agent = await online(api, keys, { name: 'ONE' });
-    const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids: api.ports.ids };
+    const machine = {
+      store: api.ports.storeOf(tenantId),
+      clock: api.clock,
+      ids: api.ports.ids,
+      digest: api.ports.digest,
+    };
     const dispatch = async () => {
       const { id } = await makeSession(api, keys['member'] as string, { prompt: 'A SECRET PROMPT', start: true });
       await makeBeginAttempt(machine)({ sessionId: id, run: 1 });

@@ -12,10 +12,10 @@ const aWorkingSession = async () => {
   const { keys, tenantId, adminKey } = await aTenant(api);
   const session = await makeSession(api, keys['member'] ?? '', { start: true });
   const drive = async () => {
-    const { clock, ids, storeOf } = api.ports;
+    const { clock, ids, digest, storeOf } = api.ports;
     const store = storeOf(tenantId);
     const { run } = await store.getSession(session.id);
-    await makeBeginAttempt({ store, clock, ids })({ sessionId: session.id, run });
+    await makeBeginAttempt({ store, clock, ids, digest })({ sessionId: session.id, run });
     const awaitAgent = makeAwaitAgent({ store, clock, ids, tokens: recordingTokens() });
     await awaitAgent({ sessionId: session.id, run, taskToken: `token ${run}` });
   };

@@ -9,7 +9,12 @@ const claimedSession = async () => {
   const api = anApi();
   const { tenantId, keys } = await aTenant(api);
   const { id } = await makeSession(api, keys['member'] as string, { start: true });
-  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids: api.ports.ids };
+  const machine = {
+    store: api.ports.storeOf(tenantId),
+    clock: api.clock,
+    ids: api.ports.ids,
+    digest: api.ports.digest,
+  };
   await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
   await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
   const agent = async (name: string) => {

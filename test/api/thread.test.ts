@@ -15,7 +15,7 @@ const claimedSession = async (fields: object = {}) => {
   const member = keys['member'] as string;
   const { id } = await makeSession(api, member, { start: true, workspace, ...fields });
   const store = api.ports.storeOf(tenantId);
-  const machine = { store, clock: api.clock, ids: api.ports.ids };
+  const machine = { store, clock: api.clock, ids: api.ports.ids, digest: api.ports.digest };
   await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
   await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
   const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string);

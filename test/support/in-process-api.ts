@@ -9,6 +9,8 @@ import { routes } from '#contracts/routes';
 import { agentQueries } from '#functions/api/agents/query';
 import { eapRoutes } from '#functions/api/eap/handler';
 import { handler as fallback } from '#functions/api/fallback/handler';
+import { fineTuningCommands } from '#functions/api/fine-tuning/command';
+import { fineTuningQueries } from '#functions/api/fine-tuning/query';
 import { presignRoutes } from '#functions/api/presign/handler';
 import { sessionCommands } from '#functions/api/sessions/command';
 import { sessionQueries } from '#functions/api/sessions/query';
@@ -114,6 +116,8 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     ...agentQueries,
     ...eapRoutes,
     ...presignRoutes,
+    ...fineTuningCommands,
+    ...fineTuningQueries,
     ...tenancyCommands,
     ...tenancyQueries,
     ...systemRoutes,

@@ -30,12 +30,12 @@ export const bodyOf = ({ operationId, body }: Route): Record<string, unknown> | 
 };
 
 /** Names in paths that are no ids. */
-const WORDS: Readonly<Record<string, string>> = { capability: 'code_generation' };
+const WORDS: Readonly<Record<string, string>> = { capability: 'code_generation', version: '1.0.0' };
 
 type Ids = Readonly<Record<string, string>>;
 
 export const pathParametersOf = ({ path }: Route): string[] =>
-  [...path.matchAll(/\{(\w+_id)\}/g)].map(([, name = '']) => name);
+  [...path.matchAll(/\{(\w+_id|model_name)\}/g)].map(([, name = '']) => name);
 
 export const pathOf = (route: Route, ids: Ids): string =>
   route.path.replace(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? WORDS[name] ?? UNKNOWN_ID);
@@ -48,7 +48,7 @@ export const requestOf = (route: Route, ids: Ids): Call => {
 
 /** What an id in this place stands for, as the code of its refusal says. */
 export const notFoundCode = (name: string): ErrorCode =>
-  `${name.replace(/_id$/, '').toUpperCase()}_NOT_FOUND` as ErrorCode;
+  `${name.replace(/_(?:id|name)$/, '').toUpperCase()}_NOT_FOUND` as ErrorCode;
 
 /** A place of a request that holds an id: a parameter by its name, a field of the body by its steps. */
 export interface IdPlace {

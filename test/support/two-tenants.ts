@@ -5,6 +5,7 @@ import { NOON } from './a-session.ts';
 import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from './in-process-api.ts';
 import { sha256Of } from './objects-in-memory.ts';
 import { recordingTokens } from './ports-in-memory.ts';
+import { aRegisteredVersion } from './registered-models.ts';
 
 /** Stands in everything the other tenant has, and in nothing that anybody else may see. */
 export const CANARY = 'CANARY-5F1C';
@@ -44,7 +45,12 @@ const furnish = async (
   const member = keys['member'] as string;
   const idle = await makeSession(api, member, { title: `Waits ${word}`, prompt: word });
   const session = await makeSession(api, member, { title: `Runs ${word}`, prompt: word, start: true });
-  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids: api.ports.ids };
+  const machine = {
+    store: api.ports.storeOf(tenantId),
+    clock: api.clock,
+    ids: api.ports.ids,
+    digest: api.ports.digest,
+  };
   const at = { sessionId: session.id as string, run: 1 };
   await makeBeginAttempt(machine)(at);
   await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ ...at, taskToken: `token ${word}` });
@@ -69,6 +75,8 @@ const furnish = async (
   if (file) await machine.store.commit([{ kind: 'artifact', before: file, after: { ...file, storedAt: NOON } }]);
   const path = `/api/v1/sessions/${session.id}/checkpoints`;
   const checkpoints = (await api.call({ path, key: member })).json;
+  const model_name = `coder-${word}`;
+  await aRegisteredVersion(machine, { modelName: model_name });
   return {
     tenantId,
     keys: { ...keys, agent: agent.auth_token },
@@ -81,6 +89,7 @@ const furnish = async (
       exclude_agent_ids: agent.agent_id,
       assignment_id,
       task_id: assignment_id,
+      model_name,
       artifact_id,
       checkpoint_id: checkpoints.items[0].id,
     },

@@ -88,7 +88,7 @@ const useCases = (store: TenantStore, { engine, clock, ids, tokens, objects, dri
     updateSession: makeUpdateSession(ports),
     deleteSession: makeDeleteSession(ports),
     awaitSlot: makeAwaitSlot({ store, tokens, clock }),
-    beginAttempt: makeBeginAttempt(ports),
+    beginAttempt: makeBeginAttempt({ ...ports, digest: nodeDigest }),
     awaitAgent: makeAwaitAgent({ ...ports, tokens }),
     judgeOutcome: makeJudgeOutcome({ store }),
     recordOutcome: makeRecordOutcome(ports),

@@ -20,7 +20,7 @@
  * | datasets of a tenant, newest first | list datasets | gsi1 | `T#<tenant>#D` by id | eventual |
  * | training job, its input, live values, wait, points, events | fine-tuning, workflow | table | `T#<tenant>#F#<job>` + name | strong |
  * | training jobs of a tenant, newest first | list jobs | gsi1 | `T#<tenant>#F` by id | eventual |
- * | model, its versions | fine-tuning | table | `T#<tenant>#M#<model>` + `MODEL`, `V#<version>` | strong |
+ * | model, its versions in their order, moves of its aliases | fine-tuning, workflow | table | `T#<tenant>#M#<model>` + `MODEL`, `V#<version>`, `MOVE#<seq>` | strong |
  * | models of a tenant | list models | gsi1 | `T#<tenant>#M` by name | eventual |
  * | versions of a model that exist or are made | create job | table | `T#<tenant>#M#<model>` + `CLAIM#<version>` | strong |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
@@ -186,9 +186,14 @@ export const trainingPointsKey = (tenantId: string, jobId: string, attempt: numb
 export const trainingJobsByTime = (tenantId: string) => `${tenant(tenantId)}#F`;
 const model = (tenantId: string, modelName: string) => `${tenant(tenantId)}#M#${modelName}`;
 export const modelKey = (tenantId: string, modelName: string): Key => ({ pk: model(tenantId, modelName), sk: 'MODEL' });
+/** By a text that sorts as the version does, so that a list by key is a list by version. */
 export const modelVersionKey = (tenantId: string, modelName: string, version: string): Key => ({
   pk: model(tenantId, modelName),
   sk: `V#${version}`,
+});
+export const aliasMoveKey = (tenantId: string, modelName: string, seq: number): Key => ({
+  pk: model(tenantId, modelName),
+  sk: `MOVE#${padded(seq)}`,
 });
 export const modelsByName = (tenantId: string) => `${tenant(tenantId)}#M`;
 export const versionClaimKey = (tenantId: string, modelName: string, version: string): Key => ({
@@ -234,6 +239,8 @@ export const PREFIX = {
   artifact: 'ART#',
   logs: (attempt: number) => `L#${padded(attempt)}#`,
   points: (attempt: number) => `P#${padded(attempt)}#`,
+  modelVersion: 'V#',
+  aliasMove: 'MOVE#',
   versionClaim: 'CLAIM#',
   datasetUse: 'USE#',
 } as const;

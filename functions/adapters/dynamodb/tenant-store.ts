@@ -12,6 +12,7 @@ import { makeDatasetStore } from './dataset-store.ts';
 import { makeErasureStore } from './erasure-store.ts';
 import { makeGateStore } from './gate-store.ts';
 import type { ItemEngine } from './item-engine.ts';
+import { makeModelStore } from './model-store.ts';
 import { makeSessionStore } from './session-store.ts';
 import { finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
@@ -45,6 +46,7 @@ export const makeTenantStore = (engine: ItemEngine, tenantId: string, texts?: Te
     ...makeDatasetStore(engine, tenantId),
     ...makeErasureStore(engine, tenantId),
     ...makeTrainingStore(engine, tenantId),
+    ...makeModelStore(engine, tenantId),
     findIdempotency: (digest) => find<IdempotencyRecord>(keys.idempotencyKey(tenantId, digest), 'idempotency'),
     getTenant: async () => must(await find<Tenant>(keys.tenantKey(tenantId), 'tenant'), 'tenant'),
   };

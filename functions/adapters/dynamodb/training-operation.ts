@@ -1,4 +1,4 @@
-import type { ModelWrite, TrainingWrite } from '#application/ports/write';
+import type { TrainingWrite } from '#application/ports/write';
 import type { TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
 import type { Condition, Operation } from './item-engine.ts';
@@ -81,14 +81,4 @@ export const trainingOperation = (tenantId: string, write: TrainingWrite): Opera
         what: 'version-claim',
       };
   }
-};
-
-/** A write of a model as an operation on the table. */
-export const modelOperation = (tenantId: string, write: ModelWrite): Operation => {
-  if (write.kind === 'model') {
-    const index = { gsi1pk: keys.modelsByName(tenantId), gsi1sk: write.after.name };
-    return put('model', keys.modelKey(tenantId, write.after.name), write, index);
-  }
-  const { modelName, version } = write.after;
-  return put('model-version', keys.modelVersionKey(tenantId, modelName, version), write);
 };

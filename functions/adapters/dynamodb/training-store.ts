@@ -1,7 +1,6 @@
 import type { StoredEvent } from '#application/ports/tenant-store';
 import type { TrainingStore } from '#application/ports/training-store';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
-import type { Model, ModelVersion } from '#domain/model/registered-model';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
@@ -65,9 +64,6 @@ export const makeTrainingStore = (engine: ItemEngine, tenantId: string): Trainin
       const items = found.map((item) => entityOf<StoredEvent>(item, 'event') as StoredEvent);
       return { items, next: found.length < limit ? undefined : String(items.at(-1)?.seq) };
     },
-    findModel: (name) => find<Model>(keys.modelKey(tenantId, name), 'model'),
-    findModelVersion: (name, version) =>
-      find<ModelVersion>(keys.modelVersionKey(tenantId, name, version), 'model-version'),
     async listVersionClaims(modelName) {
       const { pk } = keys.versionClaimKey(tenantId, modelName, '');
       const found = await engine.query({ pk, prefix: keys.PREFIX.versionClaim, limit: MAX_CLAIMS });

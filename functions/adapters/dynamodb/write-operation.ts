@@ -7,9 +7,10 @@ import { agentIndexes, assignmentIndexes } from './entity-indexes.ts';
 import { erasureOperation } from './erasure-operation.ts';
 import { gateOperation } from './gate-operation.ts';
 import type { Condition, Operation } from './item-engine.ts';
+import { modelOperation } from './model-operation.ts';
 import { put, putNew, seen } from './put-operation.ts';
 import * as keys from './table.ts';
-import { modelOperation, trainingOperation } from './training-operation.ts';
+import { trainingOperation } from './training-operation.ts';
 
 /** That the stored wait is this one. */
 export const isStill = ({ taskToken, since }: Wait): Condition =>
@@ -218,6 +219,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
       return trainingOperation(tenantId, write);
     case 'model':
     case 'model-version':
+    case 'alias-move':
       return modelOperation(tenantId, write);
     case 'dataset':
     case 'dataset-build':

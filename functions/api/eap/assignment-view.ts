@@ -2,7 +2,7 @@ import type { Granted } from '#application/claim-assignments';
 import { toWire } from '#contracts/wire-case';
 
 /** An assignment with all an agent needs to begin, as the wire shows it. */
-export const presentAssignment = ({ assignment, session, input, checkpoint }: Granted): unknown => {
+export const presentAssignment = ({ assignment, session, input, modelIdentifier, checkpoint }: Granted): unknown => {
   const { id, title, description, sessionType, priority, tags, parentId, attempt } = session;
   const timeoutMs = Date.parse(assignment.deadlineAt as string) - Date.parse(assignment.claimedAt as string);
   return toWire({
@@ -20,7 +20,7 @@ export const presentAssignment = ({ assignment, session, input, checkpoint }: Gr
     deadlineAt: assignment.deadlineAt,
     priority,
     agentConfig: input.agentConfig,
-    modelIdentifier: session.modelIdentifier ?? null,
+    modelIdentifier: modelIdentifier ?? null,
     cpuLimit: input.cpuLimit,
     memoryLimitMb: input.memoryLimitMb,
     checkpoint: checkpoint

@@ -1,11 +1,11 @@
 import { makeCancelSession } from '#application/cancel-session';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { route } from '#runtime/http/route-handler';
 import { sessionAnswer } from './session-answer.ts';
 
 /** POST /sessions/{session_id}/cancel */
 export const cancelSession = route(
-  routes.cancelSession,
+  sessionRoutes.cancelSession,
   async ({ params, body, actor, tenantId, ifVersion, remember }, { storeOf, clock, ids }) => {
     const store = storeOf(tenantId);
     const answer = await sessionAnswer(store, params.session_id, clock.now);

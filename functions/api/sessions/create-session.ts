@@ -1,12 +1,12 @@
 import { makeCreateSession } from '#application/create-session';
 import { type SessionState, viewSession } from '#application/session-view';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** POST /sessions */
 export const createSession = route(
-  routes.createSession,
+  sessionRoutes.createSession,
   async ({ body, actor, tenantId, remember }, { storeOf, clock, ids }) => {
     const { prompt, agentConfig, metadata, workspace, cpuLimit, memoryLimitMb, ...rest } = fromWire(body);
     const { parentId, start, onQuota, ...fields } = rest;

@@ -1,11 +1,11 @@
 import { makeReadDiff } from '#application/read-diff';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** GET /sessions/{session_id}/diff */
 export const getSessionDiff = route(
-  routes.getSessionDiff,
+  sessionRoutes.getSessionDiff,
   async ({ params, query, tenantId, wantsAlternative }, { storeOf }) => {
     const read = makeReadDiff({ store: storeOf(tenantId) });
     const diff = await read({ sessionId: params.session_id, attempt: query.attempt });

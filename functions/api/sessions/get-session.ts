@@ -1,6 +1,6 @@
 import { makeReadQueue, showQueue } from '#application/queue-view';
 import { readSession, viewSession } from '#application/session-view';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { toWire } from '#contracts/wire-case';
 import { checkMaySeeDeleted } from '#runtime/http/caller';
 import { route } from '#runtime/http/route-handler';
@@ -10,10 +10,10 @@ const SHOWN_CHECKPOINTS = 20;
 
 /** GET /sessions/{session_id} */
 export const getSession = route(
-  routes.getSession,
+  sessionRoutes.getSession,
   async ({ params, query, principal, tenantId }, { storeOf, clock }) => {
     const { include_deleted: includeDeleted, include_metrics: includeMetrics } = query;
-    if (includeDeleted) checkMaySeeDeleted(routes.getSession, principal);
+    if (includeDeleted) checkMaySeeDeleted(sessionRoutes.getSession, principal);
     const store = storeOf(tenantId);
     const now = clock.now();
     const state = await readSession(store, params.session_id, { includeDeleted });

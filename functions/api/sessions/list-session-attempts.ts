@@ -1,15 +1,15 @@
 import { makeListAttempts } from '#application/list-attempts';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { toWire } from '#contracts/wire-case';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
 import { route } from '#runtime/http/route-handler';
 
 /** GET /sessions/{session_id}/attempts */
 export const listSessionAttempts = route(
-  routes.listSessionAttempts,
+  sessionRoutes.listSessionAttempts,
   async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
     const now = clock.now();
-    const { operationId } = routes.listSessionAttempts;
+    const { operationId } = sessionRoutes.listSessionAttempts;
     const scope = { tenantId, operationId, filters: { ...params }, now };
     const position = readCursor(digest, scope, query.cursor);
     const before = position === undefined ? undefined : Number(position);

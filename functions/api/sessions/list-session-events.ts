@@ -1,5 +1,5 @@
 import type { StoredEvent } from '#application/ports/tenant-store';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
 import { route } from '#runtime/http/route-handler';
 
@@ -16,13 +16,13 @@ const present = ({ type, payload, timestamp, seq, stream, eventId }: StoredEvent
 
 /** GET /sessions/{session_id}/events */
 export const listSessionEvents = route(
-  routes.listSessionEvents,
+  sessionRoutes.listSessionEvents,
   async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
     const store = storeOf(tenantId);
     const session = await store.getSession(params.session_id);
     const scope = {
       tenantId,
-      operationId: routes.listSessionEvents.operationId,
+      operationId: sessionRoutes.listSessionEvents.operationId,
       filters: { ...params },
       now: clock.now(),
     };

@@ -1,7 +1,7 @@
 import { makeListSessions } from '#application/list-sessions';
 import { makeReadQueue, showQueue } from '#application/queue-view';
 import { viewSessionItem } from '#application/session-view';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { toWire } from '#contracts/wire-case';
 import { checkMaySeeDeleted } from '#runtime/http/caller';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
@@ -9,12 +9,12 @@ import { route } from '#runtime/http/route-handler';
 
 /** GET /sessions */
 export const listSessions = route(
-  routes.listSessions,
+  sessionRoutes.listSessions,
   async ({ query, principal, tenantId }, { storeOf, clock, digest }) => {
     const { limit, cursor, ...filters } = query;
-    if (filters.include_deleted) checkMaySeeDeleted(routes.listSessions, principal);
+    if (filters.include_deleted) checkMaySeeDeleted(sessionRoutes.listSessions, principal);
     const now = clock.now();
-    const scope = { tenantId, operationId: routes.listSessions.operationId, filters, now };
+    const scope = { tenantId, operationId: sessionRoutes.listSessions.operationId, filters, now };
     const filter = {
       statuses: filters.status,
       sessionTypes: filters.session_type,

@@ -1,5 +1,5 @@
 import { makeRetrySession } from '#application/retry-session';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { fromWire } from '#contracts/wire-case';
 import { isLead } from '#runtime/http/caller';
 import { Refusal } from '#runtime/http/refusal';
@@ -8,7 +8,7 @@ import { sessionAnswer } from './session-answer.ts';
 
 /** POST /sessions/{session_id}/retry */
 export const retrySession = route(
-  routes.retrySession,
+  sessionRoutes.retrySession,
   async ({ params, body, actor, principal, tenantId, ifVersion, remember }, { storeOf, clock, ids }) => {
     if (body.force && !isLead(principal)) {
       throw new Refusal('FORBIDDEN', 'only a lead may force another attempt', { extras: { required_role: 'lead' } });

@@ -1,11 +1,11 @@
 import { makeStartSession } from '#application/start-session';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { route } from '#runtime/http/route-handler';
 import { sessionAnswer } from './session-answer.ts';
 
 /** POST /sessions/{session_id}/start */
 export const startSession = route(
-  routes.startSession,
+  sessionRoutes.startSession,
   async ({ params, body, actor, tenantId, ifVersion, remember }, { storeOf, clock, ids }) => {
     const store = storeOf(tenantId);
     const answer = await sessionAnswer(store, params.session_id, clock.now);

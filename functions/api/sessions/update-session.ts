@@ -1,13 +1,13 @@
 import { makeReadQueue, showQueue } from '#application/queue-view';
 import { viewSession } from '#application/session-view';
 import { makeUpdateSession } from '#application/update-session';
-import { routes } from '#contracts/routes';
+import { sessionRoutes } from '#contracts/session-routes';
 import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** PATCH /sessions/{session_id} */
 export const updateSession = route(
-  routes.updateSession,
+  sessionRoutes.updateSession,
   async ({ params, body, tenantId, ifVersion }, { storeOf, clock, ids }) => {
     const store = storeOf(tenantId);
     const update = makeUpdateSession({ store, clock, ids });

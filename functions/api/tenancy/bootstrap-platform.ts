@@ -1,5 +1,5 @@
 import { makeBootstrapPlatform } from '#application/bootstrap-platform';
-import { routes } from '#contracts/routes';
+import { tenancyRoutes } from '#contracts/tenancy-routes';
 import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
@@ -7,7 +7,7 @@ import { presentApiKey } from './api-key-view.ts';
 
 /** POST /bootstrap */
 export const bootstrapPlatform = route(
-  routes.bootstrapPlatform,
+  tenancyRoutes.bootstrapPlatform,
   async ({ body }, { ledger, clock, ids, digest, secrets, environment }: PortsWithSecrets) => {
     const { bootstrapToken, ...input } = fromWire(body);
     const bootstrap = makeBootstrapPlatform({

@@ -1,12 +1,12 @@
 import { type CreatedApiKey, makeCreateApiKey } from '#application/create-api-key';
-import { routes } from '#contracts/routes';
+import { tenancyRoutes } from '#contracts/tenancy-routes';
 import { Refusal } from '#runtime/http/refusal';
 import { route } from '#runtime/http/route-handler';
 import { presentApiKey } from './api-key-view.ts';
 
 /** POST /api-keys */
 export const createApiKey = route(
-  routes.createApiKey,
+  tenancyRoutes.createApiKey,
   async ({ body, principal, tenantId, remember }, { storeOf, clock, ids, digest, environment }) => {
     if (!('role' in principal)) throw new Refusal('FORBIDDEN', 'only people and services make keys');
     const answer = (made: Pick<CreatedApiKey, 'apiKey'>, shown: string | null) => ({

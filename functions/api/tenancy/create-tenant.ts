@@ -1,11 +1,11 @@
 import { type CreatedTenant, makeCreateTenant } from '#application/create-tenant';
-import { routes } from '#contracts/routes';
+import { tenancyRoutes } from '#contracts/tenancy-routes';
 import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** POST /tenants */
 export const createTenant = route(
-  routes.createTenant,
+  tenancyRoutes.createTenant,
   async ({ body, principal, tenantId, remember }, { ledger, clock, ids }) => {
     const answer = (tenant: CreatedTenant) => ({
       body: toWire(tenant),

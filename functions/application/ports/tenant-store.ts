@@ -12,6 +12,7 @@ import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
 import type { Wait } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
+import type { ModelStore } from './model-store.ts';
 import type { TrainingStore } from './training-store.ts';
 import type { IdempotencyRecord, Write } from './write.ts';
 
@@ -162,6 +163,7 @@ export interface TenantStore
     AgentStore,
     DatasetStore,
     TrainingStore,
+    ModelStore,
     IdempotencyStore,
     TenantReader {
   readonly tenantId: string;

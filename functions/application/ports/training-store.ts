@@ -1,4 +1,3 @@
-import type { Model, ModelVersion } from '#domain/model/registered-model';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
@@ -19,8 +18,6 @@ export interface TrainingStore {
   listTrainingPoints(jobId: string, attempt: number): Promise<readonly MetricPoint[]>;
   /** Oldest first. */
   listTrainingEvents(jobId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
-  findModel(modelName: string): Promise<Model | undefined>;
-  findModelVersion(modelName: string, version: string): Promise<ModelVersion | undefined>;
   /** Versions of a model that exist or that a job is about to make. */
   listVersionClaims(modelName: string): Promise<readonly string[]>;
   /** Open jobs that use a dataset. */

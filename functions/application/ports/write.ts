@@ -9,7 +9,7 @@ import type { ApiKey, StoredCredential } from '#domain/credential/principal';
 import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
-import type { Model, ModelVersion } from '#domain/model/registered-model';
+import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
 import type { Wait } from '#domain/session/wait';
@@ -34,7 +34,8 @@ export interface IdempotencyRecord {
 /** What a change of a model consists of. */
 export type ModelWrite =
   | { readonly kind: 'model'; readonly before: Model | null; readonly after: Model }
-  | { readonly kind: 'model-version'; readonly before: ModelVersion | null; readonly after: ModelVersion };
+  | { readonly kind: 'model-version'; readonly before: ModelVersion | null; readonly after: ModelVersion }
+  | { readonly kind: 'alias-move'; readonly move: AliasMove };
 
 /** What a change of a training job consists of. */
 export type TrainingWrite =

@@ -54,6 +54,13 @@ export interface ModelAliases {
   readonly challengerPercent: number;
 }
 
+/** The version that an alias points to. @throws NotFound when it points nowhere */
+const pointedTo = (aliases: AliasStacks, alias: string): string => {
+  const version = versionAt(aliases, alias);
+  if (version === undefined) throw new NotFound('model_version');
+  return version;
+};
+
 /**
  * The version that a session gets. Who asks for the champion may get the challenger.
  * @throws NotFound when the alias points nowhere
@@ -65,12 +72,21 @@ export const chooseVersion = (
   sha256: Sha256,
 ): { readonly version: string; readonly alias: string | null } => {
   if (parseVersion(reference) !== undefined) return { version: reference, alias: null };
-  const challenger = versionAt(aliases, CHALLENGER);
-  if (reference === CHAMPION && challenger !== undefined && triesChallenger(sha256, name, sessionId, challengerPercent))
+  const version = pointedTo(aliases, reference);
+  const challenger = reference === CHAMPION ? versionAt(aliases, CHALLENGER) : undefined;
+  if (challenger !== undefined && triesChallenger(sha256, name, sessionId, challengerPercent))
     return { version: challenger, alias: CHALLENGER };
-  const version = versionAt(aliases, reference);
-  if (version === undefined) throw new NotFound('model_version');
   return { version, alias: reference };
+};
+
+/** Every version that a session may get. @throws NotFound when the alias points nowhere */
+export const possibleVersions = (
+  { aliases, challengerPercent }: ModelAliases,
+  { reference = CHAMPION }: RegistryName,
+): readonly string[] => {
+  if (parseVersion(reference) !== undefined) return [reference];
+  const challenger = reference === CHAMPION && challengerPercent > 0 ? versionAt(aliases, CHALLENGER) : undefined;
+  return [...new Set([pointedTo(aliases, reference), ...(challenger === undefined ? [] : [challenger])])];
 };
 
 /** What of a version decides how agents reach it. */

@@ -1,3 +1,5 @@
+import type { ModelResolution } from '#domain/model/resolve-model';
+
 export const ACTIVITIES = ['waiting_for_agent', 'working', 'backing_off'] as const;
 export type Activity = (typeof ACTIVITIES)[number];
 
@@ -53,6 +55,8 @@ export interface SessionLive {
   /** The agent that failed the attempt before; it is passed over while another one fits. */
   readonly failedAgentId?: string | undefined;
   readonly progress?: Progress | undefined;
+  /** What the session's model identifier meant when the attempt began; absent where it names no model of the registry. */
+  readonly modelResolution?: ModelResolution | undefined;
   readonly usage: UsageTotals;
   /** What agents used that had the attempt's work before this one; their reports count from zero. */
   readonly usageBefore?: UsageTotals | undefined;

@@ -172,3 +172,10 @@ export const brokenExecution = (cause: string): Outcome => ({
   reason: 'execution_lost',
   error: lost(`the session's execution failed: ${cause}`.slice(0, 1000)),
 });
+
+/** The outcome of a session whose model is not there, or is served by nobody, when its attempt is to begin. */
+export const noModel = (code: string, message: string): Outcome => ({
+  status: 'failed',
+  reason: 'model',
+  error: failure('user', code, message, true),
+});

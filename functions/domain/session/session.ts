@@ -1,4 +1,5 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
+import type { ModelResolution } from '#domain/model/resolve-model';
 import type { SessionLive } from './live.ts';
 import type { SessionStatus } from './status.ts';
 
@@ -157,6 +158,8 @@ export interface Attempt extends Partial<AttemptFigures> {
   readonly successRate?: number | undefined;
   /** Whether it followed a failed one without anybody asking. */
   readonly automatic: boolean;
+  /** What the session's model identifier meant then; absent where it names no model of the registry. */
+  readonly modelResolution?: ModelResolution | undefined;
   /** What the session's work had come to when it began; absent where that was nothing. */
   readonly before?: Pick<SessionLive, 'activeSeconds' | 'usage'> | undefined;
 }

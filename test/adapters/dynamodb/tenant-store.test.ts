@@ -3,6 +3,7 @@ import { makeDynamoEngine } from '#adapters/dynamodb/dynamo-engine';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { checkpointStoreContract } from '#test/ports/checkpoint-store.contract';
 import { datasetStoreContract } from '#test/ports/dataset-store.contract';
+import { modelStoreContract } from '#test/ports/model-store.contract';
 import { sessionListContract } from '#test/ports/session-list.contract';
 import { tenantStoreContract } from '#test/ports/tenant-store.contract';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
@@ -11,6 +12,7 @@ describe('the store of a tenant in memory', () => {
   tenantStoreContract(async () => makeMemoryEngine());
   checkpointStoreContract(async () => makeMemoryEngine());
   datasetStoreContract(async () => makeMemoryEngine());
+  modelStoreContract(async () => makeMemoryEngine());
   sessionListContract(async () => makeMemoryEngine());
 });
 
@@ -25,5 +27,6 @@ describe('the store of a tenant on DynamoDB', () => {
   tenantStoreContract(makeEngine);
   checkpointStoreContract(makeEngine);
   datasetStoreContract(makeEngine);
+  modelStoreContract(makeEngine);
   sessionListContract(makeEngine);
 });

@@ -53,6 +53,8 @@ describe('a function', () => {
     ['sessions-command', `${READ_WRITE} s3:DeleteObject s3:PutObject`],
     ['sessions-query', `${READ} s3:GetObject`],
     ['agents-query', READ],
+    ['fine-tuning-command', READ_WRITE],
+    ['fine-tuning-query', READ],
     ['eap', `${READ_WRITE} s3:DeleteObject s3:GetObject s3:PutObject ${SECRET}`],
     ['presign', `${READ_WRITE} s3:GetObject s3:PutObject`],
     ['tenancy-command', `${READ_WRITE} ${SECRET}`],

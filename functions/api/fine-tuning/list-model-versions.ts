@@ -1,0 +1,20 @@
+import { viewVersion } from '#application/model-view';
+import { modelRoutes } from '#contracts/model-routes';
+import { toWire } from '#contracts/wire-case';
+import { makeCursor, readCursor } from '#runtime/http/cursor';
+import { route } from '#runtime/http/route-handler';
+
+/** GET /fine-tuning/models/{model_name}/versions */
+export const listModelVersions = route(
+  modelRoutes.listModelVersions,
+  async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
+    const { operationId } = modelRoutes.listModelVersions;
+    const scope = { tenantId, operationId, filters: { ...params }, now: clock.now() };
+    const after = readCursor(digest, scope, query.cursor);
+    const store = storeOf(tenantId);
+    const model = await store.getModel(params.model_name);
+    const page = await store.listModelVersions(model.name, { limit: query.limit, after });
+    const items = page.items.map((version) => toWire(viewVersion(model, version)));
+    return { body: { items, next_cursor: makeCursor(digest, scope, page.next) } };
+  },
+);

@@ -1,0 +1,12 @@
+import { httpHandler } from '#runtime/http/http-handler';
+import { ports } from '#runtime/ports';
+import { getModel } from './get-model.ts';
+import { getModelVersion } from './get-model-version.ts';
+import { listModelHistory } from './list-model-history.ts';
+import { listModelVersions } from './list-model-versions.ts';
+import { listModels } from './list-models.ts';
+
+/** What only looks at datasets, training jobs and models. */
+export const fineTuningQueries = [listModels, getModel, listModelVersions, getModelVersion, listModelHistory];
+
+export const handler = httpHandler(fineTuningQueries, ports);

@@ -1,0 +1,121 @@
+import * as z from 'zod';
+import { ALIAS_PATTERN, CHAMPION } from '#domain/model/alias-stacks';
+import { MAX_CHALLENGER_PERCENT } from '#domain/model/patch-model';
+import { VERSION_STATUSES } from '#domain/model/registered-model';
+import { isRegistryName } from '#domain/model/resolve-model';
+import { VERSION_PATTERN } from '#domain/model/semver';
+import { EvaluationSummary } from './evaluation.ts';
+import { pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
+
+export const ModelName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/,
+    'is 1 to 100 letters, digits and . _ -, and begins with a letter or digit',
+  );
+
+export const VersionText = z.string().regex(VERSION_PATTERN, 'must be major.minor.patch, maybe with -build');
+
+const Alias = z
+  .string()
+  .regex(ALIAS_PATTERN, 'is 1 to 30 lower case letters, digits, _ and -, and begins with a letter')
+  .default(CHAMPION);
+
+const Reason = text(1, 500);
+
+const ServedName = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9_.-]+\/[A-Za-z0-9_.:@/-]+$/, 'must be provider/model')
+  .refine((name) => !isRegistryName(name), 'must name what agents reach, not the registry');
+
+export const ModelPath = z.strictObject({ model_name: ModelName });
+export const VersionPath = z.strictObject({ model_name: ModelName, version: VersionText });
+
+export const UpdateModelRequest = z
+  .strictObject({
+    description: text(0, 1000).nullable().optional(),
+    challenger_percent: z.number().int().min(0).max(MAX_CHALLENGER_PERCENT).optional(),
+  })
+  .meta({ id: 'UpdateModelRequest', example: { challenger_percent: 20 } });
+
+export const PromoteModelRequest = z
+  .strictObject({
+    version: VersionText,
+    alias: Alias,
+    force: z
+      .boolean()
+      .default(false)
+      .describe('Moves the alias to a version that has not passed its gate; needs a reason'),
+    reason: Reason.optional(),
+    serving_model_identifier: ServedName.optional().describe('Under which name agents reach the version from now on'),
+    expected_version: VersionText.nullable().optional().describe('Where the alias is to point now; null: nowhere'),
+  })
+  .refine(({ force, reason }) => !force || reason !== undefined, {
+    path: ['reason'],
+    message: 'says why the version is promoted although it is not approved',
+  })
+  .meta({ id: 'PromoteModelRequest', example: { version: '1.1.0' } });
+
+export const RollbackModelRequest = z
+  .strictObject({ alias: Alias, reason: Reason.optional() })
+  .meta({ id: 'RollbackModelRequest', example: { reason: 'answers are slower' } });
+
+export const ArchiveVersionRequest = z.strictObject({}).meta({ id: 'ArchiveVersionRequest' });
+
+export const Model = z
+  .object({
+    name: z.string(),
+    tenant_id: Ulid,
+    version: z.number().int().describe('Number of the newest event of the model, not a version of it'),
+    description: z.string().nullable(),
+    challenger_percent: z.number().int(),
+    aliases: z.record(z.string(), z.string()).describe('The version that each alias points to'),
+    created_at: Timestamp,
+    updated_at: Timestamp,
+  })
+  .meta({ id: 'Model' });
+
+export const ModelList = pageOf(Model).meta({ id: 'ModelList' });
+
+export const ModelVersion = z
+  .object({
+    model_name: z.string(),
+    version: z.string(),
+    status: z.enum(VERSION_STATUSES),
+    aliases: z.array(z.string()).describe('Aliases that point to it'),
+    job_id: z.string(),
+    attempt: z.number().int(),
+    dataset_id: z.string(),
+    dataset_sha256: z.string(),
+    base_model: z.string(),
+    parameters: z.record(z.string(), z.json()),
+    metrics: z.record(z.string(), z.number().nullable()).nullable(),
+    evaluation: EvaluationSummary.nullable(),
+    artifact_uri: z.string().nullable(),
+    serving_model_identifier: z.string().nullable(),
+    provider: z.enum(['sagemaker', 'simulated']),
+    simulated: z.boolean(),
+    created_at: Timestamp,
+    created_by: z.string(),
+  })
+  .meta({ id: 'ModelVersion' });
+
+export const ModelVersionList = pageOf(ModelVersion).meta({ id: 'ModelVersionList' });
+
+export const AliasMove = z
+  .object({
+    alias: z.string(),
+    action: z.enum(['promote', 'rollback']),
+    from_version: z.string().nullable(),
+    to_version: z.string(),
+    actor: z.object({ kind: z.enum(['user', 'service', 'agent', 'system']), id: z.string().optional() }),
+    reason: z.string().nullable(),
+    forced: z.boolean(),
+    at: Timestamp,
+  })
+  .meta({ id: 'AliasMove' });
+
+export const AliasMoveList = pageOf(AliasMove).meta({ id: 'AliasMoveList' });
+
+export const ListModelsQuery = z.strictObject({ ...pageQuery });
