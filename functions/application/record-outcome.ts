@@ -29,7 +29,8 @@ export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; c
   const decide = async ({ sessionId, run, failure }: RecordOutcomeInput): Promise<Recorded> => {
     const open = await readOpenSession(store, sessionId);
     const { session, assignment } = open;
-    if (session.run !== run || isTerminal(session.status)) return summaryOf(session);
+    // a pending one has ended before, and waits for a later run since
+    if (session.run !== run || session.status === 'pending' || isTerminal(session.status)) return summaryOf(session);
     const [input, result] = await Promise.all([
       store.findInput(sessionId),
       store.findResult(sessionId, session.attempt),

@@ -20,6 +20,16 @@ describe('beginning an attempt', () => {
     expect((await eventsOf(id)).at(-1)).toMatchObject({ payload: { old_status: 'queued', new_status: 'running' } });
   });
 
+  it('leaves the error of the last one until the session completes', async () => {
+    const { create, fail, retrySession, beginAttempt, store } = await aFailingWorld();
+    const { id } = await create({ start: true });
+    await fail(id);
+    const choice = { fromScratch: false, force: false, start: true, onQuota: 'queue' } as const;
+    await retrySession({ sessionId: id, actor: person, ...choice });
+    await beginAttempt({ sessionId: id, run: 2 });
+    expect(await store.getSession(id)).toMatchObject({ status: 'running', error: { code: 'SESSION_ORPHANED' } });
+  });
+
   it('twice begins it once', async () => {
     const { create, beginAttempt, everything } = await aWorld();
     const { id } = await create({ start: true });
@@ -80,6 +90,7 @@ describe('beginning an attempt', () => {
     const before = everything();
     expect(await beginAttempt({ sessionId: id, run: 1 })).toBe('superseded');
     expect(await judgeOutcome({ sessionId: id, run: 1 })).toBe('superseded');
+    expect(await fail(id)).toMatchObject({ status: 'pending' });
     expect(everything()).toEqual(before);
   });
 

@@ -21,7 +21,6 @@ export const beginAttempt = (session: Session, at: string): { change: SessionCha
       set: {
         startedAt: session.startedAt ?? at,
         queuedSeconds: queuedSeconds(session, at),
-        error: undefined,
         ...checkpoint,
       },
     }),
