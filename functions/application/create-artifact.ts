@@ -1,7 +1,7 @@
 import { type AnnouncedArtifact, announceArtifact } from '#domain/artifact/announce-artifact';
 import type { Artifact } from '#domain/artifact/artifact';
 import { fence, withinDeadline } from '#domain/assignment/fence';
-import { isWorthNoting, renew } from '#domain/assignment/lease';
+import { renew } from '#domain/assignment/lease';
 import { remembered } from './change-writes.ts';
 import { hearWork, signWrites } from './follow-signs.ts';
 import { makeHearAgent } from './hear-agent.ts';
@@ -40,8 +40,11 @@ export const makeCreateArtifact = ({ store, clock, ids }: { store: TenantStore; 
       { kind: 'artifact', before: null, after: announced.artifact },
       ...remembered(input.remember?.(announced.artifact)),
     ]);
-    if (isWorthNoting(assignment, heard, now)) await hear(input.agentId);
     return announced.artifact;
   };
-  return (input: CreateArtifactInput): Promise<Artifact> => retryConflict(clock, () => decide(input));
+  return async (input: CreateArtifactInput): Promise<Artifact> => {
+    // first, for what fails after the announcement would have it made again
+    await hear(input.agentId);
+    return retryConflict(clock, () => decide(input));
+  };
 };
