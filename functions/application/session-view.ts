@@ -3,7 +3,7 @@ import { checkpointCount } from '#domain/checkpoint/rotation';
 import { NotFound } from '#domain/errors';
 import { type Sign, shownReason } from '#domain/session/degraded';
 import { allowedOperations, healthScore, isHealthy, isRetryable } from '#domain/session/health';
-import { activeSecondsAt, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
+import { activeSecondsAt, attemptAgain, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
 import { queueExpiry } from '#domain/session/wait';
@@ -43,6 +43,13 @@ export const readSession = async (
   if (session === undefined || input === undefined) throw new NotFound('session');
   return { session, input, live, signs: await readSigns(store, session, live) };
 };
+
+/** What stands beside a session that was given another attempt. */
+export const retried = ({ live, ...state }: SessionState, session: Session): SessionState => ({
+  ...state,
+  session,
+  live: live && attemptAgain(live, session.attempt),
+});
 
 const usageOf = (live: SessionLive | undefined) => live?.usage ?? noUsage;
 
@@ -84,7 +91,7 @@ const head = ({ session, live, signs = [] }: Head, now: number) => {
         }
       : {}),
     healthScore: healthScore(session, active),
-    isHealthy: isHealthy(apiCalls, apiErrors),
+    isHealthy: isHealthy(session, apiCalls, apiErrors),
     isRetryable: isRetryable(session),
     checkpointCount: checkpointCount(session),
     allowedOperations: allowedOperations(session),

@@ -1,4 +1,5 @@
 import { makeRetrySession } from '#application/retry-session';
+import { retried } from '#application/session-view';
 import { sessionRoutes } from '#contracts/session-routes';
 import { fromWire } from '#contracts/wire-case';
 import { isLead } from '#runtime/http/caller';
@@ -14,7 +15,7 @@ export const retrySession = route(
       throw new Refusal('FORBIDDEN', 'only a lead may force another attempt', { extras: { required_role: 'lead' } });
     }
     const store = storeOf(tenantId);
-    const answer = await sessionAnswer(store, params.session_id, clock.now);
+    const answer = await sessionAnswer(store, params.session_id, clock.now, retried);
     const retry = makeRetrySession({ store, clock, ids });
     const input = { sessionId: params.session_id, ...fromWire(body), actor, ifVersion };
     return answer(await retry({ ...input, remember: remember(answer) }));

@@ -31,10 +31,11 @@ export const healthScore = (session: Session, activeSeconds: number): number => 
 };
 
 const MIN_ERROR_SHARE = 0.1;
+const MOST_RETRIES = 5;
 
-/** False when the model answers too often with errors. */
-export const isHealthy = (apiCalls: number, apiErrors: number): boolean =>
-  !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
+/** False when the session was tried too often, or the model answers too often with errors. */
+export const isHealthy = ({ attempt }: Pick<Session, 'attempt'>, apiCalls: number, apiErrors: number): boolean =>
+  attempt - 1 <= MOST_RETRIES && !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
 
 /** Whether another attempt may be asked for. */
 export const isRetryable = ({ status, attempt, maxAttempts }: Session): boolean =>

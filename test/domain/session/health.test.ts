@@ -25,10 +25,14 @@ describe('the health of a session', () => {
   });
 
   it('suffers from more than one failed model call in ten', () => {
-    expect(isHealthy(0, 0)).toBe(true);
-    expect(isHealthy(10, 1)).toBe(true);
-    expect(isHealthy(10, 2)).toBe(false);
-    expect(isHealthy(0, 1)).toBe(false);
+    expect(isHealthy(aSession(), 0, 0)).toBe(true);
+    expect(isHealthy(aSession(), 10, 1)).toBe(true);
+    expect(isHealthy(aSession(), 10, 2)).toBe(false);
+    expect(isHealthy(aSession(), 0, 1)).toBe(false);
+  });
+
+  it('suffers from more than five retries', () => {
+    expect([6, 7].map((attempt) => isHealthy(aSession({ attempt }), 0, 0))).toEqual([true, false]);
   });
 
   it('may be retried until its attempts are used up', () => {
