@@ -57,9 +57,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: 'The sign-in to ECR, with which SageMaker fetches our image, has no resource to name.',
   },
   {
-    finding: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:.+:training-job\/iorch-[^*]+-\*\]$/,
+    finding:
+      /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:.+:(training-job|model-package(-group)?)\/iorch-[^*]+-\*\]$/,
     on: /^workflow\/.+\/(training-provider-step|poll-training)-role\/DefaultPolicy\//,
-    reason: 'Trainings of our stage only: each is named after its job.',
+    reason:
+      'Trainings and models of our stage only: each training is named after its job, each model after its digest.',
   },
   {
     finding:

@@ -1,7 +1,21 @@
+import { makePublishModelPackage } from '#application/publish-model-package';
 import { makeSettleTraining } from '#application/settle-training';
 import { type SettledAnswer, SettleInput } from '#contracts/training-workflow';
+import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
+import { sageMakerPackages } from '#runtime/sagemaker';
 import { providersOver } from '#runtime/training-providers';
+
+/** The job is complete whatever becomes of it: our registry has the version. */
+const publish = async (tenantId: string, step: { jobId: string; attempt: number }): Promise<void> => {
+  const packages = sageMakerPackages();
+  if (packages === undefined) return;
+  try {
+    await makePublishModelPackage({ store: ports().storeOf(tenantId), packages })(step);
+  } catch (error) {
+    logger.warn('the version is not in the registry of SageMaker', { error: error as Error, ...step });
+  }
+};
 
 /** Settle */
 export const handler = async (event: unknown): Promise<SettledAnswer> => {
@@ -10,5 +24,6 @@ export const handler = async (event: unknown): Promise<SettledAnswer> => {
   const shared = { store: storeOf(tenant_id), clock: base.clock, ids: base.ids };
   const settle = makeSettleTraining({ ...shared, providers: providersOver(base) });
   const { status, code, message } = await settle({ jobId: job_id, attempt, failure });
+  if (status === 'completed') await publish(tenant_id, { jobId: job_id, attempt });
   return { status, error: code ?? status, cause: message ?? `the job is ${status}` };
 };

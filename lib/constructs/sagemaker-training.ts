@@ -46,6 +46,7 @@ export class SageMakerTraining extends Construct {
     });
     this.role = this.#makeRole(training, artifacts);
     this.#allowStarter(starter);
+    this.#allowPackages(starter, stage);
     for (const fn of [starter, poller]) {
       this.#allowJobs(fn, 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob');
       fn.addToRolePolicy(new PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [this.#logs] }));
@@ -131,6 +132,20 @@ export class SageMakerTraining extends Construct {
         resources: [this.role.roleArn],
         conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
       }),
+    );
+  }
+
+  /** Shows what was trained in the model registry of SageMaker, too. */
+  #allowPackages(starter: NodeFunction, stage: string) {
+    const arn = (resource: string, resourceName: string) =>
+      Stack.of(this).formatArn({ service: 'sagemaker', resource, resourceName });
+    const groups = arn('model-package-group', `iorch-${stage}-*`);
+    const packages = arn('model-package', `iorch-${stage}-*`);
+    starter.addToRolePolicy(
+      new PolicyStatement({ actions: ['sagemaker:CreateModelPackageGroup', 'sagemaker:AddTags'], resources: [groups] }),
+    );
+    starter.addToRolePolicy(
+      new PolicyStatement({ actions: ['sagemaker:CreateModelPackage'], resources: [groups, packages] }),
     );
   }
 

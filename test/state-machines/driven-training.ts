@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
 import { ProviderStepName, TrainingStepName } from '#contracts/training-workflow';
+import { parseEnvironment } from '#runtime/environment';
 import { readMachine } from '#test/support/asl-runner/definition';
 import { brokenInvariants, notAtRest } from '#test/support/broken-invariants';
 import { aTrainingWorldOn, type TrainingWorld, type TrainingWorldOptions } from '#test/support/training-world';
@@ -16,7 +17,9 @@ const theWorld = () => {
 };
 
 /** Stand in for the modules of runtime/ in a test file that mocks them. */
-export const portsOfTheWorld = { ports: () => ({ ...theWorld(), storeOf: () => theWorld().store }) };
+export const portsOfTheWorld = {
+  ports: () => ({ ...theWorld(), environment: parseEnvironment({ STAGE: 'test' }), storeOf: () => theWorld().store }),
+};
 export const tokensOfTheWorld = { tokens: () => theWorld().tokens };
 export const providersOfTheWorld = { providersOver: () => theWorld().providers };
 

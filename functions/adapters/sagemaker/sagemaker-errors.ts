@@ -14,6 +14,10 @@ export const hasEnded = (error: unknown): boolean =>
 /** A training job has this name already. */
 export const isTaken = (error: unknown): boolean => nameOf(error) === 'ResourceInUse';
 
+/** A group of model packages has this name already. Its service model has no name for it. */
+export const isTakenGroup = (error: unknown): boolean =>
+  nameOf(error) === 'ConflictException' || isTaken(error) || isInvalid(error, /already exists/i);
+
 // a quota, a permission or a wrong word: asking again changes nothing
 const REFUSALS: ReadonlySet<string> = new Set([
   'ValidationException',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { ModelPackages } from './model-packages.ts';
 import { shapeProblems } from './shape-problems.ts';
 import { type CreateRequest, ServiceError, TrainingJobs } from './training-jobs.ts';
 
@@ -11,6 +12,8 @@ const REQUESTS: Readonly<Record<string, string>> = {
   'SageMaker.DescribeTrainingJob': 'DescribeTrainingJobRequest',
   'SageMaker.StopTrainingJob': 'StopTrainingJobRequest',
   'SageMaker.ListTrainingJobs': 'ListTrainingJobsRequest',
+  'SageMaker.CreateModelPackageGroup': 'CreateModelPackageGroupInput',
+  'SageMaker.CreateModelPackage': 'CreateModelPackageInput',
 };
 
 const PAGE = 2;
@@ -32,7 +35,7 @@ const filterLogEvents = (jobs: TrainingJobs, body: Body): Body => {
   };
 };
 
-const operate = (jobs: TrainingJobs, target: string, body: Body): Body => {
+const operate = ({ jobs, packages }: SageMakerService, target: string, body: Body): Body => {
   if (target === 'Logs_20140328.FilterLogEvents') {
     if (jobs.logLines.length === 0)
       throw new ServiceError('ResourceNotFoundException', 'The specified log group does not exist.');
@@ -55,6 +58,10 @@ const operate = (jobs: TrainingJobs, target: string, body: Body): Body => {
     case 'StopTrainingJobRequest':
       jobs.stop(name);
       return {};
+    case 'CreateModelPackageGroupInput':
+      return packages.createGroup(body);
+    case 'CreateModelPackageInput':
+      return packages.create(body);
     default:
       return { TrainingJobSummaries: jobs.list(body) };
   }
@@ -63,6 +70,7 @@ const operate = (jobs: TrainingJobs, target: string, body: Body): Body => {
 /** Answers of the service, and what it was asked. */
 export class SageMakerService {
   readonly jobs = new TrainingJobs();
+  readonly packages = new ModelPackages();
   readonly requests: { target: string; body: Body }[] = [];
   /** Answers to come, in place of the real ones. */
   readonly failures: ServiceError[] = [];
@@ -74,7 +82,7 @@ export class SageMakerService {
       this.requests.push({ target, body });
       const failure = this.failures.shift();
       if (failure) throw failure;
-      return { status: 200, text: JSON.stringify(operate(this.jobs, target, body)) };
+      return { status: 200, text: JSON.stringify(operate(this, target, body)) };
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       // the service model writes it with a capital letter, the answers for bad input without
@@ -93,10 +101,11 @@ export const aSageMaker = async () => {
     response.end(answer);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { jobs, requests, failures } = service;
+  const { jobs, packages, requests, failures } = service;
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     jobs,
+    packages,
     requests,
     failures,
     close: () =>
