@@ -31,11 +31,11 @@ export const functions = {
   },
   'fine-tuning-command': {
     entry: 'functions/api/fine-tuning/command.ts',
-    errorImpact: 'Nobody can promote a model or roll it back.',
+    errorImpact: 'Nobody can start or cancel a training job, promote a model or roll it back.',
   },
   'fine-tuning-query': {
     entry: 'functions/api/fine-tuning/query.ts',
-    errorImpact: 'Nobody can see models, their versions and their history.',
+    errorImpact: 'Nobody can see training jobs, models, their versions and their history.',
   },
   'tenancy-command': {
     entry: 'functions/api/tenancy/command.ts',
@@ -82,7 +82,10 @@ export const functions = {
     entry: 'functions/events/publisher.ts',
     errorImpact: 'Recorded events are not published: nothing starts, stops or wakes.',
   },
-  'start-execution': { entry: 'functions/events/start-execution.ts', errorImpact: 'Started sessions stay queued.' },
+  'start-execution': {
+    entry: 'functions/events/start-execution.ts',
+    errorImpact: 'Started sessions and training jobs stay queued.',
+  },
   'stop-execution': {
     entry: 'functions/events/stop-execution.ts',
     errorImpact: 'Executions of cancelled sessions go on, without effect.',

@@ -43,6 +43,8 @@ export const errors = {
     'Model version not found',
     'Name a version that the model has, or an alias that points to one: see GET /fine-tuning/models/{model_name}/versions.',
   ),
+  TRAINING_JOB_NOT_FOUND: notFound('Training job'),
+  EVALUATION_NOT_FOUND: row(404, 'No evaluation', 'Wait until the job was evaluated; one without a gate never is.'),
   METHOD_NOT_ALLOWED: row(405, 'Method not allowed', 'Use one of the methods in the Allow header.'),
   INVALID_TRANSITION: row(409, 'Invalid transition', 'Read the session; allowed_operations lists what it accepts now.'),
   NOT_RETRYABLE: row(
@@ -60,6 +62,11 @@ export const errors = {
   ASSIGNMENT_DEADLINE_PASSED: row(409, 'Deadline passed', 'Stop the work and send the result.'),
   RESULT_CONFLICT: row(409, 'Result conflict', 'Stop: another result was accepted.'),
   DATASET_NOT_READY: row(409, 'Dataset not ready', 'Wait for dataset.ready; see the status of the dataset.', true),
+  MODEL_VERSION_EXISTS: row(
+    409,
+    'Model version exists',
+    'Name another version, or leave version out and let bump choose one.',
+  ),
   DATASET_IN_USE: row(409, 'Dataset in use', 'Cancel the training jobs that use it, or wait for their end.'),
   TRAINING_DATA_DISABLED: row(
     409,
@@ -93,6 +100,13 @@ export const errors = {
   PAYLOAD_TOO_LARGE: row(413, 'Payload too large', 'Send less at once.'),
   UNSUPPORTED_MEDIA_TYPE: row(415, 'Unsupported media type', 'Send Content-Type: application/json.'),
   VALIDATION_ERROR: row(422, 'Validation error', 'Correct the named fields.'),
+  DATASET_EMPTY: row(
+    422,
+    'Dataset empty',
+    'Make a dataset with wider filters; counts of this one say what was left out.',
+  ),
+  DATASET_TOO_SMALL: row(422, 'Dataset too small', 'Make a dataset with more samples.'),
+  INSTANCE_TYPE_UNKNOWN: row(422, 'Instance type unknown', 'Use one of known.'),
   IDEMPOTENCY_KEY_REUSED: row(422, 'Idempotency key reused', 'Use a new Idempotency-Key for another request.'),
   UNSUPPORTED_PROTOCOL_VERSION: row(422, 'Unsupported protocol version', 'Use one of supported_versions.'),
   CAPABILITIES_REQUIRED: row(422, 'Capabilities required', 'Name at least one capability.'),

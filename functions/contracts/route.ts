@@ -8,6 +8,8 @@ export type RouteGroup =
   | 'sessions-command'
   | 'sessions-query'
   | 'eap'
+  | 'fine-tuning-command'
+  | 'fine-tuning-query'
   | 'tenancy-command'
   | 'tenancy-query'
   | 'system'

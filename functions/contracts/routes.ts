@@ -6,6 +6,7 @@ import { modelRoutes } from './model-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
 import { tenancyRoutes } from './tenancy-routes.ts';
+import { trainingJobRoutes } from './training-job-routes.ts';
 
 /** Every operation of the API, by the name its client uses. */
 export const routes = {
@@ -15,6 +16,7 @@ export const routes = {
   ...artifactRoutes,
   ...agentRoutes,
   ...modelRoutes,
+  ...trainingJobRoutes,
   ...tenancyRoutes,
   ...systemRoutes,
 } as const;

@@ -18,6 +18,7 @@ export type EntityName =
   | 'tenant'
   | 'dataset'
   | 'training_job'
+  | 'evaluation'
   | 'model'
   | 'model_version';
 

@@ -29,7 +29,7 @@ const plainFunctions = (addWithTable: (name: FunctionName) => NodeFunction, tabl
   const agentsQuery = addWithTable('agents-query');
   table.grantRead(agentsQuery, 'gsi1');
   const fineTuningCommand = addWithTable('fine-tuning-command');
-  table.grantRead(fineTuningCommand);
+  table.grantRead(fineTuningCommand, 'gsi1');
   table.grantWrite(fineTuningCommand);
   const fineTuningQuery = addWithTable('fine-tuning-query');
   table.grantRead(fineTuningQuery, 'gsi1');

@@ -1,4 +1,5 @@
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
+import { nodeDigest } from '#adapters/node/node-digest';
 import type { TaskTokens } from '#application/ports/executions';
 import type { EventInternals } from '#domain/event';
 import type { Machine } from './asl-runner/definition.ts';
@@ -94,6 +95,7 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
 
   return {
     ...world,
+    digest: nodeDigest,
     /** What a step function takes for chance. */
     chance: () => 0.5,
     items: memory.items,

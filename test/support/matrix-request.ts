@@ -46,9 +46,12 @@ export const requestOf = (route: Route, ids: Ids): Call => {
   return { method: route.method, path: pathOf(route, ids), ...(body ? { body } : {}) };
 };
 
+/** What is called otherwise than its ids. */
+const ENTITIES: Readonly<Record<string, string>> = { job_id: 'TRAINING_JOB' };
+
 /** What an id in this place stands for, as the code of its refusal says. */
 export const notFoundCode = (name: string): ErrorCode =>
-  `${name.replace(/_(?:id|name)$/, '').toUpperCase()}_NOT_FOUND` as ErrorCode;
+  `${ENTITIES[name] ?? name.replace(/_(?:id|name)$/, '').toUpperCase()}_NOT_FOUND` as ErrorCode;
 
 /** A place of a request that holds an id: a parameter by its name, a field of the body by its steps. */
 export interface IdPlace {

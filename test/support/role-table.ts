@@ -41,8 +41,17 @@ export const ROLE_ROWS: readonly (readonly [string, readonly Caller[]])[] = [
     `eap_heartbeat eap_claim eap_list_assignments eap_get_assignment eap_report_events eap_extend_lease
      eap_create_artifact eap_get_artifact eap_submit_result eap_release eap_rotate_token eap_deregister`,
   ),
-  ...row(EVERYBODY, 'list_models get_model list_model_versions get_model_version list_model_history'),
-  ...row(LEADS, 'update_model archive_model_version promote_model rollback_model'),
+  ...row(MEMBERS, 'create_dataset list_dataset_items estimate_training_job create_training_job'),
+  ...row(
+    EVERYBODY,
+    `list_datasets get_dataset list_training_jobs get_training_job list_training_metrics list_training_events
+     get_training_evaluation list_models get_model list_model_versions get_model_version list_model_history`,
+  ),
+  ...row(
+    LEADS,
+    `delete_dataset poll_training_jobs start_training_job cancel_training_job retry_training_job update_model
+     archive_model_version promote_model rollback_model`,
+  ),
   ...row([...EVERYBODY, 'agent', 'runner'], 'get_me'),
   ...row(ADMINS, 'create_tenant list_tenants suspend_tenant reactivate_tenant set_tenant_quotas'),
   ...row(

@@ -1,6 +1,8 @@
 import type { Item } from '#adapters/dynamodb/item-engine';
 import { makeAwaitAgent } from '#application/await-agent';
 import { makeBeginAttempt } from '#application/begin-attempt';
+import { aDataset } from './a-dataset.ts';
+import { anEvaluation } from './a-model.ts';
 import { NOON } from './a-session.ts';
 import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from './in-process-api.ts';
 import { sha256Of } from './objects-in-memory.ts';
@@ -35,6 +37,20 @@ const checkpoint = (event_seq: number, message: string) => ({
   trigger: 'manual',
   data: { message },
 });
+
+/** A dataset and a job that nobody has started. */
+const furnishTraining = async (api: Api, { tenantId, member }: { tenantId: string; member: string }, word: string) => {
+  const dataset = aDataset({ id: api.ports.ids.ulid(), tenantId, name: word, status: 'ready', sha256: word });
+  await api.ports.storeOf(tenantId).commit([{ kind: 'dataset', before: null, after: dataset }]);
+  const body = { base_model: word, target_model_name: word, dataset_id: dataset.id, metadata: { word } };
+  const reply = await api.call({ path: '/api/v1/fine-tuning/jobs', key: member, body });
+  if (reply.status >= 300) throw new Error(`the training job of the furnished tenant: ${reply.text}`);
+  const store = api.ports.storeOf(tenantId);
+  const before = await store.findTrainingLive(reply.json.id);
+  const evaluation = anEvaluation();
+  if (before) await store.commit([{ kind: 'training-live', before, after: { ...before, evaluation } }]);
+  return { dataset_id: dataset.id, job_id: reply.json.id as string };
+};
 
 /** A session that an agent works on, with two lines of log, a checkpoint and a file, and a second one that nobody has started. */
 const furnish = async (
@@ -77,6 +93,7 @@ const furnish = async (
   const checkpoints = (await api.call({ path, key: member })).json;
   const model_name = `coder-${word}`;
   await aRegisteredVersion(machine, { modelName: model_name });
+  const learned = await furnishTraining(api, { tenantId, member }, word);
   return {
     tenantId,
     keys: { ...keys, agent: agent.auth_token },
@@ -92,6 +109,7 @@ const furnish = async (
       model_name,
       artifact_id,
       checkpoint_id: checkpoints.items[0].id,
+      ...learned,
     },
   };
 };

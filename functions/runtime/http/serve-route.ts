@@ -58,9 +58,11 @@ const NO_QUERY = z.strictObject({});
 /** The body as it is sent: what the schema does not name is dropped. */
 const render = (route: Route, body: unknown): string => JSON.stringify(route.response.parse(body));
 
+/** A job's `version` is that of the model it makes; its own is `lock_version`. */
 const etagOf = (body: unknown): Record<string, string> => {
-  const version = (body as { version?: unknown } | null)?.version;
-  return typeof version === 'number' ? { etag: `"${version}"` } : {};
+  const { version, lock_version } = (body ?? {}) as { version?: unknown; lock_version?: unknown };
+  const known = lock_version ?? version;
+  return typeof known === 'number' ? { etag: `"${known}"` } : {};
 };
 
 const respond = (route: Route, { status = route.success, body, headers, text }: Answer): Result => {

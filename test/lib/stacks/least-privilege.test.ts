@@ -57,6 +57,8 @@ describe('a function', () => {
     ['fine-tuning-query', READ],
     ['eap', `${READ_WRITE} s3:DeleteObject s3:GetObject s3:PutObject ${SECRET}`],
     ['presign', `${READ_WRITE} s3:GetObject s3:PutObject`],
+    ['fine-tuning-command', READ_WRITE],
+    ['fine-tuning-query', READ],
     ['tenancy-command', `${READ_WRITE} ${SECRET}`],
     ['tenancy-query', READ],
     ['system', 'GetItem'],

@@ -1,0 +1,39 @@
+import type * as z from 'zod';
+import type { CreateTrainingJobRequest } from '#contracts/training-job';
+import { fromWire } from '#contracts/wire-case';
+import { InvalidInput } from '#domain/errors';
+import { DEFAULT_QUANTIZATION_BITS, WAIT_FACTOR } from '#domain/training-job/parameters';
+import { DEFAULT_SIMULATION } from '#domain/training-job/simulation';
+import type { ProviderName, TrainingInput } from '#domain/training-job/training-job';
+
+/** The providers that a stage trains with; the first one is its own choice. */
+export const offeredProviders = (byDefault: ProviderName): readonly ProviderName[] => [
+  ...new Set<ProviderName>([byDefault, 'simulated']),
+];
+
+/** What a client asks to be trained, with everything that it left to the stage. @throws InvalidInput */
+export const trainingRequest = (
+  body: z.output<typeof CreateTrainingJobRequest>,
+  byDefault: ProviderName,
+): { provider: ProviderName; datasetId: string | undefined; input: TrainingInput } => {
+  const { provider = byDefault, datasetId, parameters, compute, gate, simulation } = fromWire(body);
+  const offered = offeredProviders(byDefault);
+  if (!offered.includes(provider))
+    throw new InvalidInput([
+      { path: '/provider', message: `is not offered by this stage; use ${offered.join(' or ')}` },
+    ]);
+  if (simulation !== undefined && provider !== 'simulated')
+    throw new InvalidInput([{ path: '/simulation', message: 'only a simulated training has it' }]);
+  const bits = parameters.method === 'qlora' ? (parameters.quantizationBits ?? DEFAULT_QUANTIZATION_BITS) : undefined;
+  return {
+    provider,
+    datasetId: datasetId ?? undefined,
+    input: {
+      parameters: { ...parameters, quantizationBits: bits },
+      compute: { ...compute, maxWaitSeconds: compute.maxWaitSeconds ?? WAIT_FACTOR * compute.maxRuntimeSeconds },
+      gate,
+      ...(provider === 'simulated' ? { simulation: { ...DEFAULT_SIMULATION, ...simulation } } : {}),
+      metadata: body.metadata,
+    },
+  };
+};
