@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { text } from './primitives.ts';
 
 const MAX_COMMANDS = 20;
-const MAX_BYTES = 128 * 1024;
+// with the longest prompt, what a retry adds to it, and two maps of 16 KB it is still one item of the table
+const MAX_BYTES = 96 * 1024;
 
 const SCP_STYLE = /^[A-Za-z0-9_.-]+@[A-Za-z0-9.-]+:[^\s:]\S*$/;
 
@@ -64,5 +65,5 @@ export const Workspace = z
     verify_policy: z.enum(['require', 'record']).default('require'),
     permissions: Permissions,
   })
-  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_BYTES, 'must be at most 128 KB as JSON')
+  .refine((value) => Buffer.byteLength(JSON.stringify(value)) <= MAX_BYTES, 'must be at most 96 KB as JSON')
   .meta({ id: 'Workspace', description: 'The repository a session works on and how its result is verified.' });

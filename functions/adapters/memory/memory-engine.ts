@@ -1,4 +1,4 @@
-import type { Condition, Item, ItemEngine, ItemQuery } from '#adapters/dynamodb/item-engine';
+import type { Condition, Item, ItemEngine, ItemQuery, Operation } from '#adapters/dynamodb/item-engine';
 import { type IndexName, type Key, TABLE } from '#adapters/dynamodb/table';
 import { ConcurrentUpdate } from '#domain/errors';
 
@@ -45,6 +45,26 @@ const refuseImpossible = (keys: readonly string[]) => {
   if (new Set(keys).size < keys.length) throw new Error('a transaction names each item once');
 };
 
+const MAX_ITEM_BYTES = 400 * 1024;
+const MAP_BYTES = 3;
+const NUMBER_BYTES = 21;
+
+/** Bytes as the real engine counts them, a little more where that is not known exactly. */
+const sizeOf = (value: unknown): number => {
+  if (typeof value === 'string') return Buffer.byteLength(value);
+  if (typeof value === 'number') return NUMBER_BYTES;
+  if (typeof value !== 'object' || value === null) return 1;
+  const members = Array.isArray(value) ? value.map((one) => ['', one] as const) : Object.entries(value);
+  return members.reduce((sum, [name, one]) => sum + Buffer.byteLength(name) + sizeOf(one) + 1, MAP_BYTES);
+};
+
+const refuseTooLarge = (operations: readonly Operation[]) => {
+  for (const operation of operations) {
+    const bytes = 'put' in operation ? sizeOf(operation.put) : 0;
+    if (bytes > MAX_ITEM_BYTES) throw new Error(`a ${operation.what} of ${bytes} bytes is more than ${MAX_ITEM_BYTES}`);
+  }
+};
+
 /** What an index answers of an item: its own keys and the primary ones. */
 const projected = (item: Item, names: { pk: string; sk: string }): Item => ({
   pk: item.pk,
@@ -83,6 +103,7 @@ export const makeMemoryEngine = ({
         const key = 'put' in operation ? operation.put : operation.remove;
         if (!holds(operation.condition, stored.get(keyText(key)))) throw new ConcurrentUpdate(operation.what);
       }
+      refuseTooLarge(operations);
       const written = operations.flatMap((operation) => ('put' in operation ? [structuredClone(operation.put)] : []));
       for (const operation of operations) {
         // JSON drops undefined, as the marshaller of the real engine does

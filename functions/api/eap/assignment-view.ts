@@ -1,6 +1,10 @@
 import type { Granted } from '#application/claim-assignments';
 import { toWire } from '#contracts/wire-case';
 
+/** What a session was asked for, as its agent gets it. */
+export const presentInput = ({ prompt, additionalPrompt, workspace }: Granted['input']): unknown =>
+  toWire({ prompt, additionalPrompt, workspace });
+
 /** An assignment with all an agent needs to begin, as the wire shows it. */
 export const presentAssignment = ({ assignment, session, input, modelIdentifier, checkpoint }: Granted): unknown => {
   const { id, title, description, sessionType, priority, tags, parentId, attempt } = session;

@@ -1,27 +1,34 @@
 import { type Granted, makeClaimAssignments } from '#application/claim-assignments';
 import { isoNow } from '#application/ports/clock';
 import { agentRoutes } from '#contracts/agent-routes';
-import type { Assignment } from '#contracts/assignment';
+import { Assignment } from '#contracts/assignment';
 import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
-import { presentAssignment } from './assignment-view.ts';
+import { presentAssignment, presentInput } from './assignment-view.ts';
 
-/** What is remembered of a claim: all but the checkpoint's data, which is stored already and may be large. */
-const withoutData = ({ checkpoint, ...granted }: Granted): Granted => ({
+/** What is remembered of a claim: all but what was asked for and the checkpoint's data, which are stored already and may be large. */
+const withoutData = ({ checkpoint, input, ...granted }: Granted): Granted => ({
   ...granted,
+  input: { ...input, prompt: '', additionalPrompt: undefined, workspace: undefined },
   checkpoint: checkpoint && { ...checkpoint, data: '{}' },
 });
 
-/** Puts the data back into a repeated answer. */
+/** Puts it back into a repeated answer. */
 const restoreData: RestoreSecret = async (body, tenantId, { storeOf }) => {
   const answer = JSON.parse(body) as { assignments: Assignment[] };
+  const store = storeOf(tenantId);
   const assignments = await Promise.all(
     answer.assignments.map(async (assignment) => {
       const { checkpoint, session_id } = assignment;
-      const found = checkpoint && (await storeOf(tenantId).findCheckpoint(session_id, checkpoint.sequence));
-      return found
-        ? { ...assignment, checkpoint: { ...checkpoint, data: JSON.parse(found.data) as unknown } }
-        : assignment;
+      const [input, found] = await Promise.all([
+        store.findInput(session_id),
+        checkpoint ? store.findCheckpoint(session_id, checkpoint.sequence) : undefined,
+      ]);
+      return {
+        ...assignment,
+        ...(input ? { input_data: Assignment.shape.input_data.parse(presentInput(input)) } : {}),
+        ...(found ? { checkpoint: { ...checkpoint, data: JSON.parse(found.data) as unknown } } : {}),
+      };
     }),
   );
   return JSON.stringify({ ...answer, assignments });

@@ -15,4 +15,13 @@ describe('the engine in memory', () => {
     expect(seen).toEqual([[item]]);
     expect(engine.items()).toEqual([item]);
   });
+
+  it('refuses an item of more than 400 KB, as the real one does, and stores nothing', async () => {
+    const engine = makeMemoryEngine();
+    const put = (text: string) =>
+      engine.transact([{ put: { pk: 'P', sk: 'a', text }, condition: { kind: 'any' }, what: 'a' }]);
+    await expect(put('ü'.repeat(205_000))).rejects.toThrow('more than 409600');
+    expect(engine.items()).toEqual([]);
+    await put('ü'.repeat(204_000));
+  });
 });

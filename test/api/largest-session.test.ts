@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { makeAwaitAgent } from '#application/await-agent';
+import { makeBeginAttempt } from '#application/begin-attempt';
+import { makeRecordOutcome } from '#application/record-outcome';
+import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
+import { recordingTokens } from '#test/support/ports-in-memory';
+
+// four bytes each as they are stored, and six each where they are written as JSON
+const LONGEST = { plain: '🦊'.repeat(32_000), escaped: '\u0001'.repeat(32_000) };
+const command = (index: number) => ({ name: `command ${index}`, run: '🦊'.repeat(580) });
+const commands = Array.from({ length: 20 }, (_, index) => command(index));
+const map = { x: 'y'.repeat(16_000) };
+const key = { 'idempotency-key': 'once' };
+
+it.each(['plain', 'escaped'] as const)('the largest session is created, retried and claimed (%s)', async (kind) => {
+  const api = anApi();
+  const { tenantId, keys } = await aTenant(api);
+  const prompt = LONGEST[kind];
+  const workspace = { repository_url: 'https://github.com/acme/shop.git', setup: commands, verify: commands };
+  const largest = { prompt, workspace, agent_config: map, metadata: map, description: '🦊'.repeat(1000) };
+  const { id } = await makeSession(api, keys['member'] as string, { ...largest, start: true });
+  const { ids, digest } = api.ports;
+  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids, digest };
+  await makeRecordOutcome(machine)({ sessionId: id, run: 1, failure: 'broken' });
+  const path = `/api/v1/sessions/${id}/retry`;
+  const retried = await api.call({ path, key: keys['member'], body: { additional_prompt: prompt }, headers: key });
+  expect(retried).toMatchObject({ status: 200, json: { status: 'queued' } });
+  await makeBeginAttempt(machine)({ sessionId: id, run: 2 });
+  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 2, taskToken: 'T' });
+  const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string);
+  const at = `/api/v1/agents/external/${agent_id}/assignments/claim`;
+  const claim = () => api.call({ path: at, key: auth_token, body: {}, headers: key });
+  const claimed = await claim();
+  expect(claimed.json.assignments[0].input_data).toMatchObject({ prompt, additional_prompt: prompt });
+  expect(await claim()).toMatchObject({ status: 200, text: claimed.text, headers: { 'idempotent-replay': 'true' } });
+});
