@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { Problem } from './problem.mjs';
 
 const firstPort = 4566;
 const lastPort = 4599;
@@ -29,4 +30,12 @@ export const choosePort = async (before: number | undefined, isPortFree = isFree
   const usual = Array.from({ length: lastPort - firstPort + 1 }, (_, offset) => firstPort + offset);
   for (const port of [...(before ? [before] : []), ...usual]) if (await isPortFree(port)) return port;
   return anyFreePort();
+};
+
+/** The port that saved data belong to: the emulator writes it into the addresses of its queues. @throws Problem while somebody else listens there */
+export const portOfSavedData = async (port: number, isPortFree = isFree): Promise<number> => {
+  if (await isPortFree(port)) return port;
+  throw new Problem(
+    `The saved data belong to port ${port}, where something else listens now: end that, or forget the data with npm run reset.`,
+  );
 };

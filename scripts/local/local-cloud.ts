@@ -3,7 +3,7 @@ import { makeAssembly } from './assembly.ts';
 import type { CloudFolder } from './cloud-folder.ts';
 import { apiUrlOf, bootstrapAccount, deploy, type Outputs } from './deployment.ts';
 import { type Emulator, endEmulator, endpointOf, isHealthy, recordedEmulator, startEmulator } from './emulator.ts';
-import { anyFreePort, choosePort } from './free-port.ts';
+import { anyFreePort, choosePort, portOfSavedData } from './free-port.ts';
 import { region } from './local-aws.ts';
 import { isAlive } from './process-identity.ts';
 import { endRunner, isRunnerServing, type RunnerTarget, startRunner } from './runner-process.ts';
@@ -29,6 +29,11 @@ export interface LocalCloudOptions {
 const portUsedBefore = (stack: StackFile | undefined): number | undefined =>
   stack && Number(new URL(stack.aws_endpoint_url).port);
 
+const portFor = (before: number | undefined, isSaved: boolean, port: LocalCloudOptions['port']): Promise<number> => {
+  if (isSaved && before !== undefined) return portOfSavedData(before);
+  return port === 'any' ? anyFreePort() : choosePort(before);
+};
+
 /** Takes over the emulator that runs in the folder, or starts one. What a start left behind that never got as far as a stack file is begun anew. */
 const findOrStartEmulator = async (
   folder: CloudFolder,
@@ -45,8 +50,9 @@ const findOrStartEmulator = async (
   await endRunner(folder);
   await endEmulator(folder);
   if (!before) forgetData(folder);
-  if (!hasSavedState(folder)) rmSync(folder.state, { recursive: true, force: true });
-  const chosen = port === 'any' ? await anyFreePort() : await choosePort(recorded?.port ?? portUsedBefore(before));
+  const isSaved = hasSavedState(folder);
+  if (!isSaved) rmSync(folder.state, { recursive: true, force: true });
+  const chosen = await portFor(recorded?.port ?? portUsedBefore(before), isSaved, port);
   const emulator = await startEmulator(folder, chosen, keepsState);
   const wasKilled = before && recorded && keepsState;
   remark(`port ${chosen}${wasKilled ? '; the last one was killed: what came after the last npm stop is lost' : ''}`);

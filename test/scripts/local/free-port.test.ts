@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { anyFreePort, choosePort, isFree } from '#scripts/local/free-port';
+import { anyFreePort, choosePort, isFree, portOfSavedData } from '#scripts/local/free-port';
 
 const onlyFree =
   (...ports: number[]) =>
@@ -24,6 +24,18 @@ describe('the port of the local cloud', () => {
     const port = await choosePort(undefined, async () => false);
     expect(port).toBeGreaterThan(0);
     expect(await isFree(port)).toBe(true);
+  });
+});
+
+describe('the port of saved data', () => {
+  it('stays the same', async () => {
+    expect(await portOfSavedData(4567, onlyFree(4566, 4567))).toBe(4567);
+  });
+
+  it('is waited for by the user while somebody else has it: elsewhere the data would not work', async () => {
+    await expect(portOfSavedData(4567, onlyFree(4566))).rejects.toThrow(
+      'The saved data belong to port 4567, where something else listens now: end that, or forget the data with npm run reset.',
+    );
   });
 });
 
