@@ -1,4 +1,4 @@
-import type { Evaluation } from '#domain/evaluation/evaluation';
+import type { EvaluatedPair, Evaluation } from '#domain/evaluation/evaluation';
 import { announceEvaluation } from '#domain/training-job/announce-evaluation';
 import type { TrainingStep } from './estimate-cost.ts';
 import { makeAwaitJob } from './job-wait.ts';
@@ -9,11 +9,17 @@ import type { TenantStore } from './ports/tenant-store.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { readTraining, type TrainingState, trainingWrites } from './training-writes.ts';
 
+/** An outcome, and pairs of results that led to it. */
+export interface Evaluated {
+  readonly evaluation: Evaluation;
+  readonly pairs: readonly EvaluatedPair[];
+}
+
 /**
  * Compares a trained model with the one that it would replace. Undefined while that goes on: whoever ends it stores the
  * evaluation and wakes the job.
  */
-export type Evaluate = (state: TrainingState) => Promise<Evaluation | undefined>;
+export type Evaluate = (state: TrainingState) => Promise<Evaluated | undefined>;
 
 /** Evaluate Model: begins the comparison, and waits until it has come to an outcome. */
 export const makeEvaluateModel = ({
@@ -31,10 +37,12 @@ export const makeEvaluateModel = ({
     const state = await readTraining(store, jobId);
     const { job, live } = state;
     if (job.attempt !== attempt || job.status !== 'evaluating' || live.evaluatedAt !== undefined) return;
-    const evaluation = await evaluate(state);
-    if (evaluation === undefined) return;
+    const evaluated = await evaluate(state);
+    if (evaluated === undefined) return;
+    const { evaluation, pairs } = evaluated;
     await store.commit([
       { kind: 'training-live', before: live, after: { ...live, evaluation, evaluatedAt: evaluation.at } },
+      ...(pairs.length === 0 ? [] : [{ kind: 'evaluated-pairs', jobId, attempt, pairs } as const]),
     ]);
   };
 

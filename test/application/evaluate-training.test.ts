@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { nodeDigest } from '#adapters/node/node-digest';
 import { makeEvaluate } from '#application/evaluate-training';
 import type { TrainingOutputs } from '#application/ports/training-outputs';
 import type { TrainingState } from '#application/training-writes';
@@ -21,6 +22,14 @@ const measured = (fields: Partial<TrainedComparison> = {}): TrainedComparison =>
   ...fields,
 });
 
+/** No model has a champion yet, and no sample is held out. */
+const nothingElse = {
+  store: { findModel: async () => undefined, findModelVersion: async () => undefined },
+  clock: aClock(),
+  digest: nodeDigest,
+  evalItems: async () => [],
+};
+
 const evaluate = async (trained: TrainedComparison | undefined, simulated = false) => {
   const asked: unknown[] = [];
   const outputs: TrainingOutputs = {
@@ -34,8 +43,9 @@ const evaluate = async (trained: TrainedComparison | undefined, simulated = fals
     input: aTrainingInput(),
     live: {},
   } as unknown as TrainingState;
-  const evaluation = await makeEvaluate({ clock: aClock(), outputsOf: () => outputs })(state);
-  if (evaluation === undefined) throw new Error('there is no evaluation');
+  const evaluated = await makeEvaluate({ ...nothingElse, outputsOf: () => outputs })(state);
+  if (evaluated === undefined) throw new Error('there is no evaluation');
+  const { evaluation } = evaluated;
   const held = Object.fromEntries(evaluation.rules.map((rule) => [rule.name, rule.held]));
   return { evaluation, held, asked };
 };

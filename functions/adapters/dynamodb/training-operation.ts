@@ -56,6 +56,10 @@ export const trainingOperation = (tenantId: string, write: TrainingWrite): Opera
         points,
       });
     }
+    case 'evaluated-pairs': {
+      const { jobId, attempt, pairs } = write;
+      return putNew('evaluated-pairs', keys.evaluatedPairsKey(tenantId, jobId, attempt), { pairs }, { kind: 'any' });
+    }
     case 'job-wait-removed':
       return {
         remove: keys.jobWaitKey(tenantId, write.wait.jobId),

@@ -1,6 +1,7 @@
 import type { StoredEvent } from '#application/ports/tenant-store';
 import type { TrainingStore } from '#application/ports/training-store';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
+import type { EvaluatedPair } from '#domain/evaluation/evaluation';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
@@ -57,6 +58,13 @@ export const makeTrainingStore = (engine: ItemEngine, tenantId: string): Trainin
       const { pk } = keys.trainingJobKey(tenantId, id);
       const pages = await engine.query({ pk, prefix: keys.PREFIX.points(attempt), limit: MAX_PAGES });
       return pages.flatMap((page) => entityOf<{ points: MetricPoint[] }>(page, 'training-points')?.points ?? []);
+    },
+    async findEvaluatedPairs(id, attempt) {
+      const found = await find<{ pairs: EvaluatedPair[] }>(
+        keys.evaluatedPairsKey(tenantId, id, attempt),
+        'evaluated-pairs',
+      );
+      return found?.pairs ?? [];
     },
     async listTrainingEvents(id, { afterSeq, limit }) {
       const { pk, sk } = keys.eventKey(tenantId, `training_job:${id}`, afterSeq);

@@ -211,6 +211,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'training-input':
     case 'training-live':
     case 'training-points':
+    case 'evaluated-pairs':
     case 'dataset-use':
     case 'dataset-use-removed':
     case 'job-wait-removed':

@@ -1,3 +1,4 @@
+import type { EvaluatedPair } from '#domain/evaluation/evaluation';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
@@ -16,6 +17,8 @@ export interface TrainingStore {
   listTrainingJobs(query: { limit: number; after?: string | undefined }): Promise<Page<TrainingJob>>;
   /** All that are kept of an attempt, in the order of their steps; there are about a hundred at most. */
   listTrainingPoints(jobId: string, attempt: number): Promise<readonly MetricPoint[]>;
+  /** Pairs that an attempt's model was compared by; none before that. */
+  findEvaluatedPairs(jobId: string, attempt: number): Promise<readonly EvaluatedPair[]>;
   /** Oldest first. */
   listTrainingEvents(jobId: string, query: { afterSeq: number; limit: number }): Promise<Page<StoredEvent>>;
   /** Versions of a model that exist or that a job is about to make. */

@@ -7,6 +7,7 @@ import type { LogLine } from '#domain/assignment/work-event';
 import type { CheckpointHead } from '#domain/checkpoint/checkpoint';
 import type { ApiKey, StoredCredential } from '#domain/credential/principal';
 import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
+import type { EvaluatedPair } from '#domain/evaluation/evaluation';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
@@ -48,6 +49,13 @@ export type TrainingWrite =
       readonly jobId: string;
       readonly attempt: number;
       readonly points: readonly MetricPoint[];
+    }
+  /** Of an attempt; guarded by the live values that are written with them. */
+  | {
+      readonly kind: 'evaluated-pairs';
+      readonly jobId: string;
+      readonly attempt: number;
+      readonly pairs: readonly EvaluatedPair[];
     }
   /** An open job uses a dataset, which must not be deleted meanwhile. */
   | { readonly kind: 'dataset-use' | 'dataset-use-removed'; readonly datasetId: string; readonly jobId: string }
