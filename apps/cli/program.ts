@@ -21,6 +21,7 @@ import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { packageFacts } from './package-facts.ts';
 import { addRunnerCommand } from './runner-command.ts';
+import { addTrainCommand } from './train-command.ts';
 
 /** The commands of `iorch`. Each tells its exit code to `end`. */
 export const makeProgram = (context: Context, end: (code: ExitCode) => void): Command => {
@@ -38,6 +39,7 @@ export const makeProgram = (context: Context, end: (code: ExitCode) => void): Co
   addRunCommand(program, context, end);
   addSessionCommands(program, context, end);
   addAgentCommands(program, context, end);
+  addTrainCommand(program, context, end);
   addRunnerCommand(program, context, end);
   addBootstrapCommand(program, context, end);
   common(program.command('whoami').description('show which API is used, as whom, for which tenant')).action(

@@ -59,3 +59,5 @@ export const Evaluation = z
       .describe('The first 200; the counts are of all of them'),
   })
   .meta({ id: 'Evaluation' });
+
+export type EvaluationAnswer = z.output<typeof EvaluationSummary>;

@@ -119,3 +119,7 @@ export const AliasMove = z
 export const AliasMoveList = pageOf(AliasMove).meta({ id: 'AliasMoveList' });
 
 export const ListModelsQuery = z.strictObject({ ...pageQuery });
+
+export type ModelAnswer = z.output<typeof Model>;
+export type VersionAnswer = z.output<typeof ModelVersion>;
+export type AliasMoveAnswer = z.output<typeof AliasMove>;

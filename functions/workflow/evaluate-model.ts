@@ -1,6 +1,7 @@
 import { makeEvaluateModel } from '#application/evaluate-model';
 import { makeEvaluate } from '#application/evaluate-training';
 import { JobTokenInput } from '#contracts/training-workflow';
+import { evalItemsOf } from '#runtime/eval-items';
 import { ports } from '#runtime/ports';
 import { tokens } from '#runtime/step-functions';
 import { trainingOutputsOf } from '#runtime/training-outputs';
@@ -8,8 +9,15 @@ import { trainingOutputsOf } from '#runtime/training-outputs';
 /** Evaluate Model */
 export const handler = async (event: unknown): Promise<void> => {
   const { tenant_id, job_id, attempt, task_token } = JobTokenInput.parse(event);
-  const { storeOf, clock } = ports();
-  const shared = { store: storeOf(tenant_id), tokens: tokens(), clock };
-  const evaluate = makeEvaluateModel({ ...shared, evaluate: makeEvaluate({ clock, outputsOf: trainingOutputsOf }) });
-  await evaluate({ jobId: job_id, attempt, taskToken: task_token });
+  const { storeOf, clock, digest } = ports();
+  const store = storeOf(tenant_id);
+  const evaluate = makeEvaluate({
+    store,
+    clock,
+    digest,
+    outputsOf: trainingOutputsOf,
+    evalItems: (datasetId) => evalItemsOf(tenant_id)(datasetId),
+  });
+  const evaluateModel = makeEvaluateModel({ store, tokens: tokens(), clock, evaluate });
+  await evaluateModel({ jobId: job_id, attempt, taskToken: task_token });
 };

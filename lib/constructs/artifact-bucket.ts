@@ -74,6 +74,12 @@ export class ArtifactBucket extends Construct {
     });
   }
 
+  /** Reads by name what datasets hold. */
+  grantDatasetRead(grantee: IGrantable): void {
+    const resourceArns = [`${this.#bucket}/${DATASETS}`];
+    Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns }).assertSuccess();
+  }
+
   /** Reads by name what trainings left. */
   grantTrainingRead(grantee: IGrantable): void {
     const resourceArns = [`${this.#bucket}/${TRAININGS}`];

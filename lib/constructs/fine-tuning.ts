@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { AslStateMachine } from '#lib/constructs/asl-state-machine';
 import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
 import type { TenantTable } from '#lib/constructs/tenant-table';
@@ -7,6 +8,7 @@ import type { FunctionName } from '#lib/functions';
 
 export interface FineTuningProps extends StageProps {
   readonly table: TenantTable;
+  readonly artifacts: ArtifactBucket;
   /** The `.asl.json` file. */
   readonly file: string;
 }
@@ -19,20 +21,21 @@ export class FineTuning extends Construct {
   /** Does every other step. */
   readonly trainingStep: NodeFunction;
 
-  constructor(scope: Construct, id: string, { table, file, settings, code }: FineTuningProps) {
+  constructor(scope: Construct, id: string, { table, artifacts, file, settings, code }: FineTuningProps) {
     super(scope, id);
-    const step = (name: FunctionName) => {
+    const step = (name: FunctionName, environment: Readonly<Record<string, string>> = {}) => {
       const fn = new NodeFunction(this, name, {
         settings,
         code,
         timeout: Duration.seconds(30),
-        environment: { TABLE_NAME: table.tableName },
+        environment: { TABLE_NAME: table.tableName, ...environment },
       });
       table.grantRead(fn);
       table.grantWrite(fn);
       return fn;
     };
-    this.trainingStep = step('training-step');
+    this.trainingStep = step('training-step', artifacts.environment);
+    artifacts.grantDatasetRead(this.trainingStep);
     this.providerStep = step('training-provider-step');
     this.machine = new AslStateMachine(this, 'StateMachine', {
       file,

@@ -32,7 +32,7 @@ export class WorkflowStack extends Stack {
     const bus = new EventBus(this, 'Bus', { eventBusName: `iorch-${settings.stage}` });
     new EventPublisher(this, 'Publisher', { ...stage, table, bus });
     const environment = { TABLE_NAME: table.tableName };
-    const fineTuning = new FineTuning(this, 'FineTuning', { ...stage, table, file: FINE_TUNING });
+    const fineTuning = new FineTuning(this, 'FineTuning', { ...stage, table, artifacts, file: FINE_TUNING });
     const driver = { ...environment, SESSION_LIFECYCLE_ARN: machine.arn, FINE_TUNING_ARN: fineTuning.machine.arn };
 
     const start = new QueueConsumer(this, 'Start', { ...stage, bus, consumer: 'start-execution', environment: driver });

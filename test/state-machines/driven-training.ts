@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect } from 'vitest';
+import { nodeDigest } from '#adapters/node/node-digest';
 import { ProviderStepName, TrainingStepName } from '#contracts/training-workflow';
 import { parseEnvironment } from '#runtime/environment';
 import { readMachine } from '#test/support/asl-runner/definition';
@@ -22,6 +23,16 @@ export const portsOfTheWorld = {
 };
 export const tokensOfTheWorld = { tokens: () => theWorld().tokens };
 export const providersOfTheWorld = { providersOver: () => theWorld().providers };
+
+const HELD_OUT = 50;
+/** So many samples that nobody learned from. */
+const heldOut = Array.from({ length: HELD_OUT }, (_, index) => ({
+  sessionId: `S${index}`,
+  rootSessionId: `S${index}`,
+  contentHash: nodeDigest.sha256(`sample ${index}`),
+  replayable: true,
+}));
+export const evalItemsOfTheWorld = { evalItemsOf: () => async () => heldOut };
 
 /** The steps, by the names that the definition has for them. */
 const handlers = new Map<string, (event: unknown) => Promise<unknown>>();

@@ -74,7 +74,7 @@ describe('a function', () => {
     ['wake', `${READ_WRITE} states:SendTaskSuccess`],
     ['place-work', READ_WRITE],
     ['sweeper', `${READ_WRITE} s3:DeleteObject s3:ListBucket`],
-    ['training-step', `${READ_WRITE} states:SendTaskSuccess`],
+    ['training-step', `${READ_WRITE} s3:GetObject states:SendTaskSuccess`],
     ['training-provider-step', `${READ_WRITE} states:SendTaskSuccess`],
     ['poll-training', `${READ_WRITE} states:SendTaskSuccess`],
   ])('%s may: %s', (name, actions) => {
