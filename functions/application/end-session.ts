@@ -1,4 +1,5 @@
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import { callOff } from '#domain/assignment/directive';
 import { hasKeptUnit } from '#domain/assignment/routed';
 import { isTakenOver } from '#domain/assignment/take-over';
 import { NotFound } from '#domain/errors';
@@ -63,6 +64,8 @@ export const endSession = async (
     activeSeconds,
     summary,
   });
+  const ending = { ending: 'cancelled', at, wakes: false } as const;
+  const set = assignment ? callOff(assignment, now, `the session is ${outcome.status}`) : {};
   await store.commit([
     ...sessionWrites(change, ids),
     ...(place ? gateWrites(place) : []),
@@ -73,7 +76,7 @@ export const endSession = async (
     ...(live && !isSettled(live, assignment)
       ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const]
       : []),
-    ...(assignment ? await endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false }) : []),
+    ...(assignment ? await endAssignment({ store, ids }, assignment, { ...ending, set }) : []),
   ]);
   return change.after;
 };

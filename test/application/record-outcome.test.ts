@@ -115,7 +115,10 @@ describe('recording an outcome', () => {
     const recorded = await recordOutcome({ sessionId: session.id, run: 1, failure: 'Begin Attempt timed out' });
     expect(recorded).toMatchObject({ status: 'orphaned', code: 'SESSION_ORPHANED' });
     expect(recorded.message).toContain('Begin Attempt timed out');
-    expect(await store.getAssignment(granted.assignment.id)).toMatchObject({ state: 'cancelled' });
+    expect(await store.getAssignment(granted.assignment.id)).toMatchObject({
+      state: 'cancelled',
+      cancellation: { reason: 'the session is orphaned' },
+    });
     expect(await store.getAgent(agent.id)).toMatchObject({ reserved: 0 });
     expect(items('wait')).toEqual([]);
     expect(items('holder')).toEqual([]);

@@ -72,7 +72,7 @@ export interface Assignment {
   readonly baseCommit?: string | undefined;
   /** The agent that gave the work back last. */
   readonly releasedBy?: string | undefined;
-  /** Present when a person called the work off while an agent had it. */
+  /** Present when the work was called off while an agent had it: its session was cancelled, or ended otherwise. */
   readonly cancellation?: Cancellation | undefined;
   /** Files announced by the agent, and their bytes together. */
   readonly artifacts?: { readonly count: number; readonly bytes: number } | undefined;

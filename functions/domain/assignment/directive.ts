@@ -14,7 +14,7 @@ const SECOND_MS = 1000;
 const TIME_TO_ABORT_MS = 30 * SECOND_MS;
 const REPEATED_MS = 24 * 3600 * SECOND_MS;
 
-/** What closing an assignment because its session was cancelled leaves for the agent to hear; nothing when none had it. */
+/** What closing an assignment because its session has ended leaves for the agent to hear; nothing when none had it. */
 export const callOff = (
   { agentId }: Assignment,
   now: number,
