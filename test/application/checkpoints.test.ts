@@ -90,6 +90,18 @@ describe("an agent's checkpoint", () => {
 });
 
 describe('a claim', () => {
+  it('is listed with as many others as fit into an answer, and the rest behind them', async () => {
+    const world = await aWorker();
+    for (let at = 1; at <= 25; at += 5)
+      await world.report(...Array.from({ length: 5 }, (_, index) => checkpoint(at + index)));
+    const page = (withData: boolean, beforeSequence?: number) =>
+      world.list({ sessionId: world.id, limit: 100, withData, beforeSequence });
+    expect((await page(false)).items).toHaveLength(25);
+    const { items, next } = await page(true);
+    expect(items).toHaveLength(20);
+    expect((await page(true, Number(next))).items).toHaveLength(5);
+  });
+
   it('of a first attempt brings no checkpoint', async () => {
     expect((await aWorker()).granted.checkpoint).toBeUndefined();
   });
