@@ -1,17 +1,13 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { makeSageMakerPackages } from '#adapters/sagemaker/sagemaker-model-packages';
 import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
 import { type ChangedTraining, changedTraining } from '#adapters/sagemaker/state-change';
 import { datasetFiles } from '#adapters/sagemaker/training-place';
 import { makeFindBaseline } from '#application/find-baseline';
-import type { ModelPackages } from '#application/ports/model-packages';
 import type { TrainingProvider } from '#application/ports/training-provider';
 import { required } from './environment.ts';
 import { lazy } from './lazy.ts';
 import { ports } from './ports.ts';
-
-const client = lazy(() => new SageMakerClient({}));
 
 /** Trainings on SageMaker, in a deployed function; undefined on a stage that does not offer them. */
 export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
@@ -26,7 +22,7 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
   const bucket = required(environment, 'ARTIFACTS_BUCKET');
   const roleArn = required(environment, 'TRAINING_ROLE_ARN');
   return makeSageMakerTrainingProvider({
-    sagemaker: client(),
+    sagemaker: new SageMakerClient({}),
     logs: new CloudWatchLogsClient({}),
     stage: { stage, bucket, image, roleArn, baseModels, volumeGb },
     files: async (job) => {
@@ -34,13 +30,6 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
       return { ...datasetFiles(bucket, job), baseline: await findBaseline(job.targetModelName) };
     },
   });
-});
-
-/** The model registry of SageMaker, in a deployed function; undefined on a stage that does not train there. */
-export const sageMakerPackages = lazy((): ModelPackages | undefined => {
-  const { environment, digest } = ports();
-  if (environment.TRAINING_IMAGE === undefined) return undefined;
-  return makeSageMakerPackages({ sagemaker: client(), stage: environment.STAGE, digest });
 });
 
 /** The job that an event of SageMaker is about; undefined for every other event. */

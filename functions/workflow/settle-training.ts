@@ -3,7 +3,7 @@ import { makeSettleTraining } from '#application/settle-training';
 import { type SettledAnswer, SettleInput } from '#contracts/training-workflow';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
-import { sageMakerPackages } from '#runtime/sagemaker';
+import { sageMakerPackages } from '#runtime/sagemaker-packages';
 import { providersOver } from '#runtime/training-providers';
 
 /** The job is complete whatever becomes of it: our registry has the version. */
