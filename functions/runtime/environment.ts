@@ -16,8 +16,9 @@ const Environment = z.object({
   FINE_TUNING_ARN: z.string().optional(),
   /** Who trains when a job does not say. */
   TRAINING_PROVIDER: z.enum(PROVIDERS).default('simulated'),
-  /** Only where the stage trains on SageMaker; so are the next three. */
+  /** Only where the stage trains on SageMaker; so are the next ones. */
   TRAINING_IMAGE: z.string().optional(),
+  /** Only where trainings are begun. */
   TRAINING_ROLE_ARN: z.string().optional(),
   /** Folder of the weights of each base model, by its name. */
   TRAINING_MODELS: z

@@ -15,12 +15,12 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
   const {
     STAGE: stage,
     TRAINING_IMAGE: image,
+    TRAINING_ROLE_ARN: roleArn,
     TRAINING_MODELS: baseModels,
     TRAINING_VOLUME_GB: volumeGb,
   } = environment;
   if (image === undefined) return undefined;
   const bucket = required(environment, 'ARTIFACTS_BUCKET');
-  const roleArn = required(environment, 'TRAINING_ROLE_ARN');
   return makeSageMakerTrainingProvider({
     sagemaker: new SageMakerClient({}),
     logs: new CloudWatchLogsClient({}),

@@ -1,4 +1,4 @@
-import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,9 +6,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import type { NodeFunction } from '#lib/constructs/node-function';
+import { allowTrainingPolling, tellTraining, trainingJobs, trainingLogs } from '#lib/constructs/training-access';
 import { folderOf, type TrainingSettings } from '#lib/training-settings';
-
-const LOG_GROUP = '/aws/sagemaker/TrainingJobs';
 
 export interface SageMakerTrainingProps {
   readonly stage: string;
@@ -31,29 +30,17 @@ export interface SageMakerTrainingProps {
 export class SageMakerTraining extends Construct {
   readonly role: Role;
   readonly #jobs: string;
-  readonly #logs: string;
 
   constructor(scope: Construct, id: string, props: SageMakerTrainingProps) {
     super(scope, id);
     const { stage, training, artifacts, starter, poller, evaluator, deadLetterQueue } = props;
-    const stack = Stack.of(this);
-    this.#jobs = stack.formatArn({ service: 'sagemaker', resource: 'training-job', resourceName: `iorch-${stage}-*` });
-    this.#logs = stack.formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: `${LOG_GROUP}:*`,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
+    this.#jobs = trainingJobs(this, stage);
     this.role = this.#makeRole(training, artifacts);
     this.#allowStarter(starter);
     this.#allowPackages(starter, stage);
-    for (const fn of [starter, poller]) {
-      this.#allowJobs(fn, 'sagemaker:DescribeTrainingJob', 'sagemaker:StopTrainingJob');
-      fn.addToRolePolicy(new PolicyStatement({ actions: ['logs:FilterLogEvents'], resources: [this.#logs] }));
-      this.#tell(fn, training, artifacts);
-    }
+    for (const fn of [starter, poller]) allowTrainingPolling(fn, stage);
     artifacts.grantTrainingRead(evaluator);
-    this.#tell(evaluator, training, artifacts);
+    for (const fn of [starter, poller, evaluator]) tellTraining(fn, training, artifacts);
     new Rule(this, 'StateChanges', {
       description: 'Trainings of this stage that got on, ended, or were interrupted',
       eventPattern: {
@@ -81,7 +68,7 @@ export class SageMakerTraining extends Construct {
       ...Object.values(training.baseModels).flatMap((uri) => this.#weights(uri)),
       new PolicyStatement({
         actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],
-        resources: [this.#logs],
+        resources: [trainingLogs(this)],
       }),
       new PolicyStatement({
         actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
@@ -125,7 +112,8 @@ export class SageMakerTraining extends Construct {
       }),
     );
     // tags are given with the request
-    this.#allowJobs(starter, 'sagemaker:AddTags');
+    starter.addToRolePolicy(new PolicyStatement({ actions: ['sagemaker:AddTags'], resources: [this.#jobs] }));
+    starter.addEnvironment('TRAINING_ROLE_ARN', this.role.roleArn);
     starter.addToRolePolicy(
       new PolicyStatement({
         actions: ['iam:PassRole'],
@@ -147,20 +135,5 @@ export class SageMakerTraining extends Construct {
     starter.addToRolePolicy(
       new PolicyStatement({ actions: ['sagemaker:CreateModelPackage'], resources: [groups, packages] }),
     );
-  }
-
-  #allowJobs(fn: NodeFunction, ...actions: string[]) {
-    fn.addToRolePolicy(new PolicyStatement({ actions, resources: [this.#jobs] }));
-  }
-
-  #tell(fn: NodeFunction, { image, baseModels, volumeGb }: TrainingSettings, artifacts: ArtifactBucket) {
-    const environment = {
-      ...artifacts.environment,
-      TRAINING_IMAGE: image,
-      TRAINING_ROLE_ARN: this.role.roleArn,
-      TRAINING_MODELS: JSON.stringify(baseModels),
-      TRAINING_VOLUME_GB: String(volumeGb),
-    };
-    for (const [name, value] of Object.entries(environment)) fn.addEnvironment(name, value);
   }
 }

@@ -6,6 +6,7 @@ import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
 import { RoutedApi } from '#lib/constructs/routed-api';
 import type { TenantTable } from '#lib/constructs/tenant-table';
+import { allowTrainingPolling, tellTraining } from '#lib/constructs/training-access';
 import type { FunctionName } from '#lib/functions';
 
 /** Below the 30 s after which the gateway gives up, so that the answer is ours. */
@@ -25,12 +26,19 @@ export interface ApiStackProps extends StackProps, StageProps {
 }
 
 /** Functions that need the table and nothing else. */
-const plainFunctions = (addWithTable: (name: FunctionName) => NodeFunction, table: TenantTable) => {
+const plainFunctions = (
+  addWithTable: (name: FunctionName) => NodeFunction,
+  { table, artifacts, settings }: Pick<ApiStackProps, 'table' | 'artifacts' | 'settings'>,
+) => {
   const agentsQuery = addWithTable('agents-query');
   table.grantRead(agentsQuery, 'gsi1');
   const fineTuningCommand = addWithTable('fine-tuning-command');
   table.grantRead(fineTuningCommand, 'gsi1');
   table.grantWrite(fineTuningCommand);
+  if (settings.training) {
+    allowTrainingPolling(fineTuningCommand, settings.stage);
+    tellTraining(fineTuningCommand, settings.training, artifacts);
+  }
   const fineTuningQuery = addWithTable('fine-tuning-query');
   table.grantRead(fineTuningQuery, 'gsi1');
   return {
@@ -108,7 +116,7 @@ export class ApiStack extends Stack {
         'sessions-query': sessionsQuery,
         eap,
         presign,
-        ...plainFunctions(addWithTable, table),
+        ...plainFunctions(addWithTable, { table, artifacts, settings }),
         'tenancy-command': tenancyCommand,
         'tenancy-query': tenancyQuery,
         system,

@@ -11,8 +11,8 @@ export interface TrainingStage {
   readonly bucket: string;
   /** The image of the training program. */
   readonly image: string;
-  /** What SageMaker acts as: it reads and writes the bucket, the container itself has no credentials. */
-  readonly roleArn: string;
+  /** What SageMaker acts as: it reads and writes the bucket, the container itself has no credentials. Absent where nothing may be begun. */
+  readonly roleArn?: string | undefined;
   /** Where the weights of each base model lie. */
   readonly baseModels: Readonly<Record<string, string>>;
   readonly volumeGb: number;
@@ -52,6 +52,7 @@ export const trainingRequest = (
   files: TrainingFiles,
 ): CreateTrainingJobCommandInput => {
   const { compute } = job.input;
+  if (stage.roleArn === undefined) throw new Error('this function may not begin trainings');
   if (compute.instanceCount !== 1)
     throw new ProviderRefused('the training program trains on one machine: set compute.instance_count to 1');
   return {

@@ -14,7 +14,7 @@ export const createTrainingJob = route(
   async ({ body, actor, principal, tenantId, remember }, { storeOf, clock, ids, environment }) => {
     if (body.auto_start && !isLead(principal))
       throw new Refusal('FORBIDDEN', 'only a lead may start a training job', { extras: { required_role: 'lead' } });
-    const { provider, datasetId, input } = trainingRequest(body, environment.TRAINING_PROVIDER);
+    const { provider, datasetId, input } = trainingRequest(body, environment);
     const answer = (state: TrainingState) => ({
       ...trainingAnswer(state),
       headers: { location: `/api/v1/fine-tuning/jobs/${state.job.id}` },

@@ -10,6 +10,6 @@ export const estimateTrainingJob = route(
   trainingJobRoutes.estimateTrainingJob,
   async ({ body, tenantId }, { storeOf, environment }) => {
     const estimate = makeEstimateTrainingJob({ store: storeOf(tenantId), prices });
-    return { body: toWire(await estimate(trainingRequest(body, environment.TRAINING_PROVIDER))) };
+    return { body: toWire(await estimate(trainingRequest(body, environment))) };
   },
 );

@@ -11,5 +11,6 @@ export const pollTrainingJobs = route(trainingJobRoutes.pollTrainingJobs, async 
   const shared = { store: storeOf(tenantId), providers: providersOver(ports), clock, ids };
   // made only where a wait is over
   const poll = makePollTenantTraining({ ...shared, tokens: { complete: (token) => tokens().complete(token) } });
-  return { body: toWire(await poll()) };
+  const { checkedCount, updatedCount, failedCount } = await poll();
+  return { body: toWire({ checkedCount, updatedCount, failedCount }) };
 });

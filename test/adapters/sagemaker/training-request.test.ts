@@ -127,6 +127,11 @@ describe('a training on SageMaker', () => {
     expect(request.Environment).toBeUndefined();
   });
 
+  it('is not begun by a function that has no role to hand on', () => {
+    const { roleArn: _, ...looking } = A_TRAINING_STAGE;
+    expect(() => trainingRequest(looking, aProviderJob(), TRAINING_FILES)).toThrow('may not begin trainings');
+  });
+
   it('is refused without weights of the base model, and on several machines', () => {
     for (const baseModel of ['other', 'toString'])
       expect(() => requestOf(aProviderJob({ baseModel }))).toThrow(ProviderRefused);

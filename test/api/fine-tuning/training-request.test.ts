@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { CreateTrainingJobRequest } from '#contracts/training-job';
+import { InvalidInput } from '#domain/errors';
+import { type TrainingOffer, trainingRequest } from '#functions/api/fine-tuning/training-request';
+
+const SIMULATES: TrainingOffer = { TRAINING_PROVIDER: 'simulated', TRAINING_MODELS: {} };
+const TRAINS: TrainingOffer = {
+  TRAINING_PROVIDER: 'sagemaker',
+  TRAINING_MODELS: { 'acme/base-7b': 's3://weights/a/' },
+};
+
+const request = (offer: TrainingOffer, fields: object = {}) =>
+  trainingRequest(
+    CreateTrainingJobRequest.parse({ base_model: 'acme/base-7b', target_model_name: 'shop-coder', ...fields }),
+    offer,
+  );
+
+const pathsOf = (ask: () => unknown): unknown => {
+  try {
+    ask();
+  } catch (error) {
+    if (error instanceof InvalidInput) return error.extras.errors.map(({ path }) => path);
+  }
+  return 'accepted';
+};
+
+describe('what a client asks to be trained', () => {
+  it('is trained by whom the stage trains with, or simulated when asked for', () => {
+    expect(request(SIMULATES).provider).toBe('simulated');
+    expect(request(TRAINS).provider).toBe('sagemaker');
+    expect(request(TRAINS, { provider: 'simulated', base_model: 'any' })).toMatchObject({ provider: 'simulated' });
+  });
+
+  it('is not trained on SageMaker where the stage does not offer it', () => {
+    expect(pathsOf(() => request(SIMULATES, { provider: 'sagemaker' }))).toEqual(['/provider']);
+  });
+
+  it('is trained on SageMaker from weights of the catalog and on one machine only, and is told both', () => {
+    for (const base_model of ['other', 'toString'])
+      expect(pathsOf(() => request(TRAINS, { base_model }))).toEqual(['/base_model']);
+    expect(pathsOf(() => request(TRAINS, { base_model: 'other', compute: { instance_count: 2 } }))).toEqual([
+      '/base_model',
+      '/compute/instance_count',
+    ]);
+    expect(() => request(TRAINS, { base_model: 'other' })).toThrow('use acme/base-7b');
+  });
+
+  it('has a simulation only when it is one', () => {
+    expect(pathsOf(() => request(TRAINS, { simulation: {} }))).toEqual(['/simulation']);
+    expect(request(TRAINS).input).not.toHaveProperty('simulation');
+    expect(request(SIMULATES).input.simulation).toMatchObject({ queueSeconds: 5 });
+  });
+});
