@@ -24,6 +24,9 @@ export const portsOfTheWorld = {
 export const tokensOfTheWorld = { tokens: () => theWorld().tokens };
 export const providersOfTheWorld = { providersOver: () => theWorld().providers };
 
+/** Else the module may be one that another test file has loaded, with the real ports. */
+export const sageMakerOfTheWorld = { sageMakerPackages: () => undefined, sageMakerTraining: () => undefined };
+
 const HELD_OUT = 50;
 /** So many samples that nobody learned from. */
 const heldOut = Array.from({ length: HELD_OUT }, (_, index) => ({

@@ -7,6 +7,7 @@ import { aTrainingWorld, loadHandlers, restsIn, statesOf } from './driven-traini
 vi.mock('#runtime/ports', async () => (await import('./driven-training.ts')).portsOfTheWorld);
 vi.mock('#runtime/step-functions', async () => (await import('./driven-training.ts')).tokensOfTheWorld);
 vi.mock('#runtime/eval-items', async () => (await import('./driven-training.ts')).evalItemsOfTheWorld);
+vi.mock('#runtime/sagemaker', async () => (await import('./driven-training.ts')).sageMakerOfTheWorld);
 vi.mock('#runtime/training-providers', async (original) => ({
   ...(await original<object>()),
   ...(await import('./driven-training.ts')).providersOfTheWorld,

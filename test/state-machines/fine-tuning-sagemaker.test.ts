@@ -10,6 +10,7 @@ import { aTrainingWorld, loadHandlers, restsIn } from './driven-training.ts';
 vi.mock('#runtime/ports', async () => (await import('./driven-training.ts')).portsOfTheWorld);
 vi.mock('#runtime/step-functions', async () => (await import('./driven-training.ts')).tokensOfTheWorld);
 vi.mock('#runtime/eval-items', async () => (await import('./driven-training.ts')).evalItemsOfTheWorld);
+vi.mock('#runtime/sagemaker', async () => (await import('./driven-training.ts')).sageMakerOfTheWorld);
 vi.mock('#runtime/training-providers', async (original) => ({
   ...(await original<object>()),
   ...(await import('./driven-training.ts')).providersOfTheWorld,
