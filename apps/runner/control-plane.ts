@@ -38,6 +38,8 @@ export interface AgentCalls {
   claim(body: CallInput<'eapClaim'>['body'], idempotencyKey: string): Promise<ClaimAnswer>;
   reportEvents(assignmentId: string, body: CallInput<'eapReportEvents'>['body']): Promise<LeaseAnswer>;
   extend(assignmentId: string, body: CallInput<'eapExtendLease'>['body']): Promise<LeaseAnswer>;
+  /** The assignment as it stands now. */
+  look(assignmentId: string): Promise<Pick<CallOutput<'eapGetAssignment'>, 'deadline_at'>>;
   release(assignmentId: string, body: CallInput<'eapReleaseAssignment'>['body']): Promise<unknown>;
   createArtifact(
     assignmentId: string,
@@ -60,6 +62,10 @@ const lostCodes = new Set([
 /** The assignment is somebody else's, or over: stop and throw the work away. */
 export const isAssignmentLost = (error: unknown): boolean =>
   error instanceof ApiProblem && lostCodes.has(error.problem.code);
+
+/** The time for the assignment is over; only its result is still taken. */
+export const isOutOfTime = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.problem.code === 'ASSIGNMENT_DEADLINE_PASSED';
 
 /** The registration is gone; only registering again helps. */
 export const isRegistrationLost = (error: unknown): boolean =>

@@ -17,6 +17,7 @@ export function httpControlPlane(apiUrl: string, apiKey: string): ControlPlane {
         claim: (body, idempotencyKey) => client.call('eapClaim', { params: { agent_id }, body, idempotencyKey }),
         reportEvents: (assignmentId, body) => client.call('eapReportEvents', { ...at(assignmentId), body }),
         extend: (assignmentId, body) => client.call('eapExtendLease', { ...at(assignmentId), body }),
+        look: (assignmentId) => client.call('eapGetAssignment', at(assignmentId)),
         release: (assignmentId, body) => client.call('eapReleaseAssignment', { ...at(assignmentId), body }),
         createArtifact: (assignmentId, body) => client.call('eapCreateArtifact', { ...at(assignmentId), body }),
         getArtifact: (assignment_id, artifact_id) =>

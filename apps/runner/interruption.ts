@@ -14,3 +14,6 @@ export class Interruption extends Error {
     this.kind = kind;
   }
 }
+
+/** The time for the work is up. */
+export const outOfTime = (): Interruption => new Interruption('deadline', 'the session ran out of time');

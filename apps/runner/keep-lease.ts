@@ -1,5 +1,5 @@
-import { type AgentCalls, type Directive, isAssignmentLost } from './control-plane.ts';
-import { Interruption } from './interruption.ts';
+import { type AgentCalls, type Directive, isAssignmentLost, isOutOfTime } from './control-plane.ts';
+import { Interruption, outOfTime } from './interruption.ts';
 import { pause } from './pause.ts';
 
 /** Which lease to keep, and how often to renew it. */
@@ -32,7 +32,9 @@ async function renew({ calls, assignmentId, fencingToken }: LeaseToKeep): Promis
     const { directives } = await calls.extend(assignmentId, { fencing_token: fencingToken });
     return interruptionIn(directives);
   } catch (error) {
-    return isAssignmentLost(error) ? lostBy(error) : undefined;
+    if (isAssignmentLost(error)) return lostBy(error);
+    // the session was given less time than this work was claimed with
+    return isOutOfTime(error) ? outOfTime() : undefined;
   }
 }
 

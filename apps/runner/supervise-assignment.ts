@@ -1,9 +1,10 @@
 import { type AgentCalls, type Assignment, type Directive, isAssignmentLost, type WorkEvent } from './control-plane.ts';
 import { eventReporter } from './event-reporter.ts';
-import { Interruption } from './interruption.ts';
+import { Interruption, outOfTime } from './interruption.ts';
 import { interruptionIn, keepLease, lostBy } from './keep-lease.ts';
 import { upstreamFailure } from './run-failure.ts';
 import type { SecretFilter } from './secret-filter.ts';
+import { watchDeadline } from './watch-deadline.ts';
 
 /** One claimed assignment and how long it may take, counted from now. */
 export interface ClaimedAssignment {
@@ -52,8 +53,11 @@ export function superviseAssignment(
   };
 
   const reporter = eventReporter({ calls, assignmentId, fencingToken, secrets, onRefused, onDirectives });
-  const onDeadline = () => interrupt(new Interruption('deadline', 'the session ran out of time'));
-  const timer = setTimeout(onDeadline, Math.max(0, timeLeftMs));
+  const endDeadline = watchDeadline({
+    ...{ calls, assignmentId, timeLeftMs },
+    deadlineAt: assignment.deadline_at,
+    onOver: () => interrupt(outOfTime()),
+  });
   stopping.addEventListener('abort', onStop, { once: true });
   if (stopping.aborted) onStop();
   void keepLease({
@@ -79,7 +83,7 @@ export function superviseAssignment(
     },
     end() {
       over.abort();
-      clearTimeout(timer);
+      endDeadline();
       stopping.removeEventListener('abort', onStop);
     },
   };

@@ -19,6 +19,7 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
   const heartbeats: string[] = [];
   const directives = new Map<string, string>();
   const closed = new Set<string>();
+  const deadlines = new Map<string, string>();
 
   const enter = (call: Call, assignmentId?: string) => {
     const failure = failures.get(call)?.shift();
@@ -55,6 +56,11 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     async extend(assignmentId) {
       enter('extend', assignmentId);
       return lease(assignmentId);
+    },
+    async look(assignmentId) {
+      enter('look', assignmentId);
+      const deadline_at = deadlines.get(assignmentId);
+      return deadline_at === undefined ? {} : { deadline_at };
     },
     async release(assignmentId) {
       enter('release', assignmentId);
@@ -106,6 +112,8 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     fail: (call: Call, ...errors: Error[]) => void failures.set(call, errors),
     /** From now on every answer about the assignment, or to the `agent`, carries this directive. */
     direct: (assignmentId: string, type: string) => void directives.set(assignmentId, type),
+    /** From now on this is when the time of the assignment is up. */
+    moveDeadline: (assignmentId: string, at: string) => void deadlines.set(assignmentId, at),
     /** From now on every call about the assignment is refused: somebody ended it. */
     close: (assignmentId: string) => void closed.add(assignmentId),
   };

@@ -41,6 +41,13 @@ describe('keeping a lease', () => {
     },
   );
 
+  it('ends the work in time to hand it back when the session was given less of it', async () => {
+    const { plane, heard } = aLease();
+    plane.fail('extend', problem('ASSIGNMENT_DEADLINE_PASSED'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(heard).toEqual(['deadline']);
+  });
+
   it('hears that the session was cancelled', async () => {
     const { plane, heard } = aLease();
     plane.direct('A1', 'cancel');
