@@ -31,11 +31,11 @@ export const functions = {
   },
   'fine-tuning-command': {
     entry: 'functions/api/fine-tuning/command.ts',
-    errorImpact: 'Nobody can start or cancel a training job, promote a model or roll it back.',
+    errorImpact: 'Nobody can make a dataset, start or cancel a training job, promote a model or roll it back.',
   },
   'fine-tuning-query': {
     entry: 'functions/api/fine-tuning/query.ts',
-    errorImpact: 'Nobody can see training jobs, models, their versions and their history.',
+    errorImpact: 'Nobody can see datasets, training jobs, models, their versions and their history.',
   },
   'tenancy-command': {
     entry: 'functions/api/tenancy/command.ts',
@@ -78,13 +78,17 @@ export const functions = {
     errorImpact: 'Nobody notices how trainings get on, end, or are to be stopped.',
     isPolled: true,
   },
+  'curation-step': {
+    entry: 'functions/workflow/curation-step.ts',
+    errorImpact: 'Datasets are not built; they fail.',
+  },
   publisher: {
     entry: 'functions/events/publisher.ts',
     errorImpact: 'Recorded events are not published: nothing starts, stops or wakes.',
   },
   'start-execution': {
     entry: 'functions/events/start-execution.ts',
-    errorImpact: 'Started sessions and training jobs stay queued.',
+    errorImpact: 'Started sessions and training jobs stay queued, datasets are not built.',
   },
   'stop-execution': {
     entry: 'functions/events/stop-execution.ts',

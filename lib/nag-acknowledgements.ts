@@ -81,6 +81,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
       'Datasets and trainings in our bucket only: they are named after their tenant; a container sees none but those of its job.',
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/<aws:PrincipalTag\/tenant_id>\/datasets\/\*\]$/,
+    on: /^(api\/fine-tuning-(command|query)|workflow\/DatasetCuration\/(.+\/)?[a-z-]+)-tenant-role\/DefaultPolicy\//,
+    reason: "Files of the tenant's datasets only: they are named after the dataset when it is made.",
+  },
+  {
     finding: /^AwsSolutions-SQS3$/,
     on: /^workflow\/.+\/Dead\/Resource$/,
     reason: 'It is the dead-letter queue: of a stream, or of a schedule, which the rule does not look at.',

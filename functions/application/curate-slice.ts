@@ -116,7 +116,8 @@ export const makeCurateSlice = ({ store, files, clock, digest, ids }: Ports, lim
   /** The tenant has withdrawn its consent meanwhile. */
   const forbid = async (dataset: Dataset): Promise<SliceAnswer> => {
     const { code, message } = new TrainingDataDisabled();
-    await store.commit(datasetWrites(failDataset(dataset, { code, message }, isoNow(clock)), ids));
+    const waiting = await store.listDatasetUsers(dataset.id);
+    await store.commit(datasetWrites(failDataset(dataset, { code, message }, isoNow(clock), waiting), ids));
     return settle(dataset);
   };
 

@@ -1,4 +1,4 @@
-import type { DatasetStatus } from '#domain/dataset/dataset';
+import type { Dataset } from '#domain/dataset/dataset';
 import { failDataset } from '#domain/dataset/dataset-change';
 import { datasetWrites } from './change-writes.ts';
 import { makeEndBuild } from './end-build.ts';
@@ -17,16 +17,17 @@ interface Ports {
 
 /** Record Failure: the build broke, and the dataset ends with the reason, unless it has ended already. Answers how it ended. */
 export const makeFailDataset = ({ store, files, clock, ids }: Ports) => {
-  const decide = async ({ datasetId, failure }: { datasetId: string; failure: string }): Promise<DatasetStatus> => {
+  const decide = async ({ datasetId, failure }: { datasetId: string; failure: string }): Promise<Dataset> => {
     const dataset = await store.getDataset(datasetId);
-    if (dataset.status !== 'building') return dataset.status;
+    if (dataset.status !== 'building') return dataset;
     const error = { code: 'DATASET_BUILD_FAILED', message: `the build failed: ${failure}`.slice(0, 1000) };
-    await store.commit(datasetWrites(failDataset(dataset, error, isoNow(clock)), ids));
-    return 'failed';
+    const change = failDataset(dataset, error, isoNow(clock), await store.listDatasetUsers(datasetId));
+    await store.commit(datasetWrites(change, ids));
+    return change.after;
   };
-  return async (input: { datasetId: string; failure: string }): Promise<DatasetStatus> => {
-    const status = await retryConflict(clock, () => decide(input));
+  return async (input: { datasetId: string; failure: string }): Promise<Pick<Dataset, 'status' | 'error'>> => {
+    const { status, error } = await retryConflict(clock, () => decide(input));
     await makeEndBuild({ store, files })(input.datasetId);
-    return status;
+    return { status, error };
   };
 };

@@ -1,5 +1,5 @@
-import type { Dataset, DatasetBuild, DatasetStatus, PerPart } from '#domain/dataset/dataset';
-import { completeDataset, emptyDataset } from '#domain/dataset/dataset-change';
+import type { Dataset, DatasetBuild, PerPart } from '#domain/dataset/dataset';
+import { completeDataset, type DatasetChange, emptyDataset } from '#domain/dataset/dataset-change';
 import { manifestOf } from '#domain/dataset/manifest';
 import { addRedactions, redactionCount } from '#domain/dataset/scrub';
 import { type Selection, selectSamples } from '#domain/dataset/select-samples';
@@ -68,7 +68,12 @@ export const makeWriteDatasetFiles = ({ store, files, clock, digest, ids }: Port
     await files.write(datasetId, 'manifest.json', ReadableStream.from([content]), content.length);
   };
 
-  const finish = async (dataset: Dataset, build: DatasetBuild): Promise<DatasetStatus> => {
+  const commit = async (change: DatasetChange): Promise<Dataset> => {
+    await store.commit(datasetWrites(change, ids));
+    return change.after;
+  };
+
+  const finish = async (dataset: Dataset, build: DatasetBuild): Promise<Dataset> => {
     const { limit } = dataset.filters;
     const { chosen, ...left } = selectSamples(await readIndex(build), { limit, split: dataset.split }, digest.sha256);
     const redactionRules = addRedactions(chosen.map(({ redactions }) => redactions));
@@ -81,8 +86,7 @@ export const makeWriteDatasetFiles = ({ store, files, clock, digest, ids }: Port
       redactions: redactionCount(redactionRules),
     };
     if (chosen.length === 0) {
-      await store.commit(datasetWrites(emptyDataset(dataset, counts, isoNow(clock)), ids));
-      return 'empty';
+      return commit(emptyDataset(dataset, counts, isoNow(clock), await store.listDatasetUsers(dataset.id)));
     }
     const bytes = perPart(chosen, (sample) => sample.bytes + 1);
     const built = {
@@ -94,16 +98,15 @@ export const makeWriteDatasetFiles = ({ store, files, clock, digest, ids }: Port
       sha256: await writeParts(dataset.id, chosen, bytes),
     };
     await writeManifest(dataset.id, manifestOf(dataset, built));
-    await store.commit(datasetWrites(completeDataset(dataset, built, isoNow(clock)), ids));
-    return 'ready';
+    return commit(completeDataset(dataset, built, isoNow(clock), await store.listDatasetUsers(dataset.id)));
   };
 
-  return async ({ datasetId }: { datasetId: string }): Promise<DatasetStatus> => {
+  return async ({ datasetId }: { datasetId: string }): Promise<Pick<Dataset, 'status' | 'error'>> => {
     const dataset = await store.getDataset(datasetId);
     const build = await store.findDatasetBuild(datasetId);
     if (dataset.status === 'building' && !build?.isRead) throw new Error('sessions are left to look at');
-    const status = dataset.status === 'building' && build ? await finish(dataset, build) : dataset.status;
+    const { status, error } = dataset.status === 'building' && build ? await finish(dataset, build) : dataset;
     await endBuild(datasetId);
-    return status;
+    return { status, error };
   };
 };

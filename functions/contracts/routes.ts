@@ -2,6 +2,7 @@ import { agentDirectoryRoutes } from './agent-directory-routes.ts';
 import { agentRoutes } from './agent-routes.ts';
 import { artifactRoutes } from './artifact-routes.ts';
 import { checkpointRoutes } from './checkpoint-routes.ts';
+import { datasetRoutes } from './dataset-routes.ts';
 import { modelRoutes } from './model-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { systemRoutes } from './system-routes.ts';
@@ -15,6 +16,7 @@ export const routes = {
   ...agentDirectoryRoutes,
   ...artifactRoutes,
   ...agentRoutes,
+  ...datasetRoutes,
   ...modelRoutes,
   ...trainingJobRoutes,
   ...tenancyRoutes,

@@ -31,7 +31,8 @@ export const TokenStepInput = StepInput.extend({ task_token: z.string() });
 /** What the state that ends a session passes, too. */
 export const OutcomeStepInput = StepInput.extend({ failure: z.string().optional() });
 
-const parsedJson = z.string().transform((text, context) => {
+/** A text that holds JSON. */
+export const parsedJson = z.string().transform((text, context) => {
   try {
     return JSON.parse(text) as unknown;
   } catch {

@@ -26,6 +26,7 @@ const Environment = z.object({
     .default('{}')
     .transform((text) => z.record(z.string(), z.string()).parse(JSON.parse(text))),
   TRAINING_VOLUME_GB: z.coerce.number().int().default(100),
+  DATASET_CURATION_ARN: z.string().optional(),
   AGENT_MASTER_KEY_SECRET: z.string().optional(),
   BOOTSTRAP_TOKEN_SECRET: z.string().optional(),
   API_VERSION: z.string().default('0.0.0'),

@@ -7,7 +7,6 @@ import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { makeIdentifiers } from '#adapters/node/random-identifiers';
 import { systemClock } from '#adapters/node/system-clock';
-import { makeAssumeTenantRole } from '#adapters/sts/assume-tenant-role';
 import type { Clock } from '#application/ports/clock';
 import type { CredentialStore } from '#application/ports/credential-store';
 import type { Digest } from '#application/ports/digest';
@@ -16,8 +15,9 @@ import type { Identifiers } from '#application/ports/identifiers';
 import type { TextObjects } from '#application/ports/object-store';
 import type { PlatformLedger } from '#application/ports/platform-ledger';
 import type { TenantStore } from '#application/ports/tenant-store';
-import { type Environment, ownCredentials, parseEnvironment, required } from './environment.ts';
+import { type Environment, parseEnvironment, required } from './environment.ts';
 import { lazy } from './lazy.ts';
+import { assumeTenantRole } from './tenant-credentials.ts';
 import { makeTenantEngines } from './tenant-engines.ts';
 
 /**
@@ -76,19 +76,13 @@ const engineOn = (client: DynamoDBClient, environment: Environment): ItemEngine 
 export const ports = lazy((): Ports => {
   const environment = parseEnvironment(process.env);
   const own = lazy(() => new DynamoDBClient({}));
-  const assume = lazy(() =>
-    makeAssumeTenantRole({
-      roleArn: required(environment, 'TENANT_ROLE_ARN'),
-      region: environment.AWS_REGION,
-      endpoint: environment.AWS_ENDPOINT_URL,
-      credentials: () => ownCredentials(process.env),
-      clock: systemClock,
-    }),
-  );
   const engineOf = makeTenantEngines((tenantId) =>
     // the connections are shared, the credentials are not
     engineOn(
-      new DynamoDBClient({ requestHandler: own().config.requestHandler, credentials: () => assume()(tenantId) }),
+      new DynamoDBClient({
+        requestHandler: own().config.requestHandler,
+        credentials: () => assumeTenantRole()(tenantId),
+      }),
       environment,
     ),
   );

@@ -12,6 +12,7 @@ export const BusEvent = z.object({
       wakeJobs: z.array(z.string()).default([]),
       training: z.object({ jobId: z.string(), attempt: z.number().int() }).optional(),
       run: z.object({ sessionId: z.string(), number: z.number().int() }).optional(),
+      curation: z.string().optional(),
     }),
   }),
 });

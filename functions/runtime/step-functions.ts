@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { makeCurations } from '#adapters/step-functions/sfn-curations';
 import { makeExecutions, makeTrainingExecutions } from '#adapters/step-functions/sfn-executions';
 import { makeTaskTokens } from '#adapters/step-functions/sfn-task-tokens';
 import { required } from './environment.ts';
@@ -17,3 +18,6 @@ export const executions = lazy(() => makeExecutions(client(), required(ports().e
 export const trainingExecutions = lazy(() =>
   makeTrainingExecutions(client(), required(ports().environment, 'FINE_TUNING_ARN')),
 );
+
+/** The executions that build datasets, in a deployed function. */
+export const curations = lazy(() => makeCurations(client(), required(ports().environment, 'DATASET_CURATION_ARN')));

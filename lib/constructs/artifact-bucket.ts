@@ -2,6 +2,8 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { TENANT_TAG } from '#adapters/sts/tenant-tag';
+import type { TenantFunction } from '#lib/constructs/tenant-table';
 
 // below the tenant, as the names of files and of what a training leaves begin
 const DATASETS = '*/datasets/*';
@@ -84,6 +86,26 @@ export class ArtifactBucket extends Construct {
   grantTrainingRead(grantee: IGrantable): void {
     const resourceArns = [`${this.#bucket}/${TRAININGS}`];
     Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns }).assertSuccess();
+  }
+
+  /** Files of the datasets of the tenant in the session's tag: reads and signs for downloads. */
+  grantTenantDatasetRead(grantee: TenantFunction): void {
+    this.#grantDatasets(grantee, 's3:GetObject');
+  }
+
+  /** Writes files of the tenant's datasets. */
+  grantTenantDatasetWrite(grantee: TenantFunction): void {
+    this.#grantDatasets(grantee, 's3:PutObject');
+  }
+
+  /** Removes files of the tenant's datasets. */
+  grantTenantDatasetDelete(grantee: TenantFunction): void {
+    this.#grantDatasets(grantee, 's3:DeleteObject');
+  }
+
+  #grantDatasets({ tenantRole: grantee }: TenantFunction, action: string) {
+    const resourceArns = [`${this.#bucket}/\${aws:PrincipalTag/${TENANT_TAG}}/datasets/*`];
+    Grant.addToPrincipal({ grantee, actions: [action], resourceArns }).assertSuccess();
   }
 
   #grant(grantee: IGrantable, action: string) {

@@ -25,27 +25,44 @@ export interface ApiStackProps extends StackProps, StageProps {
   readonly version: string;
 }
 
-/** Functions that need the table and nothing else. */
-const plainFunctions = (
-  addWithTable: (name: FunctionName) => NodeFunction,
-  { table, artifacts, settings }: Pick<ApiStackProps, 'table' | 'artifacts' | 'settings'>,
-) => {
-  const agentsQuery = addWithTable('agents-query');
-  table.grantRead(agentsQuery, 'gsi1');
-  const fineTuningCommand = addWithTable('fine-tuning-command');
-  table.grantRead(fineTuningCommand, 'gsi1');
-  table.grantWrite(fineTuningCommand);
+type AddFunction = (name: FunctionName, environment: Record<string, string>) => NodeFunction;
+
+type FineTuningProps = Pick<ApiStackProps, 'table' | 'artifacts' | 'settings'>;
+
+/** What deals with datasets, training jobs and models. */
+const addFineTuning = (add: AddFunction, { table, artifacts, settings }: FineTuningProps) => {
+  const command = add('fine-tuning-command', artifacts.environment);
+  table.grantRead(command, 'gsi1');
+  table.grantWrite(command);
+  artifacts.grantTenantDatasetDelete(command);
   if (settings.training) {
-    allowTrainingPolling(fineTuningCommand, settings.stage);
-    tellTraining(fineTuningCommand, settings.training, artifacts);
+    allowTrainingPolling(command, settings.stage);
+    tellTraining(command, settings.training, artifacts);
   }
-  const fineTuningQuery = addWithTable('fine-tuning-query');
-  table.grantRead(fineTuningQuery, 'gsi1');
-  return {
-    'agents-query': agentsQuery,
-    'fine-tuning-command': fineTuningCommand,
-    'fine-tuning-query': fineTuningQuery,
-  };
+
+  const query = add('fine-tuning-query', artifacts.environment);
+  table.grantRead(query, 'gsi1');
+  artifacts.grantTenantDatasetRead(query);
+  return { 'fine-tuning-command': command, 'fine-tuning-query': query };
+};
+
+type TenancyProps = Pick<ApiStackProps, 'table' | 'bootstrapToken' | 'settings' | 'version'>;
+
+/** What deals with tenants and their keys. */
+const addTenancy = (add: AddFunction, { table, bootstrapToken, settings, version }: TenancyProps) => {
+  const command = add('tenancy-command', {
+    BOOTSTRAP_TOKEN_SECRET: bootstrapToken.secretArn,
+    KEY_ENVIRONMENT: settings.keyEnvironment,
+  });
+  table.grantRead(command);
+  table.grantWrite(command);
+  table.grantIssue(command);
+  table.grantFound(command);
+  bootstrapToken.grantRead(command);
+
+  const query = add('tenancy-query', { API_VERSION: version });
+  table.grantRead(query);
+  return { 'tenancy-command': command, 'tenancy-query': query };
 };
 
 /** The HTTPS API: one function per resource and privilege, each with only what its routes need. */
@@ -73,6 +90,9 @@ export class ApiStack extends Stack {
     table.grantRead(sessionsQuery, 'gsi1');
     artifacts.grantRead(sessionsQuery);
 
+    const agentsQuery = addWithTable('agents-query');
+    table.grantRead(agentsQuery, 'gsi1');
+
     const eap = addWithTable('eap', {
       AGENT_MASTER_KEY_SECRET: agentMasterKey.secretArn,
       LEASE_SECONDS: String(settings.leaseSeconds),
@@ -93,19 +113,6 @@ export class ApiStack extends Stack {
     artifacts.grantRead(presign);
     artifacts.grantUpload(presign);
 
-    const tenancyCommand = addWithTable('tenancy-command', {
-      BOOTSTRAP_TOKEN_SECRET: bootstrapToken.secretArn,
-      KEY_ENVIRONMENT: settings.keyEnvironment,
-    });
-    table.grantRead(tenancyCommand);
-    table.grantWrite(tenancyCommand);
-    table.grantIssue(tenancyCommand);
-    table.grantFound(tenancyCommand);
-    bootstrapToken.grantRead(tenancyCommand);
-
-    const tenancyQuery = addWithTable('tenancy-query', { API_VERSION: version });
-    table.grantRead(tenancyQuery);
-
     const system = addWithTable('system', { API_VERSION: version, LEASE_SECONDS: String(settings.leaseSeconds) });
     table.grantProbe(system);
 
@@ -115,10 +122,10 @@ export class ApiStack extends Stack {
         'sessions-command': sessionsCommand,
         'sessions-query': sessionsQuery,
         eap,
+        'agents-query': agentsQuery,
         presign,
-        ...plainFunctions(addWithTable, { table, artifacts, settings }),
-        'tenancy-command': tenancyCommand,
-        'tenancy-query': tenancyQuery,
+        ...addFineTuning(addWithTable, { table, artifacts, settings }),
+        ...addTenancy(addWithTable, { table, bootstrapToken, settings, version }),
         system,
       },
       fallback: add('fallback'),

@@ -79,13 +79,17 @@ export class ObservabilityStack extends Stack {
       period: hour.period,
       label: 'executions that failed, in percent',
     });
-    this.#alarm(`${name}-failed`, failures, 50, 'More than half of the sessions that end, end without success.');
+    const drivesSessions = name === 'SessionLifecycle';
+    const what = drivesSessions ? 'sessions' : 'executions';
+    this.#alarm(`${name}-failed`, failures, 50, `More than half of the ${what} that end, end without success.`);
+    // the other machines wait for nobody for long, and share the account's limit of transitions with this one
+    if (!drivesSessions) return;
     this.#alarm(`${name}-timed-out`, machine.metricTimedOut(over), 0, 'A session was not ended for a year.');
     this.#alarm(
       `${name}-throttled`,
       machine.metricThrottled(over),
       0,
-      'Sessions come late: AWS slows down their state transitions.',
+      'Sessions, trainings and datasets come late: AWS slows down the state transitions of the account.',
     );
   }
 

@@ -3,6 +3,7 @@ import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { ArtifactBucket } from '#lib/constructs/artifact-bucket';
+import { DatasetCuration } from '#lib/constructs/dataset-curation';
 import { EventPublisher } from '#lib/constructs/event-publisher';
 import { ExecutionRescue } from '#lib/constructs/execution-rescue';
 import { FineTuning } from '#lib/constructs/fine-tuning';
@@ -15,8 +16,10 @@ import type { TenantTable } from '#lib/constructs/tenant-table';
 import { TrainingPoller } from '#lib/constructs/training-poller';
 import { WorkPlacer } from '#lib/constructs/work-placer';
 
-const FINE_TUNING = fileURLToPath(new URL('../../state-machines/fine-tuning.asl.json', import.meta.url));
-const SESSION_LIFECYCLE = fileURLToPath(new URL('../../state-machines/session-lifecycle.asl.json', import.meta.url));
+const definition = (name: string) => fileURLToPath(new URL(`../../state-machines/${name}.asl.json`, import.meta.url));
+const SESSION_LIFECYCLE = definition('session-lifecycle');
+const DATASET_CURATION = definition('dataset-curation');
+const FINE_TUNING = definition('fine-tuning');
 
 export interface WorkflowStackProps extends StackProps, StageProps {
   readonly table: TenantTable;
@@ -34,10 +37,22 @@ export class WorkflowStack extends Stack {
     const environment = { TABLE_NAME: table.tableName };
     const fineTuning = new FineTuning(this, 'FineTuning', { ...stage, table, artifacts, file: FINE_TUNING });
     const driver = { ...environment, SESSION_LIFECYCLE_ARN: machine.arn, FINE_TUNING_ARN: fineTuning.machine.arn };
+    const curation = new DatasetCuration(this, 'DatasetCuration', {
+      ...stage,
+      table,
+      artifacts,
+      file: DATASET_CURATION,
+    });
 
-    const start = new QueueConsumer(this, 'Start', { ...stage, bus, consumer: 'start-execution', environment: driver });
+    const start = new QueueConsumer(this, 'Start', {
+      ...stage,
+      bus,
+      consumer: 'start-execution',
+      environment: { ...driver, DATASET_CURATION_ARN: curation.machine.arn },
+    });
     machine.grantStart(start.function);
     fineTuning.machine.grantStart(start.function);
+    curation.machine.grantStart(start.function);
 
     const stop = new QueueConsumer(this, 'Stop', { ...stage, bus, consumer: 'stop-execution', environment: driver });
     machine.grantStop(stop.function);
@@ -71,6 +86,7 @@ export class WorkflowStack extends Stack {
     new CfnOutput(this, 'FineTuningArn', { value: fineTuning.machine.arn });
     new CfnOutput(this, 'TrainingPollerFunctionName', { value: poller.function.functionName });
     new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });
+    new CfnOutput(this, 'DatasetCurationArn', { value: curation.machine.arn });
     new CfnOutput(this, 'SweeperFunctionName', { value: sweeper.function.functionName });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
   }

@@ -27,7 +27,7 @@ describe('the build of a dataset', () => {
       goodSession(7, { diff: '  ', input: { prompt: ' ' } }),
     ]);
     const { id } = await world.create({}, { evalFraction: 0 });
-    expect(await world.build(id)).toBe('ready');
+    expect(await world.build(id)).toMatchObject({ status: 'ready' });
     const dataset = await world.store.getDataset(id);
     expect(sessionsOf(world.linesOf(id, 'train'))).toEqual([idOf(2)]);
     expect(dataset.counts).toEqual({
@@ -90,7 +90,7 @@ describe('the build of a dataset', () => {
   it('of nothing ends empty, without a file', async () => {
     const world = await aCuration([goodSession(1, { successRate: 0.1 })]);
     const { id } = await world.create();
-    expect(await world.build(id)).toBe('empty');
+    expect(await world.build(id)).toMatchObject({ status: 'empty' });
     expect(await world.store.getDataset(id)).toMatchObject({
       status: 'empty',
       counts: { scanned: 1, belowThreshold: 1 },
@@ -172,7 +172,7 @@ describe('the build of a dataset', () => {
         return dying.writeFiles({ datasetId: id });
       };
       await run().catch(() => undefined);
-      expect(await run()).toBe('ready');
+      expect(await run()).toMatchObject({ status: 'ready' });
       expect(['train.jsonl', 'eval.jsonl'].map((name) => inner.textOf('A', id, name))).toEqual(expected);
       expect(inner.stored.size).toBe(3);
       expect(entities(world.memory.items(), 'dataset-build')).toEqual([]);
@@ -236,13 +236,13 @@ describe('the build of a dataset', () => {
     const { id } = await world.create();
     await world.curateSlice({ datasetId: id });
     expect(world.stored.size).toBe(2);
-    expect(await world.failDataset({ datasetId: id, failure: 'States.Timeout' })).toBe('failed');
+    expect(await world.failDataset({ datasetId: id, failure: 'States.Timeout' })).toMatchObject({ status: 'failed' });
     const error = { code: 'DATASET_BUILD_FAILED', message: 'the build failed: States.Timeout' };
     expect(await world.store.getDataset(id)).toMatchObject({ status: 'failed', error });
     expect(world.stored.size).toBe(0);
-    expect(await world.failDataset({ datasetId: id, failure: 'again' })).toBe('failed');
+    expect(await world.failDataset({ datasetId: id, failure: 'again' })).toMatchObject({ status: 'failed' });
     expect(await world.store.getDataset(id)).toMatchObject({ error });
-    expect(await world.writeFiles({ datasetId: id })).toBe('failed');
+    expect(await world.writeFiles({ datasetId: id })).toMatchObject({ status: 'failed' });
   });
 
   it('does not write files while sessions are left to look at', async () => {
@@ -270,8 +270,8 @@ describe('a dataset', () => {
     const world = await aCuration(many(3));
     const { id } = await world.create();
     await world.build(id);
-    const used = curationOn(world.engine, world.files, { use: { openJobsUsing: async () => ['JOB'] } });
-    await expect(used.deleteDataset({ datasetId: id })).rejects.toThrow(DatasetInUse);
+    await world.store.commit([{ kind: 'dataset-use', datasetId: id, jobId: 'JOB' }]);
+    await expect(world.deleteDataset({ datasetId: id })).rejects.toThrow(DatasetInUse);
     expect(world.stored.size).toBe(3);
   });
 

@@ -4,7 +4,7 @@ import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { makeCreateDataset } from '#application/create-dataset';
 import { CURATION_LIMITS, makeCurateSlice } from '#application/curate-slice';
-import { type DatasetUse, makeDeleteDataset } from '#application/delete-dataset';
+import { makeDeleteDataset } from '#application/delete-dataset';
 import { makeFailDataset } from '#application/fail-dataset';
 import { makeListDatasetItems } from '#application/list-dataset-items';
 import type { DatasetFiles } from '#application/ports/dataset-files';
@@ -79,11 +79,7 @@ export const storeSessions = async (store: TenantStore, sessions: readonly Write
 export const curationOn = (
   engine: ItemEngine,
   files: DatasetFiles,
-  {
-    tenantId = 'A',
-    use = { openJobsUsing: async () => [] },
-    limits = CURATION_LIMITS,
-  }: { tenantId?: string; use?: DatasetUse; limits?: typeof CURATION_LIMITS } = {},
+  { tenantId = 'A', limits = CURATION_LIMITS }: { tenantId?: string; limits?: typeof CURATION_LIMITS } = {},
 ) => {
   const store = makeTenantStore(engine, tenantId);
   const clock = aClock();
@@ -95,7 +91,7 @@ export const curationOn = (
     curateSlice: makeCurateSlice(ports, limits),
     writeFiles: makeWriteDatasetFiles(ports),
     failDataset: makeFailDataset(ports),
-    deleteDataset: makeDeleteDataset({ ...ports, use }),
+    deleteDataset: makeDeleteDataset(ports),
     listItems: makeListDatasetItems(ports),
     addTenant: (trainingDataEnabled?: boolean) =>
       store.commit([

@@ -20,8 +20,10 @@ import { tenancyQueries } from '#functions/api/tenancy/query';
 import { parseEnvironment } from '#runtime/environment';
 import { httpHandler } from '#runtime/http/http-handler';
 import { portsOver } from '#runtime/ports';
+import type { PortsWithDatasetFiles } from '#runtime/ports-with-dataset-files';
 import type { PortsWithObjects } from '#runtime/ports-with-objects';
 import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
+import { datasetFilesInMemory } from './dataset-files-in-memory.ts';
 import { checkDeclared } from './declared.ts';
 import { objectsInMemory } from './objects-in-memory.ts';
 import { aClock, fixedSecrets } from './ports-in-memory.ts';
@@ -87,12 +89,13 @@ const replyOf = ({ statusCode = 0, headers = {}, body = '' }: APIGatewayProxyStr
   };
 };
 
-type TestPorts = PortsWithSecrets & PortsWithObjects;
+type TestPorts = PortsWithSecrets & PortsWithObjects & PortsWithDatasetFiles;
 
 /** The whole API in one process: authorizer, routes and use cases over a given engine, with a clock that stands still. */
 export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Partial<TestPorts> = {}) => {
   const clock = aClock();
   const objects = objectsInMemory();
+  const datasetFiles = datasetFilesInMemory();
   const environment = parseEnvironment({
     STAGE: 'test',
     API_VERSION: '1.2.3',
@@ -108,6 +111,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     ids: makeIdentifiers(clock),
     secrets: fixedSecrets,
     objectsOf: objects.of,
+    datasetFilesOf: datasetFiles.of,
     ...overrides,
   };
   const handlers = [
@@ -145,7 +149,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     return callOnce(request);
   };
 
-  return { call, callOnce, engine, clock, ports, objects };
+  return { call, callOnce, engine, clock, ports, objects, datasetFiles };
 };
 
 /** The API over an engine in memory. */

@@ -1,7 +1,10 @@
 import { httpHandler } from '#runtime/http/http-handler';
-import { ports } from '#runtime/ports';
+import { portsWithDatasetFiles } from '#runtime/ports-with-dataset-files';
+import { getDataset } from './get-dataset.ts';
 import { getModel } from './get-model.ts';
 import { getModelVersion } from './get-model-version.ts';
+import { listDatasetItems } from './list-dataset-items.ts';
+import { listDatasets } from './list-datasets.ts';
 import { listModelHistory } from './list-model-history.ts';
 import { listModelVersions } from './list-model-versions.ts';
 import { listModels } from './list-models.ts';
@@ -9,6 +12,9 @@ import { trainingQueries } from './training-routes.ts';
 
 /** What only looks at datasets, training jobs and models. */
 export const fineTuningQueries = [
+  listDatasets,
+  getDataset,
+  listDatasetItems,
   ...trainingQueries,
   listModels,
   getModel,
@@ -17,4 +23,4 @@ export const fineTuningQueries = [
   listModelHistory,
 ];
 
-export const handler = httpHandler(fineTuningQueries, ports);
+export const handler = httpHandler(fineTuningQueries, portsWithDatasetFiles);

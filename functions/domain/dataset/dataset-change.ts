@@ -77,18 +77,27 @@ export interface BuiltDataset
   extends Pick<Dataset, 'counts' | 'tokens' | 'bytes' | 'simulated' | 'redactionRules'>,
     Required<Pick<Dataset, 'sha256'>> {}
 
+/** Training jobs that wait for the dataset look at it when its build has ended, however. */
+const waking = (waitingJobs: readonly string[]): Pick<Fact, 'internal'> =>
+  waitingJobs.length > 0 ? { internal: { consumers: ['wake'], wakeJobs: waitingJobs } } : {};
+
 const checkBuilding = ({ status }: Dataset) => {
   if (status !== 'building') throw new DatasetNotReady(status);
 };
 
 /** The files are written, and nothing changes them any more. @throws DatasetNotReady unless it was being built */
-export const completeDataset = (dataset: Dataset, built: BuiltDataset, at: string): DatasetChange => {
+export const completeDataset = (
+  dataset: Dataset,
+  built: BuiltDataset,
+  at: string,
+  waitingJobs: readonly string[],
+): DatasetChange => {
   checkBuilding(dataset);
   const payload = { counts: wireCounts(built.counts), sha256: built.sha256 };
   return announce(
     dataset,
     { ...dataset, ...built, status: 'ready', readyAt: at },
-    { type: 'dataset.ready', payload },
+    { type: 'dataset.ready', payload, ...waking(waitingJobs) },
     at,
   );
 };
@@ -99,16 +108,36 @@ const EMPTY: DatasetError = {
 };
 
 /** Nothing matched: whoever waits for the dataset is told that it will never be ready. @throws DatasetNotReady */
-export const emptyDataset = (dataset: Dataset, counts: DatasetCounts, at: string): DatasetChange => {
+export const emptyDataset = (
+  dataset: Dataset,
+  counts: DatasetCounts,
+  at: string,
+  waitingJobs: readonly string[],
+): DatasetChange => {
   checkBuilding(dataset);
   const payload = { counts: wireCounts(counts), error: EMPTY };
-  return announce(dataset, { ...dataset, status: 'empty', counts }, { type: 'dataset.failed', payload }, at);
+  return announce(
+    dataset,
+    { ...dataset, status: 'empty', counts },
+    { type: 'dataset.failed', payload, ...waking(waitingJobs) },
+    at,
+  );
 };
 
 /** The build could not be ended. @throws DatasetNotReady unless it was being built */
-export const failDataset = (dataset: Dataset, error: DatasetError, at: string): DatasetChange => {
+export const failDataset = (
+  dataset: Dataset,
+  error: DatasetError,
+  at: string,
+  waitingJobs: readonly string[],
+): DatasetChange => {
   checkBuilding(dataset);
-  return announce(dataset, { ...dataset, status: 'failed', error }, { type: 'dataset.failed', payload: { error } }, at);
+  return announce(
+    dataset,
+    { ...dataset, status: 'failed', error },
+    { type: 'dataset.failed', payload: { error }, ...waking(waitingJobs) },
+    at,
+  );
 };
 
 /**

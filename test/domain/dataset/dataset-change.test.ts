@@ -25,9 +25,9 @@ const built = {
 };
 
 const actions: Readonly<Record<string, (dataset: Dataset) => DatasetChange>> = {
-  ready: (dataset) => completeDataset(dataset, built, LATER),
-  empty: (dataset) => emptyDataset(dataset, counts, LATER),
-  failed: (dataset) => failDataset(dataset, { code: 'STORAGE', message: 'no' }, LATER),
+  ready: (dataset) => completeDataset(dataset, built, LATER, []),
+  empty: (dataset) => emptyDataset(dataset, counts, LATER, []),
+  failed: (dataset) => failDataset(dataset, { code: 'STORAGE', message: 'no' }, LATER, []),
   deleted: (dataset) => deleteDataset(dataset, [], LATER),
 };
 
@@ -71,7 +71,7 @@ describe('a dataset', () => {
   });
 
   it('is ready with what was written, and says so with counts and checksum', () => {
-    const { after, events } = completeDataset(aDataset(), built, LATER);
+    const { after, events } = completeDataset(aDataset(), built, LATER, []);
     expect(after).toMatchObject({ ...built, readyAt: LATER });
     expect(events[0]).toMatchObject({
       type: 'dataset.ready',
@@ -80,14 +80,25 @@ describe('a dataset', () => {
   });
 
   it('that is empty or failed tells whoever waits that it will never be ready, and why', () => {
-    expect(emptyDataset(aDataset(), counts, LATER).events[0]).toMatchObject({
+    expect(emptyDataset(aDataset(), counts, LATER, []).events[0]).toMatchObject({
       type: 'dataset.failed',
       payload: { status: 'empty', counts: { scanned: 12 }, error: { code: 'DATASET_EMPTY' } },
     });
     const error = { code: 'STORAGE', message: 'no' };
-    const { after, events } = failDataset(aDataset(), error, LATER);
+    const { after, events } = failDataset(aDataset(), error, LATER, []);
     expect(after.error).toEqual(error);
     expect(events[0]).toMatchObject({ type: 'dataset.failed', payload: { status: 'failed', error } });
+  });
+
+  it('wakes the training jobs that wait for it, however its build ends', () => {
+    const error = { code: 'STORAGE', message: 'no' };
+    const changes = [
+      completeDataset(aDataset(), built, LATER, ['JOB']),
+      emptyDataset(aDataset(), counts, LATER, ['JOB']),
+      failDataset(aDataset(), error, LATER, ['JOB']),
+    ];
+    for (const { events } of changes) expect(events[0]?.internal).toEqual({ consumers: ['wake'], wakeJobs: ['JOB'] });
+    expect(failDataset(aDataset(), error, LATER, []).events[0]).not.toHaveProperty('internal');
   });
 
   it('keeps its record and checksum when it is deleted, and is not deleted while an open job uses it', () => {

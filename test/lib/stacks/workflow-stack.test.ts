@@ -52,12 +52,21 @@ describe('the consumers', () => {
     ]);
   });
 
-  it('of ended executions gets those of this machine that ended red', () => {
-    const [rule] = all('AWS::Events::Rule').filter(({ EventPattern }) => EventPattern?.source[0] === 'aws.states');
+  it.each(['SessionLifecycle', 'DatasetCuration'])('of ended executions gets those of %s that ended red', (name) => {
+    const [machine] = all('AWS::StepFunctions::StateMachine').filter(({ id }) => id.startsWith(name));
+    const [rule] = all('AWS::Events::Rule').filter(
+      ({ EventPattern }) => EventPattern?.detail?.stateMachineArn?.[0]?.Ref === machine?.id,
+    );
     expect(rule?.EventBusName).toBeUndefined();
-    expect(rule?.EventPattern.detail).toEqual({
-      stateMachineArn: [{ Ref: all('AWS::StepFunctions::StateMachine')[0]?.id }],
-      status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+    expect(rule?.EventPattern.source).toEqual(['aws.states']);
+    expect(rule?.EventPattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+  });
+
+  it('of a build that ended red is told which step it is, and gets the event', () => {
+    const [rule] = all('AWS::Events::Rule').filter(({ id }) => id.startsWith('DatasetCuration'));
+    expect(rule?.Targets[0].InputTransformer).toEqual({
+      InputPathsMap: { detail: '$.detail' },
+      InputTemplate: '{"step":"end-curation","detail":<detail>}',
     });
   });
 

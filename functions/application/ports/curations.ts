@@ -1,0 +1,5 @@
+/** Starts the executions that build datasets. */
+export interface Curations {
+  /** Starting twice starts once. */
+  start(curation: { tenantId: string; datasetId: string }): Promise<void>;
+}

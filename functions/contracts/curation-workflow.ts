@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import { DATASET_STATUSES } from '#domain/dataset/dataset';
+import { parsedJson } from './workflow.ts';
+
+/** Which step is asked for: of a state, or of the end of an execution. */
+export const CurationStepName = z.object({
+  step: z.enum(['curate-slice', 'write-dataset-files', 'fail-dataset', 'end-curation']),
+});
+export type CurationStepName = z.infer<typeof CurationStepName>;
+
+/** What every state of the machine passes: whose dataset. Ids only. */
+export const CurationInput = z.object({ tenant_id: z.string(), dataset_id: z.string() });
+
+/** What the state that records a failure passes, too. */
+export const CurationFailureInput = CurationInput.extend({ failure: z.string() });
+
+/** What Curate Slice answers: sessions are left to look at, all are read, or the dataset is not being built any more. */
+export const SliceAnswer = z.object({ slice: z.enum(['more', 'read', 'settled']) });
+export type SliceAnswer = z.infer<typeof SliceAnswer>;
+
+/** What Write Files and Record Failure answer: how the dataset stands, and why it failed. */
+export const BuildAnswer = z.object({ status: z.enum(DATASET_STATUSES), error: z.string(), cause: z.string() });
+export type BuildAnswer = z.infer<typeof BuildAnswer>;
+
+/** What Step Functions says of a build that ended without success. */
+export const EndedCuration = z.object({
+  detail: z.object({ status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']), input: parsedJson.pipe(CurationInput) }),
+});
