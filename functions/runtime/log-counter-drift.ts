@@ -9,7 +9,9 @@ export const logCounterDrift = ({ drift, kind, ...facts }: CounterDrift, stage: 
   logger.warn('counter drift', {
     _aws: {
       Timestamp: Date.now(),
-      CloudWatchMetrics: [{ Namespace: NAMESPACE, Dimensions: [['stage', 'kind']], Metrics: [{ Name: NAME }] }],
+      CloudWatchMetrics: [
+        { Namespace: NAMESPACE, Dimensions: [['stage', 'kind'], ['stage']], Metrics: [{ Name: NAME }] },
+      ],
     },
     stage,
     kind,

@@ -24,7 +24,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly api: Stack;
 }
 
-/** Alarms on what AWS itself measures, each with what users lose, and the topic that tells people. */
+/** Alarms on what AWS itself measures, and on counters that had to be corrected, each with what users lose, and the topic that tells people. */
 export class ObservabilityStack extends Stack {
   readonly #topic: AlarmTopic;
 
@@ -41,6 +41,7 @@ export class ObservabilityStack extends Stack {
       if (each instanceof HttpApi) this.#watchApi(each);
     }
     this.#watchAccount(settings);
+    this.#watchCounters(settings);
     new CfnOutput(this, 'AlarmTopicArn', { value: this.#topic.topicArn });
   }
 
@@ -122,6 +123,19 @@ export class ObservabilityStack extends Stack {
       MAX_SHARE_OF_CONCURRENCY * concurrencyQuota,
       'Little is left of the executions that the account may run at a time; beyond, requests fail and work comes late.',
     );
+  }
+
+  #watchCounters({ stage }: StageSettings) {
+    const metric = new Metric({
+      namespace: 'IndustrialOrchestrator',
+      metricName: 'counter_drift',
+      dimensionsMap: { stage },
+      // corrections up and down at once would add up to nothing
+      statistic: Stats.SAMPLE_COUNT,
+      period: PERIOD,
+    });
+    const loss = 'Slots of sessions or units of agents were counted wrong: until now too few were let in, or too many.';
+    this.#alarm('counter-drift', metric, 0, loss);
   }
 
   #alarm(name: string, metric: IMetric, threshold: number, loss: string) {

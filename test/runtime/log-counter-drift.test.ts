@@ -11,7 +11,7 @@ it('reports a corrected counter as a warning that is a metric, with ids beside t
       CloudWatchMetrics: [
         {
           Namespace: 'IndustrialOrchestrator',
-          Dimensions: [['stage', 'kind']],
+          Dimensions: [['stage', 'kind'], ['stage']],
           Metrics: [{ Name: 'counter_drift' }],
         },
       ],

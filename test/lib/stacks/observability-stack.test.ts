@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { functions } from '#lib/functions';
+import { logCounterDrift } from '#runtime/log-counter-drift';
+import { logger } from '#runtime/logger';
 import type { Found } from '#test/lib/synthesis';
 import { synthesized } from '#test/lib/synthesized';
 
@@ -10,6 +12,7 @@ const nameOf = ({ AlarmName }: Found): string => AlarmName.replace('iorch-prod-o
 
 /** The resource that a reference to another stack's output means. */
 const referred = (value: Found): string => {
+  if (typeof value === 'string') return value;
   const { StackName, OutputName } = value['Fn::GetStackOutput'];
   const stack = Object.values(stacks).find(({ stackName }) => stackName === StackName);
   const output: Found = stack?.template.Outputs?.[OutputName];
@@ -123,6 +126,20 @@ describe('the account', () => {
   });
 });
 
+describe('a counter', () => {
+  it('that had to be corrected has an alarm, on the very metric that reports it', () => {
+    const warn = vi.spyOn(logger, 'warn').mockReturnValue();
+    logCounterDrift({ tenantId: 'A', kind: 'agent', drift: 1 }, 'prod');
+    const line = warn.mock.calls[0]?.[1] as Found;
+    warn.mockRestore();
+    const [{ Namespace, Metrics, Dimensions }] = line._aws.CloudWatchMetrics;
+    const alarm = alarms.find(({ MetricName }) => MetricName === Metrics[0].Name);
+    expect(alarm).toMatchObject({ Namespace, Threshold: 0, Statistic: 'SampleCount' });
+    expect(alarm?.Dimensions).toEqual([{ Name: 'stage', Value: line.stage }]);
+    expect(Dimensions).toContainEqual(['stage']);
+  });
+});
+
 describe('an alarm', () => {
   it('says what users lose, tells people when it goes on and off, and is silent while nothing happens', () => {
     for (const alarm of alarms) {
@@ -145,7 +162,7 @@ describe('an alarm', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('watches only what AWS measures by itself', () => {
+  it('watches only what AWS measures by itself, and counters that were corrected', () => {
     expect([...new Set(alarms.flatMap(watchedBy).map(({ name }) => name))].sort()).toEqual([
       'AWS/ApiGateway 5xx',
       'AWS/ApiGateway Count',
@@ -160,6 +177,7 @@ describe('an alarm', () => {
       'AWS/States ExecutionsFailed',
       'AWS/States ExecutionsSucceeded',
       'AWS/States ExecutionsTimedOut',
+      'IndustrialOrchestrator counter_drift',
     ]);
   });
 
