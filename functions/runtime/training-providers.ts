@@ -1,12 +1,7 @@
 import { makeSimulatedTraining } from '#adapters/simulated/simulated-training';
 import { ProviderRefused, type TrainingProviders } from '#application/ports/training-provider';
-import type { PriceTable } from '#domain/training-job/price-table';
-import { STAGE_PRICES } from '#domain/training-job/stage-prices';
 import type { Ports } from './ports.ts';
 import { sageMakerTraining } from './sagemaker.ts';
-
-/** What estimates are made from. */
-export const prices: PriceTable = STAGE_PRICES;
 
 /** The providers that a stage offers, by name. */
 export const providersOver = ({ clock, digest }: Pick<Ports, 'clock' | 'digest'>): TrainingProviders => {

@@ -1,7 +1,7 @@
 import { makeEstimateCost } from '#application/estimate-cost';
 import { JobStepInput } from '#contracts/training-workflow';
 import { ports } from '#runtime/ports';
-import { prices } from '#runtime/training-providers';
+import { prices } from '#runtime/training-offer';
 
 /** Estimate Cost */
 export const handler = async (event: unknown): Promise<void> => {

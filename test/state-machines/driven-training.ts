@@ -74,3 +74,13 @@ export const restsIn = async (world: TrainingWorld, jobId: string, status: strin
   expect((await world.store.findTrainingLive(jobId))?.dueAt).toBeUndefined();
   expect(await world.store.listDatasetUsers('DATASET')).toEqual([]);
 };
+
+/** Statuses that a job came to, in their order. */
+export const statusesOf = async (world: TrainingWorld, jobId: string): Promise<string[]> => {
+  const { items } = await world.store.listTrainingEvents(jobId, { afterSeq: 0, limit: 100 });
+  return items.flatMap(({ type, payload }) =>
+    type === 'training_job.status_changed' && payload['new_status'] !== payload['old_status']
+      ? [String(payload['new_status'])]
+      : [],
+  );
+};

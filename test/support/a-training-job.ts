@@ -1,4 +1,5 @@
 import type { CreateTrainingJobInput } from '#application/create-training-job';
+import { NO_COUNTS } from '#domain/dataset/dataset';
 import { DEFAULT_GATE, type GateRules } from '#domain/evaluation/gate-rules';
 import { DEFAULT_INSTANCE_TYPE, DEFAULT_PARAMETERS } from '#domain/training-job/parameters';
 import { DEFAULT_SIMULATION, type Simulation } from '#domain/training-job/simulation';
@@ -35,3 +36,14 @@ export const aNewTraining = (fields: Partial<CreateTrainingJobInput> = {}): Crea
   actor: { kind: 'user', id: 'USER' },
   ...fields,
 });
+
+/** A job whose simulation behaves so. */
+export const simulatedAs = (simulation: Partial<Simulation>): Partial<CreateTrainingJobInput> => ({
+  input: aTrainingInput({ simulation }),
+});
+
+/** A job whose model is not compared. */
+export const NO_GATE: Partial<CreateTrainingJobInput> = { input: aTrainingInput({ gate: { enabled: false } }) };
+
+/** Counts of a dataset without a sample. */
+export const anEmpty = NO_COUNTS;

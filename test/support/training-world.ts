@@ -6,6 +6,7 @@ import { makeSimulatedTraining } from '#adapters/simulated/simulated-training';
 import { makeCancelTrainingJob } from '#application/cancel-training-job';
 import { type CreateTrainingJobInput, makeCreateTrainingJob } from '#application/create-training-job';
 import { makeWakeJob } from '#application/job-wait';
+import { makePollTrainingJob } from '#application/poll-training-job';
 import { makePollDueTraining, makePollTenantTraining } from '#application/poll-training-jobs';
 import type { TaskTokens } from '#application/ports/executions';
 import type { TrainingProvider, TrainingProviders } from '#application/ports/training-provider';
@@ -97,10 +98,12 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
     return execution;
   };
   const wakeJob = makeWakeJob({ store, tokens });
+  const pollJob = makePollTrainingJob({ ...polling, store });
   const consume = async ({ consumers = [], training, wakeJobs = [] }: EventInternals) => {
     if (training && consumers.includes('start-execution')) execute(training.jobId, training.attempt);
     if (training && consumers.includes('stop-execution'))
       executions.get(`A-${training.jobId}-${training.attempt}`)?.stop('JobEnded', 'a person cancelled the job');
+    if (training && consumers.includes('poll-training')) await pollJob(training.jobId);
     for (const jobId of wakeJobs) await wakeJob(jobId);
   };
 
@@ -135,6 +138,7 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
     digest: nodeDigest,
     chance: () => 0.5,
     createJob,
+    newTraining: aNewTraining,
     startJob: makeStartTrainingJob(shared),
     cancelJob: makeCancelTrainingJob(shared),
     retryJob: makeRetryTrainingJob(shared),

@@ -1,11 +1,11 @@
 import { EAP } from '#contracts/agent';
+import { agentRoutes } from '#contracts/agent-routes';
 import { EAP_LIMITS } from '#contracts/limits';
-import { routes } from '#contracts/routes';
 import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
 /** GET /agents/external/protocol */
-export const getEapProtocol = route(routes.getEapProtocol, async (_request, { environment }) => ({
+export const getEapProtocol = route(agentRoutes.getEapProtocol, async (_request, { environment }) => ({
   body: {
     supported_versions: EAP.supportedVersions,
     latest: EAP.latest,

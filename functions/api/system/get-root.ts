@@ -1,8 +1,8 @@
-import { routes } from '#contracts/routes';
+import { systemRoutes } from '#contracts/system-routes';
 import { route } from '#runtime/http/route-handler';
 
 /** GET / */
-export const getRoot = route(routes.getRoot, async (_request, { environment }) => ({
+export const getRoot = route(systemRoutes.getRoot, async (_request, { environment }) => ({
   body: {
     name: 'Industrial Orchestrator',
     version: environment.API_VERSION,

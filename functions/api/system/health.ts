@@ -1,9 +1,9 @@
 import { isoNow } from '#application/ports/clock';
-import { routes } from '#contracts/routes';
+import { systemRoutes } from '#contracts/system-routes';
 import { route } from '#runtime/http/route-handler';
 
 /** GET /health */
-export const getHealth = route(routes.getHealth, async (_request, { environment, clock, tableAnswers }) => ({
+export const getHealth = route(systemRoutes.getHealth, async (_request, { environment, clock, tableAnswers }) => ({
   body: {
     status: (await tableAnswers()) ? 'healthy' : 'unhealthy',
     version: environment.API_VERSION,
@@ -14,4 +14,4 @@ export const getHealth = route(routes.getHealth, async (_request, { environment,
 }));
 
 /** GET /health/live */
-export const getLiveness = route(routes.getLiveness, async () => ({ body: { status: 'alive' } }));
+export const getLiveness = route(systemRoutes.getLiveness, async () => ({ body: { status: 'alive' } }));

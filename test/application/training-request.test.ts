@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { completeRequest, type TrainingOffer } from '#application/training-request';
 import { CreateTrainingJobRequest } from '#contracts/training-job';
+import { fromWire } from '#contracts/wire-case';
 import { InvalidInput } from '#domain/errors';
-import { type TrainingOffer, trainingRequest } from '#functions/api/fine-tuning/training-request';
 
-const SIMULATES: TrainingOffer = { TRAINING_PROVIDER: 'simulated', TRAINING_MODELS: {} };
-const TRAINS: TrainingOffer = {
-  TRAINING_PROVIDER: 'sagemaker',
-  TRAINING_MODELS: { 'acme/base-7b': 's3://weights/a/' },
-};
+const SIMULATES: TrainingOffer = { provider: 'simulated', baseModels: [] };
+const TRAINS: TrainingOffer = { provider: 'sagemaker', baseModels: ['acme/base-7b'] };
 
 const request = (offer: TrainingOffer, fields: object = {}) =>
-  trainingRequest(
-    CreateTrainingJobRequest.parse({ base_model: 'acme/base-7b', target_model_name: 'shop-coder', ...fields }),
+  completeRequest(
+    fromWire(
+      CreateTrainingJobRequest.parse({ base_model: 'acme/base-7b', target_model_name: 'shop-coder', ...fields }),
+    ),
     offer,
   );
 
