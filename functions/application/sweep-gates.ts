@@ -1,6 +1,6 @@
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import { type GateRecount, nextRecount, recountGate } from '#domain/gate/recount';
-import { announceSlot } from '#domain/session/announce-slot';
+import { announceWake } from '#domain/session/announce-wake';
 import type { Session } from '#domain/session/session';
 import { mayHoldSlot } from '#domain/session/status';
 import { sessionWrites } from './change-writes.ts';
@@ -48,7 +48,7 @@ export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPort
     ...admitted.flatMap(({ waiter, holder }): Write[] => [
       { kind: 'waiter-removed', gate, waiter },
       { kind: 'holder-added', gate, holder },
-      ...sessionWrites(announceSlot(waiting.get(waiter.owner) as Session, at), ids),
+      ...sessionWrites(announceWake(waiting.get(waiter.owner) as Session, 'queue', at), ids),
     ]),
   ];
 

@@ -1,5 +1,7 @@
+import { announceWake } from '#domain/session/announce-wake';
 import { noAgent, type Outcome, queueTimeout } from '#domain/session/outcome';
-import { checkWait } from '#domain/session/wait';
+import { checkWait, toldAgain, type Wait } from '#domain/session/wait';
+import { sessionWrites } from './change-writes.ts';
 import { endSession, type OpenSession, readOpenSession } from './end-session.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { makeRecoverSession, type Recovered } from './recover-session.ts';
@@ -21,13 +23,24 @@ export const makeSweepWaits = ({ due, storeOf, clock, ids }: SweepPorts) => {
     return 'timeout';
   };
 
+  /** The event that should have woken the driver was lost; another one says it again. */
+  const wakeAgain = async (store: TenantStore, { session }: OpenSession, seen: Wait): Promise<'waiting'> => {
+    const now = clock.now();
+    const changed = seen.state === 'claim-slot' ? 'queue' : 'activity';
+    await store.commit([
+      ...sessionWrites(announceWake(session, changed, new Date(now).toISOString()), ids),
+      { kind: 'wait', wait: toldAgain(seen, now), seen },
+    ]);
+    return 'waiting';
+  };
+
   const look = async (tenantId: string, sessionId: string): Promise<keyof WaitSweep> => {
     const store = storeOf(tenantId);
     const wait = await store.findWait(sessionId);
     if (wait === undefined) return 'settled';
     const open = await readOpenSession(store, sessionId);
-    const hasSlot = (await store.findHolder(SESSIONS_GATE, sessionId)) !== undefined;
-    const check = checkWait({ ...open, wait, hasSlot }, clock.now());
+    const slotSince = (await store.findHolder(SESSIONS_GATE, sessionId))?.since;
+    const check = checkWait({ ...open, wait, slotSince }, clock.now());
     switch (check.found) {
       case 'settled':
         await store.removeWait(wait);
@@ -38,6 +51,8 @@ export const makeSweepWaits = ({ due, storeOf, clock, ids }: SweepPorts) => {
         return end(store, open, noAgent);
       case 'lost':
         return makeRecoverSession({ store, clock, ids })({ sessionId, run: wait.run, lostAt: wait });
+      case 'unwoken':
+        return wakeAgain(store, open, wait);
       case 'waiting':
         await store.replaceWait(wait, { ...wait, dueAt: check.dueAt });
         return 'waiting';

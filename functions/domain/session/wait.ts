@@ -1,4 +1,4 @@
-import type { Assignment } from '#domain/assignment/assignment';
+import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import type { Session } from './session.ts';
 import { isTerminal } from './status.ts';
 
@@ -44,6 +44,9 @@ export const backOff = ({ sessionId, run }: Pick<Wait, 'sessionId' | 'run'>, unt
   dueAt: iso(until + SILENCE_MS),
 });
 
+/** The wait of a driver that is told once more that it is over. */
+export const toldAgain = (wait: Wait, now: number): Wait => ({ ...wait, dueAt: iso(now + SILENCE_MS) });
+
 /** When a queued session has waited as long as it may. */
 export const queueExpiry = ({ queuePlace, queueTtlSeconds, statusUpdatedAt }: Session): string =>
   iso(Date.parse(queuePlace?.since ?? statusUpdatedAt) + queueTtlSeconds * SECOND_MS);
@@ -52,13 +55,15 @@ export const queueExpiry = ({ queuePlace, queueTtlSeconds, statusUpdatedAt }: Se
 export interface StandingSession {
   readonly session: Session | undefined;
   readonly wait: Wait;
-  readonly hasSlot: boolean;
+  /** Since when it holds a slot, if it does. */
+  readonly slotSince: string | undefined;
   readonly assignment: Assignment | undefined;
 }
 
 /** What a look at a due wait finds. */
 export type WaitCheck =
-  | { readonly found: 'settled' | 'queue_ttl' | 'no_agent' | 'lost' }
+  /** `unwoken`: there was nothing left to wait for, and nobody came to say so. */
+  | { readonly found: 'settled' | 'queue_ttl' | 'no_agent' | 'lost' | 'unwoken' }
   | { readonly found: 'waiting'; readonly dueAt: string | undefined };
 
 /** When the wake that the end of a session announces must have come; the token of its wait is kept for it until then. */
@@ -67,23 +72,37 @@ const wokenBy = ({ session, wait }: StandingSession): number =>
     ? Date.parse(session.endedAt) + SILENCE_MS
     : 0;
 
+/** Since when there is nothing left to wait for. */
+const overSince = ({ wait, slotSince, assignment }: StandingSession): string | undefined => {
+  if (wait.state === 'claim-slot') return slotSince;
+  return assignment && !isOpen(assignment) ? assignment.endedAt : undefined;
+};
+
+/** Judges a wait that ends with a wake. Of work that an agent has, it is looked at once more, when the work must have ended. */
+const checkWake = (standing: StandingSession, now: number): WaitCheck => {
+  const over = overSince(standing);
+  if (over !== undefined && Date.parse(over) + SILENCE_MS <= now) return { found: 'unwoken' };
+  const { deadlineAt } = standing.assignment ?? {};
+  const until = over ?? (deadlineAt && iso(Math.max(Date.parse(deadlineAt), now)));
+  return { found: 'waiting', dueAt: until && iso(Date.parse(until) + SILENCE_MS) };
+};
+
 /**
  * Judges a wait whose time to be looked at has come. A driver that has stood nowhere for 120 s is lost;
- * one that waits with a stored token is not, because whoever ends its wait will find out.
+ * one that waits with a stored token is not, because whoever ends its wait wakes it.
  */
 export const checkWait = (standing: StandingSession, now: number): WaitCheck => {
-  const { session, wait, hasSlot, assignment } = standing;
+  const { session, wait, slotSince, assignment } = standing;
   if (wokenBy(standing) > now) return { found: 'waiting', dueAt: iso(wokenBy(standing)) };
   if (session === undefined || session.run !== wait.run || session.status === 'pending' || isTerminal(session.status))
     return { found: 'settled' };
-  const waitsForSlot = session.status === 'queued' && !hasSlot;
+  const waitsForSlot = session.status === 'queued' && slotSince === undefined;
   if (waitsForSlot && Date.parse(queueExpiry(session)) <= now) return { found: 'queue_ttl' };
   const waitsForAgent = wait.state === 'run-on-agent' && assignment?.state === 'pending';
   if (waitsForAgent && Date.parse(assignment.waitUntil) <= now) return { found: 'no_agent' };
-  if (wait.taskToken !== undefined) {
-    const queueDue = waitsForSlot ? queueExpiry(session) : undefined;
-    return { found: 'waiting', dueAt: waitsForAgent ? assignment.waitUntil : queueDue };
-  }
+  if (waitsForSlot && wait.taskToken !== undefined) return { found: 'waiting', dueAt: queueExpiry(session) };
+  if (waitsForAgent && wait.taskToken !== undefined) return { found: 'waiting', dueAt: assignment.waitUntil };
+  if (wait.taskToken !== undefined) return checkWake(standing, now);
   const lostAt = Date.parse(wait.since) + SILENCE_MS;
   return lostAt <= now ? { found: 'lost' } : { found: 'waiting', dueAt: iso(lostAt) };
 };

@@ -17,7 +17,7 @@ const moving = onTheWay({ sessionId: 'SESSION', run: 1 }, noon);
 const inQueue: Wait = { ...moving, state: 'claim-slot', taskToken: 'token' };
 
 const check = (session: Session | undefined, wait: Wait, hasSlot: boolean, now: number, assignment?: Assignment) =>
-  checkWait({ session, wait, hasSlot, assignment }, now);
+  checkWait({ session, wait, slotSince: hasSlot ? NOON : undefined, assignment }, now);
 
 describe('a driver on its way', () => {
   it('is lost after 120 s, and not a moment earlier', () => {
@@ -55,11 +55,10 @@ describe('a queued session', () => {
     expect(check(short, moving, false, later(60))).toEqual({ found: 'queue_ttl' });
   });
 
-  it('that holds a slot does not wait any more', () => {
-    expect(check(queued({ queueTtlSeconds: 60 }), inQueue, true, later(60))).toEqual({
-      found: 'waiting',
-      dueAt: undefined,
-    });
+  it('that holds a slot does not wait any more; its driver is told again when it was not woken for 120 s', () => {
+    const short = queued({ queueTtlSeconds: 60 });
+    expect(check(short, inQueue, true, later(60))).toEqual({ found: 'waiting', dueAt: at(120) });
+    expect(check(short, inQueue, true, later(120))).toEqual({ found: 'unwoken' });
   });
 });
 
@@ -72,9 +71,16 @@ describe('work that waits for an agent', () => {
     expect(check(running, working, true, later(600), pending)).toEqual({ found: 'no_agent' });
   });
 
-  it('is not looked at again once an agent has it', () => {
-    const claimed = aWorkItem({ state: 'claimed', waitUntil: at(600) });
-    expect(check(running, working, true, later(999), claimed)).toEqual({ found: 'waiting', dueAt: undefined });
+  it('is looked at once more when an agent has it: 120 s after it must have ended', () => {
+    const claimed = aWorkItem({ state: 'claimed', waitUntil: at(600), deadlineAt: at(3600) });
+    expect(check(running, working, true, later(999), claimed)).toEqual({ found: 'waiting', dueAt: at(3720) });
+    expect(check(running, working, true, later(3720), claimed)).toEqual({ found: 'waiting', dueAt: at(3840) });
+  });
+
+  it('that has ended leaves 120 s to the wake of its driver, who is told again then', () => {
+    const ended = aWorkItem({ state: 'completed', endedAt: at(60), deadlineAt: at(3600) });
+    expect(check(running, working, true, later(120), ended)).toEqual({ found: 'waiting', dueAt: at(180) });
+    expect(check(running, working, true, later(180), ended)).toEqual({ found: 'unwoken' });
   });
 });
 
