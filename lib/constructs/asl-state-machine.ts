@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { EventPattern } from 'aws-cdk-lib/aws-events';
 import { type IGrantable, Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -36,7 +37,7 @@ export class AslStateMachine extends Construct {
       logs: {
         destination: new LogGroup(this, 'Logs', {
           // under this prefix one resource policy of the account covers every log group, whose size is limited
-          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${id}`,
+          logGroupName: `/aws/vendedlogs/states/${Stack.of(this).stackName}-${basename(file, '.asl.json')}`,
           retention: RetentionDays.ONE_MONTH,
           removalPolicy: RemovalPolicy.DESTROY,
         }),

@@ -42,4 +42,10 @@ describe('every state machine', () => {
       expect(all('AWS::Logs::LogGroup').map(({ id }) => id)).toContain(logs);
     },
   );
+
+  it('logs into a group of its own', () => {
+    const names = all('AWS::Logs::LogGroup').flatMap(({ LogGroupName }) => LogGroupName ?? []);
+    expect(new Set(names).size).toBe(names.length);
+    expect(names).toContain('/aws/vendedlogs/states/iorch-prod-workflow-session-lifecycle');
+  });
 });
