@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { addBootstrapCommand } from './bootstrap-command.ts';
 import { getAgent, listAgents } from './commands/agent.ts';
 import { doctor } from './commands/doctor.ts';
@@ -19,6 +19,7 @@ import { sessionLogs } from './commands/session-logs.ts';
 import { whoami } from './commands/whoami.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
+import { collect, common, wholeNumber } from './options.ts';
 import { packageFacts } from './package-facts.ts';
 import { addRunnerCommand } from './runner-command.ts';
 import { addTrainCommand } from './train-command.ts';
@@ -146,18 +147,6 @@ const addAgentCommands = (program: Command, context: Context, end: (code: ExitCo
   common(agent.command('get').description('show one agent').argument('<agent-id>')).action(
     async (id: string, options) => end(await getAgent(context)(id, options)),
   );
-};
-
-const common = (command: Command) =>
-  command
-    .option('--json', 'print the answer for programs')
-    .option('--profile <name>', 'profile of the configuration file; local means the local cloud');
-
-const collect = (value: string, earlier: readonly string[] = []) => [...earlier, value];
-
-const wholeNumber = (text: string) => {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return text;
 };
 
 const configurationHelp = `

@@ -10,13 +10,16 @@ import {
   rollbackModel,
 } from './commands/model.ts';
 import type { Context } from './context.ts';
+import { addDatasetCommands } from './dataset-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { common } from './options.ts';
 
 type End = (code: ExitCode) => void;
 
 /** Adds `iorch train` and its commands. */
 export const addTrainCommand = (program: Command, context: Context, end: End): Command => {
-  const train = program.command('train').description('models made of good sessions');
+  const train = program.command('train').description('datasets and models made of good sessions');
+  addDatasetCommands(train, context, end);
   addModelCommands(train, context, end);
   return train;
 };
@@ -59,11 +62,6 @@ const addModelCommands = (train: Command, context: Context, end: End): void => {
     .requiredOption('--percent <percent>', 'how many of a hundred, 0 to 50', share)
     .action(async (name: string, options) => end(await challengeModel(context)(name, options)));
 };
-
-const common = (command: Command) =>
-  command
-    .option('--json', 'print the answer for programs')
-    .option('--profile <name>', 'profile of the configuration file; local means the local cloud');
 
 const paged = (command: Command) =>
   command

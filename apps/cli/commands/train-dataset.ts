@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream } from 'node:stream/web';
+import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
+import { type ExitCode, exitCode } from '#apps/cli/exit-code';
+import { datasetFields } from '#apps/cli/output/dataset-fields';
+import { datasetTable } from '#apps/cli/output/dataset-table';
+import { patiently } from '#apps/cli/patiently';
+import { Refusal } from '#apps/cli/refusal';
+import type { CallInput, Client } from '#contracts/client';
+import type { DatasetView } from '#contracts/dataset';
+
+export interface CreateDatasetOptions extends CommonOptions {
+  readonly description?: string;
+  readonly minSuccessRate?: number;
+  readonly type?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly agent?: readonly string[];
+  readonly model?: readonly string[];
+  readonly source?: readonly string[];
+  readonly since?: string;
+  readonly until?: string;
+  readonly partial?: boolean;
+  readonly limit?: string;
+  readonly eval?: number;
+  readonly seed?: number;
+  readonly watch?: boolean;
+}
+
+const WATCH_MS = 1000;
+
+type Body = CallInput<'createDataset'>['body'];
+
+/** Only what was asked for: the API knows the defaults. */
+const given = (fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+
+const bodyOf = (name: string, options: CreateDatasetOptions): Body =>
+  ({
+    name,
+    ...given({ description: options.description }),
+    filters: given({
+      min_success_rate: options.minSuccessRate,
+      session_types: options.type,
+      tags: options.tag,
+      agent_ids: options.agent,
+      model_identifiers: options.model,
+      success_sources: options.source,
+      created_from: options.since,
+      created_to: options.until,
+      include_partial: options.partial,
+      limit: options.limit === undefined ? undefined : Number(options.limit),
+    }),
+    split: given({ eval_fraction: options.eval, seed: options.seed }),
+  }) as Body;
+
+const read = (client: Client, dataset_id: string) => client.call('getDataset', { params: { dataset_id } });
+
+/** Looks until the dataset is not being built any more. */
+const untilBuilt = async (client: Client, made: DatasetView, { sleep }: Context): Promise<DatasetView> => {
+  let dataset = made;
+  while (dataset.status === 'building') {
+    await sleep(WATCH_MS);
+    dataset = await patiently(() => read(client, made.id), sleep);
+  }
+  return dataset;
+};
+
+const show = (context: Context, dataset: DatasetView, { json }: CommonOptions) => {
+  if (json) printJson(context, dataset);
+  else context.terminal.out(datasetFields(dataset));
+};
+
+/** `iorch train dataset create` */
+export const createDataset =
+  (context: Context) =>
+  async (name: string, options: CreateDatasetOptions): Promise<ExitCode> => {
+    const client = clientOf(context, options);
+    const made = await client.call('createDataset', { body: bodyOf(name, options), idempotencyKey: randomUUID() });
+    const dataset = options.watch ? await untilBuilt(client, made, context) : made;
+    show(context, dataset, options);
+    if (dataset.status === 'building' && !options.json)
+      context.terminal.err(`look again: ${context.program} train dataset get ${dataset.id}`);
+    return dataset.status === 'building' || dataset.status === 'ready' ? exitCode.done : exitCode.unfit;
+  };
+
+export interface ListDatasetsOptions extends CommonOptions {
+  readonly status?: string;
+  readonly limit?: string;
+  readonly cursor?: string;
+}
+
+/** `iorch train dataset list` */
+export const listDatasets =
+  (context: Context) =>
+  async (options: ListDatasetsOptions): Promise<ExitCode> => {
+    const { status, limit, cursor } = options;
+    const page = await clientOf(context, options).call('listDatasets', { query: given({ status, limit, cursor }) });
+    if (options.json) printJson(context, page);
+    else {
+      context.terminal.out(datasetTable(page.items, context.now(), context.terminal.columns));
+      if (page.next_cursor)
+        context.terminal.err(`more: ${context.program} train dataset list --cursor ${page.next_cursor}`);
+    }
+    return exitCode.done;
+  };
+
+/** `iorch train dataset get` */
+export const getDataset =
+  (context: Context) =>
+  async (id: string, options: CommonOptions): Promise<ExitCode> => {
+    show(context, await read(clientOf(context, options), id), options);
+    return exitCode.done;
+  };
+
+export interface ListItemsOptions extends CommonOptions {
+  readonly part?: string;
+  readonly limit?: string;
+  readonly cursor?: string;
+}
+
+/** `iorch train dataset items` */
+export const listDatasetItems =
+  (context: Context) =>
+  async (dataset_id: string, options: ListItemsOptions): Promise<ExitCode> => {
+    const { part, limit, cursor } = options;
+    const client = clientOf(context, options);
+    const query = given({ part, limit, cursor });
+    const page = await client.call('listDatasetItems', { params: { dataset_id }, query });
+    if (options.json) printJson(context, page);
+    else {
+      for (const item of page.items) context.terminal.out(JSON.stringify(item));
+      const rest = `${part ? ` --part ${part}` : ''} --cursor ${page.next_cursor}`;
+      if (page.next_cursor) context.terminal.err(`more: ${context.program} train dataset items ${dataset_id}${rest}`);
+    }
+    return exitCode.done;
+  };
+
+export interface DownloadOptions extends CommonOptions {
+  readonly to?: string;
+}
+
+const save = async (url: string, file: string): Promise<void> => {
+  const answer = await fetch(url);
+  if (!answer.ok || answer.body === null)
+    throw new Refusal(`the download was answered with ${answer.status}`, {
+      code: exitCode.notReachable,
+      remedy: 'run the command again: it asks for new addresses',
+    });
+  await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(file));
+};
+
+/** `iorch train dataset download` */
+export const downloadDataset =
+  (context: Context) =>
+  async (id: string, options: DownloadOptions): Promise<ExitCode> => {
+    const { downloads, status } = await read(clientOf(context, options), id);
+    if (downloads === undefined)
+      throw new Refusal(`the dataset is ${status}: it has no files`, { code: exitCode.refused });
+    const folder = path.resolve(options.to ?? '.');
+    await mkdir(folder, { recursive: true });
+    const files = Object.values(downloads).map(({ url, file_name }) => ({ url, file: path.join(folder, file_name) }));
+    for (const { url, file } of files) await save(url, file);
+    if (options.json) printJson(context, { files: files.map(({ file }) => file) });
+    else for (const { file } of files) context.terminal.out(file);
+    return exitCode.done;
+  };
+
+/** `iorch train dataset delete` */
+export const deleteDataset =
+  (context: Context) =>
+  async (dataset_id: string, options: CommonOptions): Promise<ExitCode> => {
+    await clientOf(context, options).call('deleteDataset', { params: { dataset_id } });
+    if (options.json) printJson(context, { deleted: dataset_id });
+    else context.terminal.out(`the files of dataset ${dataset_id} are deleted; its record stays`);
+    return exitCode.done;
+  };
