@@ -133,5 +133,3 @@ export const aCuration = async (sessions: readonly Write[][] = [], limits = CURA
       .map((line) => JSON.parse(line));
   return { ...curation, engine, memory, stored: files.stored, textOf: files.textOf, build, linesOf };
 };
-
-export type Curation = Awaited<ReturnType<typeof aCuration>>;
