@@ -2,13 +2,15 @@ import { CommanderError } from 'commander';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { explainError } from './explain-error.ts';
+import { unswayed } from './output/terminal.ts';
 import { makeProgram } from './program.ts';
 
 /** Runs one command line, and returns the exit code. Never throws: a failure is explained on standard error. */
-export const runCli = async (args: readonly string[], context: Context): Promise<ExitCode> => {
+export const runCli = async (args: readonly string[], given: Context): Promise<ExitCode> => {
+  const context = { ...given, terminal: unswayed(given.terminal) };
   let code: ExitCode = exitCode.done;
-  const program = makeProgram(context, (given) => {
-    code = given;
+  const program = makeProgram(context, (ended) => {
+    code = ended;
   });
   try {
     await program.parseAsync([...args], { from: 'user' });

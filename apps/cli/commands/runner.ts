@@ -1,5 +1,6 @@
 import type { Context } from '#apps/cli/context';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
+import { hanging } from '#apps/cli/output/visible';
 import { Refusal } from '#apps/cli/refusal';
 import type { RunnerOptions } from '#apps/runner/runner';
 import { ApiProblem } from '#contracts/client';
@@ -14,7 +15,7 @@ export const runner =
   async ({ profile, ...options }: RunnerCommandOptions): Promise<ExitCode> => {
     const { apiUrl, apiKey, source } = context.connection('runner', profile);
     const log = (line: string) =>
-      context.terminal.err(`${new Date(context.now()).toLocaleTimeString('en-GB')}  ${line}`);
+      context.terminal.err(`${new Date(context.now()).toLocaleTimeString('en-GB')}  ${hanging(line, 10)}`);
     log(`works for ${apiUrl} (${source})`);
     // OpenCode's client is loaded only where it is needed
     const { runRunner } = await import('#apps/runner/runner');

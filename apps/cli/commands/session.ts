@@ -94,7 +94,7 @@ export const getDiff =
     if (options.json) printJson(context, diff);
     else if (!diff.available) terminal.err('iorch: the session has no diff yet.');
     else if (options.stat || diff.diff === undefined) terminal.out(diffStat(diff.files));
-    else terminal.out(diff.diff.replace(/\n$/, ''));
+    else terminal.exact(diff.diff.replace(/\n$/, ''));
     if (diff.cut) terminal.err('iorch: the diff was too large to keep; the result branch has all of it.');
     return exitCode.done;
   };

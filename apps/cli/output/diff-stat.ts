@@ -1,5 +1,6 @@
 import type { FileChange } from '#contracts/session-result';
 import { count } from './quantities.ts';
+import { oneLine } from './visible.ts';
 
 const barWidth = 40;
 
@@ -22,7 +23,7 @@ export const diffStat = (files: readonly FileChange[]): string => {
 };
 
 const nameOf = ({ path, old_path, status }: FileChange) => {
-  const name = old_path === undefined ? path : `${old_path} → ${path}`;
+  const name = oneLine(old_path === undefined ? path : `${old_path} → ${path}`);
   return status === 'added' || status === 'deleted' ? `${name} (${status})` : name;
 };
 

@@ -1,19 +1,22 @@
 import type { EventEnvelope, LogLine } from '#contracts/session-log';
+import { hanging, oneLine } from './visible.ts';
 
-/** A log line for people. */
+/** A log line for people; what it has below its first line is indented. */
 export const logLine = ({ logged_at, level, source, message }: LogLine): string => {
   const mark = level === 'error' || level === 'warning' ? `${level}: ` : '';
-  return `${clock(logged_at)}  ${source.padEnd(sourceWidth)}  ${mark}${message}`;
+  return `${clock(logged_at)}  ${oneLine(source).padEnd(sourceWidth)}  ${mark}${hanging(message, messageIndent)}`;
 };
 
 /** An event as a line for people. */
 export const eventLine = ({ timestamp, type, payload }: EventEnvelope): string => {
   const text = type === 'session.status_changed' ? statusText(payload) : eventText(payload);
   const name = type === 'session.status_changed' ? 'status' : type.replace(/^session\./, '');
-  return `${clock(timestamp)}  ${name.padEnd(sourceWidth)}  ${text}`.trimEnd();
+  return `${clock(timestamp)}  ${oneLine(name).padEnd(sourceWidth)}  ${oneLine(text)}`.trimEnd();
 };
 
 const sourceWidth = 9;
+/** The time of day, the source and the gaps behind them. */
+const messageIndent = 8 + 2 + sourceWidth + 2;
 
 const statusText = (payload: EventEnvelope['payload']) => {
   const reason = payload['reason'] ? ` (${String(payload['reason'])})` : '';

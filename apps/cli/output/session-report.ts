@@ -4,6 +4,7 @@ import { diffStat } from './diff-stat.ts';
 import { count, dollars, duration, percent } from './quantities.ts';
 import { fields } from './table.ts';
 import { verificationTable } from './verification-table.ts';
+import { oneLine } from './visible.ts';
 
 export interface Report {
   readonly session: Session;
@@ -22,7 +23,7 @@ export const hasSucceeded = ({ status }: Session): boolean =>
 const verdict = ({ session }: Report) => {
   const mark = hasSucceeded(session) ? '✔' : '✘';
   const rate = session.success_rate === undefined ? '' : `, success rate ${percent(session.success_rate)}`;
-  const error = session.error ? `\n  ${session.error.code}: ${session.error.message}` : '';
+  const error = session.error ? `\n  ${oneLine(`${session.error.code}: ${session.error.message}`)}` : '';
   return `${mark} ${session.status} after ${duration(session.active_seconds * 1000)} of work${rate}${error}`;
 };
 

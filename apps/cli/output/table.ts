@@ -1,4 +1,5 @@
 import { cut } from './cut.ts';
+import { oneLine } from './visible.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -6,9 +7,9 @@ export interface Column<Row> {
   readonly align?: 'right';
 }
 
-/** Rows in aligned columns under a title line. The last column is cut at the width, if one is given. */
+/** Rows in aligned columns under a title line, each on one line. The last column is cut at the width, if one is given. */
 export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[], width?: number): string => {
-  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ of }) => of(row)))];
+  const cells = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ of }) => oneLine(of(row))))];
   const widths = columns.map((_, index) => Math.max(...cells.map((line) => [...(line[index] ?? '')].length)));
   return cells
     .map((line) => line.map((cell, index) => padded(cell, widths[index] ?? 0, columns[index]?.align)).join('  '))
@@ -21,7 +22,7 @@ export const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]
 export const fields = (pairs: readonly (readonly [name: string, value: string | undefined])[]): string => {
   const known = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
   const width = Math.max(0, ...known.map(([name]) => name.length));
-  return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  return known.map(([name, value]) => `${name.padEnd(width)}  ${oneLine(value)}`).join('\n');
 };
 
 const padded = (text: string, width: number, align?: 'right') => {

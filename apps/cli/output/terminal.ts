@@ -1,9 +1,12 @@
 import { duration } from './quantities.ts';
+import { oneLine, visible } from './visible.ts';
 
 /** What the commands write to. Results go to `out`, everything else to `err`. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** To `out` for another program, as it is; a person who looks is shown it like the rest. */
+  readonly exact: (text: string) => void;
   /** Whether a person sees `err` at once: then progress may be redrawn in place. */
   readonly interactive: boolean;
   /** Width for lines of tables; undefined where `out` is not a terminal. */
@@ -16,11 +19,24 @@ export const processTerminal = (): Terminal => {
     if (error.code === 'EPIPE') process.exit(0);
     throw error;
   });
+  const out = (text: string) => void process.stdout.write(`${text}\n`);
   return {
-    out: (text) => process.stdout.write(`${text}\n`),
+    out,
+    exact: out,
     err: (text) => process.stderr.write(`${text}\n`),
     interactive: process.stderr.isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'],
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  };
+};
+
+/** A terminal that obeys nothing in what it is given: much of it was written by agents. Every command prints through it. */
+export const unswayed = (terminal: Terminal): Terminal => {
+  const out = (text: string) => terminal.out(visible(text));
+  return {
+    ...terminal,
+    out,
+    err: (text) => terminal.err(visible(text)),
+    exact: terminal.columns === undefined ? terminal.exact : out,
   };
 };
 
@@ -53,7 +69,7 @@ export const progressOn = (
   const timer = setInterval(draw, 120);
   return {
     says: (text) => {
-      now = text;
+      now = oneLine(text);
     },
     print: (text, stream) => {
       write(redraw);

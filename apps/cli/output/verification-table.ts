@@ -1,6 +1,7 @@
 import type { VerificationOutcome } from '#contracts/session-result';
 import { duration } from './quantities.ts';
 import { table } from './table.ts';
+import { oneLine } from './visible.ts';
 
 const shownLines = 15;
 
@@ -16,7 +17,7 @@ export const verificationTable = (outcomes: readonly VerificationOutcome[]): str
     outcomes,
   );
   const failures = outcomes.filter(({ passed, output }) => !passed && output.trim() !== '');
-  return [rows, ...failures.map(({ name, output }) => `\n${name}:\n${endOf(output)}`)].join('\n');
+  return [rows, ...failures.map(({ name, output }) => `\n${oneLine(name)}:\n${endOf(output)}`)].join('\n');
 };
 
 const resultOf = ({ passed, exit_code }: VerificationOutcome) => {

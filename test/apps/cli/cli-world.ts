@@ -12,7 +12,12 @@ const at = '2026-05-01T12:00:00.000Z';
 const noExecutions: ExecutionLog = { newest: async () => undefined, read: async () => undefined };
 
 /** The CLI in a world of its own: no environment, no files, no clock, an API that answers as told. */
-export const cliWorld = async (respond: Responder = () => undefined, stdin = '', log: ExecutionLog = noExecutions) => {
+export const cliWorld = async (
+  respond: Responder = () => undefined,
+  stdin = '',
+  log: ExecutionLog = noExecutions,
+  columns?: number,
+) => {
   const api = await fakeApi(respond);
   const out: string[] = [];
   const err: string[] = [];
@@ -29,8 +34,9 @@ export const cliWorld = async (respond: Responder = () => undefined, stdin = '',
         terminal: {
           out: (text) => void out.push(text),
           err: (text) => void err.push(text),
+          exact: (text) => void out.push(text),
           interactive: false,
-          columns: undefined,
+          columns,
         },
         env,
         program: 'iorch',

@@ -6,7 +6,7 @@ const terminal = (interactive: boolean) => {
   const out = (text: string) => void written.push(`${text}\n`);
   return {
     written,
-    terminal: { out, err: out, interactive, columns: undefined },
+    terminal: { out, err: out, exact: out, interactive, columns: undefined },
     write: (text: string) => void written.push(text),
   };
 };
@@ -24,6 +24,15 @@ describe('progress', () => {
     progress.end();
     vi.advanceTimersByTime(1000);
     expect(written).toEqual([expect.stringMatching(/^.{5}. running · \d/s), '\r\u001b[2K', 'a line\n', '\r\u001b[2K']);
+  });
+
+  it('shows what would move the cursor, and stays one line', () => {
+    const { written, terminal: shown, write } = terminal(true);
+    const progress = progressOn(shown, write);
+    progress.says('\u001b[2J\nrunning');
+    vi.advanceTimersByTime(121);
+    progress.end();
+    expect(written[0]).toContain(' \\u001b[2J\\nrunning · ');
   });
 
   it('is silent elsewhere', () => {
