@@ -1,6 +1,7 @@
 import { type Assignment, type AssignmentState, isOpen } from '#domain/assignment/assignment';
 import { isRoutedTo } from '#domain/routing/claimable';
-import type { AgentStore, AssignmentStore, Page } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { AgentStore, AssignmentStore } from './ports/tenant-store.ts';
 
 export interface AgentAssignmentsQuery {
   readonly agentId: string;

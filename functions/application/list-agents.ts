@@ -4,7 +4,8 @@ import type { AgentStatus } from '#domain/agent/status';
 import { type AgentView, viewAgent } from './agent-view.ts';
 import { allAgents } from './all-agents.ts';
 import type { Clock } from './ports/clock.ts';
-import type { AgentStore, Page } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { AgentStore } from './ports/tenant-store.ts';
 
 /** What a list of agents is narrowed to. */
 export interface AgentFilter {

@@ -1,5 +1,6 @@
 import type { Artifact } from '#domain/artifact/artifact';
-import type { ArtifactStore, Page, SessionStore } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { ArtifactStore, SessionStore } from './ports/tenant-store.ts';
 
 export interface ListArtifactsInput {
   readonly sessionId: string;

@@ -1,5 +1,6 @@
 import { viewAttempt } from './attempt-view.ts';
-import type { Page, SessionStore } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { SessionStore } from './ports/tenant-store.ts';
 
 export interface ListAttemptsInput {
   readonly sessionId: string;

@@ -3,7 +3,8 @@ import type { Part } from '#domain/dataset/split';
 import { NotFound } from '#domain/errors';
 import { DATASET_FILES } from './dataset-downloads.ts';
 import type { DatasetFiles } from './ports/dataset-files.ts';
-import type { DatasetStore, Page } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { DatasetStore } from './ports/tenant-store.ts';
 
 /** What one page weighs at most, unless a single sample weighs more. */
 const PAGE_BYTES = 1024 * 1024;

@@ -1,5 +1,6 @@
 import type { Dataset, DatasetStatus } from '#domain/dataset/dataset';
-import type { DatasetStore, Page } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { DatasetStore } from './ports/tenant-store.ts';
 
 const AT_ONCE = 100;
 /** How many datasets one request looks at, so that a filter that nothing matches ends, too. */

@@ -4,7 +4,8 @@ import type { SessionLive } from '#domain/session/live';
 import type { Session } from '#domain/session/session';
 import type { SessionStatus } from '#domain/session/status';
 import { firstUlidOf } from '#domain/ulid';
-import type { AssignmentStore, GateStore, Page, SessionStore } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { AssignmentStore, GateStore, SessionStore } from './ports/tenant-store.ts';
 import { SESSIONS_GATE } from './session-slot.ts';
 import { readSigns } from './session-view.ts';
 

@@ -1,6 +1,6 @@
 import type { TrainingStatus } from '#domain/training-job/status';
 import type { ProviderName, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
-import type { Page } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
 import type { TrainingStore } from './ports/training-store.ts';
 
 /** What jobs of a list have in common. Several values of a field: any of them. Absent admits all. */

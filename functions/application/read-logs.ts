@@ -1,5 +1,6 @@
 import { LOG_LEVELS, type LogLevel, type LogLine } from '#domain/assignment/work-event';
-import type { Page, SessionStore } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { SessionStore } from './ports/tenant-store.ts';
 
 export interface ReadLogsInput {
   readonly sessionId: string;

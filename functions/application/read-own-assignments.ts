@@ -5,7 +5,8 @@ import { NotFound } from '#domain/errors';
 import { makeHearAgent } from './hear-agent.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
-import type { Page, TenantStore } from './ports/tenant-store.ts';
+import type { Page } from './ports/page.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
 
 /** An assignment with what its agent is to do about it. */
 export interface OwnAssignment {

@@ -1,4 +1,5 @@
-import type { Page, SessionStore, StoredEvent } from '#application/ports/tenant-store';
+import type { Page, StoredEvent } from '#application/ports/page';
+import type { SessionStore } from '#application/ports/tenant-store';
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
 import { NotFound } from '#domain/errors';

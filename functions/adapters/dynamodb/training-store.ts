@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#application/ports/tenant-store';
+import type { StoredEvent } from '#application/ports/page';
 import type { TrainingStore } from '#application/ports/training-store';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
 import type { EvaluatedPair } from '#domain/evaluation/evaluation';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '#application/ports/tenant-store';
+import type { StoredEvent } from '#application/ports/page';
 import { sessionRoutes } from '#contracts/session-routes';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
 import { route } from '#runtime/http/route-handler';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from './tenant-store.ts';
+import type { StoredEvent } from './page.ts';
 
 export interface PublishedEvent extends StoredEvent {
   readonly tenantId: string;

@@ -1,5 +1,5 @@
 import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
-import type { Page } from './tenant-store.ts';
+import type { Page } from './page.ts';
 
 /** Models of one tenant, their versions and the moves of their aliases. */
 export interface ModelStore {

@@ -6,25 +6,15 @@ import type { AssignmentResult } from '#domain/assignment/result';
 import type { LogLine } from '#domain/assignment/work-event';
 import type { Checkpoint, CheckpointHead } from '#domain/checkpoint/checkpoint';
 import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
-import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
 import type { Wait } from '#domain/session/wait';
 import type { Tenant } from '#domain/tenant/tenant';
 import type { ModelStore } from './model-store.ts';
+import type { Page, StoredEvent } from './page.ts';
 import type { TrainingStore } from './training-store.ts';
 import type { IdempotencyRecord, Write } from './write.ts';
-
-/** One page of a list; `next` is where the following one begins. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly next?: string | undefined;
-}
-
-export interface StoredEvent extends DomainEvent {
-  readonly eventId: string;
-}
 
 /** Commits a change whole. Everything a change consists of is one call. */
 export interface Ledger {

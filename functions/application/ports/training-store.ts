@@ -2,7 +2,7 @@ import type { EvaluatedPair } from '#domain/evaluation/evaluation';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
-import type { Page, StoredEvent } from './tenant-store.ts';
+import type { Page, StoredEvent } from './page.ts';
 
 /** Training jobs of one tenant and what stands beside them. */
 export interface TrainingStore {

@@ -10,7 +10,7 @@ import {
   type PerPart,
 } from './dataset.ts';
 import { DatasetInUse, DatasetNotReady } from './errors.ts';
-import { wireCounts } from './manifest.ts';
+import { type BuiltDataset, wireCounts } from './manifest.ts';
 
 /** A dataset before and after, with the event that announces the difference. */
 export interface DatasetChange {
@@ -71,11 +71,6 @@ export const createDataset = (fields: NewDataset, redactionVersion: number, at: 
     { type: 'dataset.created', internal: { consumers: ['start-execution'], curation: fields.id } },
     at,
   );
-
-/** What a build wrote. */
-export interface BuiltDataset
-  extends Pick<Dataset, 'counts' | 'tokens' | 'bytes' | 'simulated' | 'redactionRules'>,
-    Required<Pick<Dataset, 'sha256'>> {}
 
 /** Training jobs that wait for the dataset look at it when its build has ended, however. */
 const waking = (waitingJobs: readonly string[]): Pick<Fact, 'internal'> =>

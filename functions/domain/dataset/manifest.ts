@@ -1,5 +1,9 @@
 import type { Dataset, DatasetCounts } from './dataset.ts';
-import type { BuiltDataset } from './dataset-change.ts';
+
+/** What a build wrote. */
+export interface BuiltDataset
+  extends Pick<Dataset, 'counts' | 'tokens' | 'bytes' | 'simulated' | 'redactionRules'>,
+    Required<Pick<Dataset, 'sha256'>> {}
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
