@@ -7,6 +7,7 @@ import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/li
 import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
 import { gateWrites, remembered, sessionWrites } from './change-writes.ts';
+import { commitEnd } from './commit-end.ts';
 import { endAssignment } from './end-assignment.ts';
 import { expectedSession } from './expected-session.ts';
 import type { Clock } from './ports/clock.ts';
@@ -30,19 +31,23 @@ export interface CancelSessionInput {
  * @throws NotFound, InvalidTransition, PreconditionFailed
  */
 export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  const endWorkOf = async (
-    live: SessionLive | undefined,
-    assignment: Assignment | undefined,
-    reason: string | undefined,
-    now: number,
-  ): Promise<Write[]> => {
-    if (live === undefined) return [];
-    const stopped: Write = { kind: 'session-live', before: live, after: stopClock(live, now) };
-    if (assignment === undefined) return [stopped];
+  const endWorkOf = async (assignment: Assignment | undefined, reason: string | undefined, now: number) => {
+    if (assignment === undefined) return [];
     const at = new Date(now).toISOString();
     const set = callOff(assignment, now, reason);
-    const ending = { ending: 'cancelled', at, wakes: false, set } as const;
-    return [stopped, ...(await endAssignment({ store, ids }, assignment, ending))];
+    return endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false, set });
+  };
+
+  const endFiguresOf = async (session: Session, live: SessionLive | undefined, now: number): Promise<Write[]> => {
+    const { id: sessionId, startedAt, attempt } = session;
+    const begun = startedAt ? await store.findAttempt(sessionId, attempt) : undefined;
+    const at = new Date(now).toISOString();
+    return [
+      ...(begun
+        ? [{ kind: 'attempt', sessionId, attempt: endedAttempt(begun, live, { status: 'cancelled' }, at) } as const]
+        : []),
+      ...(live ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const] : []),
+    ];
   };
 
   const decide = async ({ sessionId, reason, actor, ifVersion, remember }: CancelSessionInput) => {
@@ -55,17 +60,15 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
     const freesUnit = hasKeptUnit(assignment);
     const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place), freesUnit });
-    const begun = session.startedAt ? await store.findAttempt(sessionId, session.attempt) : undefined;
-    const attempt = begun && endedAttempt(begun, live, { status: 'cancelled' }, at);
-    await store.commit([
+    const end: Write[] = [
       ...sessionWrites(change, ids),
       ...(place ? gateWrites(place) : []),
-      ...(attempt ? [{ kind: 'attempt', sessionId, attempt } as const] : []),
-      ...(await endWorkOf(live, assignment, reason, now)),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),
       ...remembered(remember?.(change.after)),
-    ]);
+    ];
+    const beside = [() => endWorkOf(assignment, reason, now), () => endFiguresOf(session, live, now)];
+    await commitEnd(store, { end, beside }, true);
     return change.after;
   };
   return (input: CancelSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));

@@ -9,9 +9,11 @@ import { recordOutcome } from '#domain/session/record-outcome';
 import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
 import { gateWrites, sessionWrites } from './change-writes.ts';
+import { commitEnd } from './commit-end.ts';
 import { endAssignment } from './end-assignment.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
+import type { Write } from './ports/write.ts';
 import { leavePlace, letIn } from './session-slot.ts';
 
 /** A session that has not ended, with what stands beside it. */
@@ -40,6 +42,8 @@ export interface SessionEnd {
   readonly summary?: string | undefined;
   /** Whether the driver may stand in a wait, and is told that there is nothing left to wait for; else its wait is removed. */
   readonly wakesDriver: boolean;
+  /** Whether nobody after this one would end it, so that it ends even if something beside its end cannot be stored. @default false */
+  readonly mustEnd?: boolean;
 }
 
 /** Whether nobody can touch the live values any more: the work has ended for good and its clock stands. */
@@ -50,12 +54,11 @@ const isSettled = (live: SessionLive, assignment: Assignment | undefined): boole
 export const endSession = async (
   { store, ids }: { store: TenantStore; ids: Identifiers },
   { session, live, assignment }: OpenSession,
-  { outcome, now, summary, wakesDriver }: SessionEnd,
+  { outcome, now, summary, wakesDriver, mustEnd = false }: SessionEnd,
 ): Promise<Session> => {
   const at = new Date(now).toISOString();
   const activeSeconds = live ? activeSecondsAt(live, now) : 0;
   const place = await leavePlace(store, session, at, activeSeconds);
-  const begun = await store.findAttempt(session.id, session.attempt);
   const wake = [...letIn(place), ...(wakesDriver ? [session.id] : [])];
   const change = recordOutcome(session, outcome, {
     at,
@@ -64,19 +67,27 @@ export const endSession = async (
     activeSeconds,
     summary,
   });
-  const ending = { ending: 'cancelled', at, wakes: false } as const;
-  const set = assignment ? callOff(assignment, now, `the session is ${outcome.status}`) : {};
-  await store.commit([
+  const end: Write[] = [
     ...sessionWrites(change, ids),
     ...(place ? gateWrites(place) : []),
-    ...(begun
-      ? [{ kind: 'attempt', sessionId: session.id, attempt: endedAttempt(begun, live, outcome, at) } as const]
-      : []),
     ...(wakesDriver ? [] : [{ kind: 'wait-removed', sessionId: session.id } as const]),
-    ...(live && !isSettled(live, assignment)
-      ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const]
-      : []),
-    ...(assignment ? await endAssignment({ store, ids }, assignment, { ...ending, set }) : []),
-  ]);
+  ];
+  const work = async (): Promise<Write[]> => {
+    if (assignment === undefined) return [];
+    const set = callOff(assignment, now, `the session is ${outcome.status}`);
+    return endAssignment({ store, ids }, assignment, { ending: 'cancelled', at, wakes: false, set });
+  };
+  const figures = async (): Promise<Write[]> => {
+    const begun = await store.findAttempt(session.id, session.attempt);
+    return [
+      ...(begun
+        ? [{ kind: 'attempt', sessionId: session.id, attempt: endedAttempt(begun, live, outcome, at) } as const]
+        : []),
+      ...(live && !isSettled(live, assignment)
+        ? [{ kind: 'session-live', before: live, after: stopClock(live, now) } as const]
+        : []),
+    ];
+  };
+  await commitEnd(store, { end, beside: [work, figures] }, mustEnd);
   return change.after;
 };

@@ -35,7 +35,12 @@ export const makeRecoverSession = ({ store, clock, ids }: { store: TenantStore; 
     const now = clock.now();
     const change = recoverSession(session, progressMark(assignment), new Date(now).toISOString());
     if (change === undefined) {
-      await endSession({ store, ids }, open, { outcome: lostExecution, now, wakesDriver: lostAt !== undefined });
+      await endSession({ store, ids }, open, {
+        outcome: lostExecution,
+        now,
+        wakesDriver: lostAt !== undefined,
+        mustEnd: true,
+      });
       return 'orphaned';
     }
     const wait = onTheWay({ sessionId, run: change.after.run }, now);

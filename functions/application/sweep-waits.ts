@@ -19,7 +19,7 @@ export type WaitSweep = Readonly<Record<Recovered | 'timeout' | 'waiting', numbe
  */
 export const makeSweepWaits = ({ due, storeOf, clock, ids }: SweepPorts) => {
   const end = async (store: TenantStore, open: OpenSession, outcome: Outcome): Promise<'timeout'> => {
-    await endSession({ store, ids }, open, { outcome, now: clock.now(), wakesDriver: true });
+    await endSession({ store, ids }, open, { outcome, now: clock.now(), wakesDriver: true, mustEnd: true });
     return 'timeout';
   };
 

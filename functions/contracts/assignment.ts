@@ -78,7 +78,9 @@ const Instant = z.iso
 
 const numbered = { event_seq: z.number().int().min(1), timestamp: Instant };
 
-const count = z.number().int().min(0).default(0);
+const MOST_COUNTED = 1e12;
+const MOST_COST = 1e9;
+const count = z.number().int().min(0).max(MOST_COUNTED).default(0);
 
 /** Cumulative figures of an assignment. Cost in USD. */
 export const UsageReport = z.object({
@@ -87,7 +89,7 @@ export const UsageReport = z.object({
   reasoning_tokens: count,
   cache_read_tokens: count,
   cache_write_tokens: count,
-  cost_usd: z.number().min(0).default(0),
+  cost_usd: z.number().min(0).max(MOST_COST).default(0),
   api_calls: count,
   api_errors: count,
 });

@@ -140,3 +140,18 @@ describe('the case of names', () => {
     expect(toWire(inside)).toEqual(wire);
   });
 });
+
+describe('usage in a report', () => {
+  const metrics = (usage: object) =>
+    WorkEvent.safeParse({ type: 'metrics', event_seq: 1, timestamp: '2026-05-04T12:00:00.000Z', ...usage }).success;
+
+  it.each([
+    ['input_tokens', 1e12],
+    ['cache_read_tokens', 1e12],
+    ['api_calls', 1e12],
+    ['cost_usd', 1e9],
+  ])('takes %s up to %d, and no more', (name, most) => {
+    expect(metrics({ [name]: most })).toBe(true);
+    expect(metrics({ [name]: most + 1 })).toBe(false);
+  });
+});

@@ -161,6 +161,17 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await engine.query({ pk: 'P', limit: 10 })).toEqual([]);
     });
 
+    it.each([2 ** 53, -(2 ** 53), Number.POSITIVE_INFINITY])(
+      'with the number %d, which is not exact, is a fault, and nothing is written',
+      async (n) => {
+        const engine = await engineWith(key('a'));
+        await expect(engine.transact([remove('a'), put({ ...key('b'), deep: { n } })])).rejects.not.toBeInstanceOf(
+          ConcurrentUpdate,
+        );
+        expect(await engine.query({ pk: 'P', limit: 10 })).toEqual([key('a')]);
+      },
+    );
+
     it('of nothing is a fault', async () => {
       await expect(refusedOf(await makeEngine())).rejects.toThrow();
     });

@@ -58,6 +58,16 @@ const sizeOf = (value: unknown): number => {
   return members.reduce((sum, [name, one]) => sum + Buffer.byteLength(name) + sizeOf(one) + 1, MAP_BYTES);
 };
 
+/** JSON drops undefined, as the marshaller of the real engine does; numbers that are not exact are refused, as there. */
+const asStored = (item: Item): Item =>
+  JSON.parse(
+    JSON.stringify(item, (name, value: unknown) => {
+      if (typeof value === 'number' && !(Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+        throw new Error(`${name} ${value} is not a number that can be kept`);
+      return value;
+    }),
+  ) as Item;
+
 const refuseTooLarge = (operations: readonly Operation[]) => {
   for (const operation of operations) {
     const bytes = 'put' in operation ? sizeOf(operation.put) : 0;
@@ -104,10 +114,10 @@ export const makeMemoryEngine = ({
         if (!holds(operation.condition, stored.get(keyText(key)))) throw new ConcurrentUpdate(operation.what);
       }
       refuseTooLarge(operations);
+      const kept = operations.map((one) => ('put' in one ? { put: asStored(one.put) } : one));
       const written = operations.flatMap((operation) => ('put' in operation ? [structuredClone(operation.put)] : []));
-      for (const operation of operations) {
-        // JSON drops undefined, as the marshaller of the real engine does
-        if ('put' in operation) stored.set(keyText(operation.put), JSON.parse(JSON.stringify(operation.put)) as Item);
+      for (const operation of kept) {
+        if ('put' in operation) stored.set(keyText(operation.put), operation.put);
         else stored.delete(keyText(operation.remove));
       }
       onCommit?.(written);

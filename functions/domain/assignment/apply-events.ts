@@ -1,4 +1,4 @@
-import { noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
+import { capped, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import type { Assignment } from './assignment.ts';
 import type { Word } from './signs.ts';
 import type { CheckpointEvent, LogLine, WorkEvent } from './work-event.ts';
@@ -17,12 +17,14 @@ export interface Reported {
  * takes nothing back; what earlier agents used is added.
  */
 export const grown = ({ usage, usageBefore = noUsage }: SessionLive, report: UsageTotals): UsageTotals =>
-  Object.fromEntries(
-    (Object.keys(usage) as (keyof UsageTotals)[]).map((name) => [
-      name,
-      Math.max(usage[name], usageBefore[name] + report[name]),
-    ]),
-  ) as unknown as UsageTotals;
+  capped(
+    Object.fromEntries(
+      (Object.keys(usage) as (keyof UsageTotals)[]).map((name) => [
+        name,
+        Math.max(usage[name], usageBefore[name] + report[name]),
+      ]),
+    ) as unknown as UsageTotals,
+  );
 
 const asLogLine = (event: Extract<WorkEvent, { type: 'log' | 'tool' }>): Omit<LogLine, 'logSeq'> => {
   const loggedAt = event.timestamp;

@@ -1,5 +1,5 @@
 import type { SessionLive, UsageTotals } from './live.ts';
-import { activeSecondsAt } from './live.ts';
+import { activeSecondsAt, capped } from './live.ts';
 import type { Attempt, AttemptFigures } from './session.ts';
 
 const MILLISECONDS = 3;
@@ -14,7 +14,7 @@ export const countedBefore = ({ activeSeconds, usage }: SessionLive): Pick<Attem
 export const usageSince = ({ before }: Pick<Attempt, 'before'>, { usage }: SessionLive): UsageTotals => {
   const names = Object.keys(usage) as (keyof UsageTotals)[];
   const since = names.map((name) => [name, round(usage[name] - (before?.usage[name] ?? 0), MICRODOLLARS)]);
-  return Object.fromEntries(since) as unknown as UsageTotals;
+  return capped(Object.fromEntries(since) as unknown as UsageTotals);
 };
 
 /** The live values with one more grant of the attempt's work. */

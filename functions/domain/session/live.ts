@@ -26,6 +26,15 @@ export const noUsage: UsageTotals = {
   apiErrors: 0,
 };
 
+/** No figure is counted further: three of them still make a number that a table can keep. */
+export const MOST_COUNTED = 1e15;
+
+/** Usage whose every figure can be kept and summed up. */
+export const capped = (usage: UsageTotals): UsageTotals =>
+  Object.fromEntries(
+    Object.entries(usage).map(([name, value]) => [name, Math.min(value, MOST_COUNTED)]),
+  ) as unknown as UsageTotals;
+
 export interface Progress {
   readonly percent?: number | undefined;
   readonly message?: string | undefined;

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { applyEvents } from '#domain/assignment/apply-events';
+import { applyEvents, grown } from '#domain/assignment/apply-events';
 import { ASSIGNMENT_STATES, isOpen } from '#domain/assignment/assignment';
 import { fence, withinDeadline } from '#domain/assignment/fence';
 import { claim, close, heldMs, isLeaseOver, isOverdue, nextLook, renew, workedUntil } from '#domain/assignment/lease';
 import type { WorkEvent } from '#domain/assignment/work-event';
-import { noUsage } from '#domain/session/live';
+import { MOST_COUNTED, noUsage } from '#domain/session/live';
 import { NOON, someLive } from '#test/support/a-session';
 import { aWorkItem } from '#test/support/a-work-item';
 
@@ -187,6 +187,18 @@ describe('a batch of events', () => {
         const { live } = applyEvents(claimed, someLive(), batch);
         expect(live.usage.inputTokens).toBe(Math.max(...reports.map(({ inputTokens }) => inputTokens)));
         expect(live.usage.costUsd).toBe(Math.max(...reports.map(({ costUsd }) => costUsd)));
+      }),
+    );
+  });
+
+  it('never lets usage grow past what a table can keep, whatever was used before', () => {
+    const amount = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
+    fc.assert(
+      fc.property(amount, amount, (before, reported) => {
+        const live = someLive({ usageBefore: { ...noUsage, outputTokens: before, costUsd: before } });
+        const usage = { ...noUsage, outputTokens: reported, costUsd: reported };
+        const { outputTokens, costUsd } = grown(live, usage);
+        expect([outputTokens, costUsd]).toEqual(Array(2).fill(Math.min(before + reported, MOST_COUNTED)));
       }),
     );
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countedBefore, figuresAt, grantedTo, usageSince } from '#domain/session/attempt-figures';
-import { awaitAgent, nextAttempt, noUsage, waitForAgentAgain } from '#domain/session/live';
+import { awaitAgent, MOST_COUNTED, nextAttempt, noUsage, waitForAgentAgain } from '#domain/session/live';
 import { NOON, someLive } from '#test/support/a-session';
 
 const noon = Date.parse(NOON);
@@ -49,6 +49,14 @@ describe('what an attempt came to', () => {
     });
     const figures = { activeSeconds: 1.234, tokensUsed: 7, costUsd: 0.123457 };
     expect(figuresAt({ attempt: 1 }, live, noon + 1234)).toMatchObject(figures);
+  });
+
+  it('can be kept by a table, however much was counted', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const usage = { ...noUsage, inputTokens: most, outputTokens: most, reasoningTokens: most, costUsd: most };
+    const figures = figuresAt({ attempt: 1 }, someLive({ usage }), noon);
+    expect(figures).toMatchObject({ tokensUsed: 3 * MOST_COUNTED, costUsd: MOST_COUNTED });
+    expect(figures?.tokensUsed).toBeLessThan(most);
   });
 
   it('names every grant, each agent once, and every assignment', () => {
