@@ -33,6 +33,11 @@ export const functions = {
     entry: 'functions/api/fine-tuning/command.ts',
     errorImpact: 'Nobody can make a dataset, start or cancel a training job, promote a model or roll it back.',
   },
+  'fine-tuning-poll': {
+    entry: 'functions/api/fine-tuning/poll.ts',
+    errorImpact: 'Nobody can have trainings looked at before their minute has come.',
+    isCovered: true,
+  },
   'fine-tuning-query': {
     entry: 'functions/api/fine-tuning/query.ts',
     errorImpact: 'Nobody can see datasets, training jobs, models, their versions and their history.',
@@ -117,6 +122,8 @@ export interface FunctionSource {
   readonly errorImpact: string;
   /** Called at a steady pace by the clock or by agents that wait, also when there is nothing to do. */
   readonly isPolled?: boolean;
+  /** What it does is done without it, too, a minute later: an alarm of its own would call nobody to anything. */
+  readonly isCovered?: boolean;
 }
 
 export type FunctionName = keyof typeof functions;

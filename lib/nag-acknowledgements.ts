@@ -59,14 +59,14 @@ export const acknowledgements: readonly Acknowledgement[] = [
   {
     finding:
       /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:.+:(training-job|model-package(-group)?)\/iorch-[^*]+-\*\]$/,
-    on: /^(api|workflow)\/(.+\/)?(training-provider-step|poll-training|fine-tuning-command)-role\/DefaultPolicy\//,
+    on: /^(api|workflow)\/(.+\/)?(training-provider-step|poll-training|fine-tuning-poll)-role\/DefaultPolicy\//,
     reason:
       'Trainings and models of our stage only: each training is named after its job, each model after its digest.',
   },
   {
     finding:
       /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:logs:.+:log-group:\/aws\/sagemaker\/TrainingJobs:\*\]$/,
-    on: /^(api|workflow)\/(SageMaker\/Role|(.+\/)?(training-provider-step|poll-training|fine-tuning-command)-role)\/DefaultPolicy\//,
+    on: /^(api|workflow)\/(SageMaker\/Role|(.+\/)?(training-provider-step|poll-training|fine-tuning-poll)-role)\/DefaultPolicy\//,
     reason: 'SageMaker writes the logs of all trainings of an account into one group, in streams that it names itself.',
   },
   {

@@ -12,7 +12,8 @@ import { changeWrites, pointWrites, readTraining, type TrainingState } from './t
 export interface PollPorts {
   readonly store: TenantStore;
   readonly providers: TrainingProviders;
-  readonly tokens: TaskTokens;
+  /** Without them drivers are left to wake by the event of a change, or by the next look of the clock. */
+  readonly tokens?: TaskTokens | undefined;
   readonly clock: Clock;
   readonly ids: Identifiers;
 }
@@ -71,7 +72,7 @@ const patiently = async <T>(clock: Clock, ask: () => Promise<T>): Promise<T> => 
  * @throws ConcurrentUpdate when somebody else moved the job meanwhile: then they looked at it, too
  */
 export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: PollPorts) => {
-  const wake = makeWakeJob({ store, tokens });
+  const wake = tokens ? makeWakeJob({ store, tokens }) : undefined;
 
   const ask = async (state: TrainingState): Promise<Heard> => {
     const { job, live } = state;
@@ -109,7 +110,7 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: Po
     await store.commit([...writes, ...pointWrites(live, points)]);
     if (change || points.length > 0 || live.trainedAt !== state.live.trainedAt) polled = 'updated';
     // also where nothing changed: whoever was to wake the driver may have been killed
-    await wake(jobId);
+    await wake?.(jobId);
     return polled;
   };
 };

@@ -4,6 +4,7 @@ import type { TrainingStep } from './estimate-cost.ts';
 import { makeAwaitJob } from './job-wait.ts';
 import { type PollPorts, providerJob } from './poll-training-job.ts';
 import { isoNow } from './ports/clock.ts';
+import type { TaskTokens } from './ports/executions.ts';
 import { type ProviderJob, ProviderRefused } from './ports/training-provider.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { TRAINING_GATE } from './training-slot.ts';
@@ -13,7 +14,13 @@ import { changeWrites, readTraining, type TrainingState } from './training-write
  * Train Model: hands the attempt to its provider and waits until that is done with it. That it is about to be handed over is
  * stored first: whoever cancels the job from then on asks the provider to stop.
  */
-export const makeTrainModel = ({ store, providers, tokens, clock, ids }: PollPorts) => {
+export const makeTrainModel = ({
+  store,
+  providers,
+  tokens,
+  clock,
+  ids,
+}: PollPorts & { readonly tokens: TaskTokens }) => {
   const isReady = async ({ job, live }: TrainingState, attempt: number) =>
     job.attempt === attempt &&
     job.status === 'queued' &&

@@ -9,13 +9,12 @@ export type RouteGroup =
   | 'sessions-query'
   | 'eap'
   | 'fine-tuning-command'
+  | 'fine-tuning-poll'
   | 'fine-tuning-query'
   | 'tenancy-command'
   | 'tenancy-query'
   | 'system'
-  | 'presign'
-  | 'fine-tuning-query'
-  | 'fine-tuning-command';
+  | 'presign';
 
 /**
  * Who may call a route: the least role of a person or service; `agent` an agent on its own paths;

@@ -50,7 +50,7 @@ export const trainingJobRoutes = {
     method: 'POST',
     path: `${JOBS}/poll`,
     role: 'lead',
-    group: 'fine-tuning-command',
+    group: 'fine-tuning-poll',
     summary: "Looks now at the tenant's trainings under way.",
     success: 200,
     body: PollTrainingJobsRequest,

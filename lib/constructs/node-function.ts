@@ -37,6 +37,8 @@ export interface NodeFunctionProps extends StageProps {
 export class NodeFunction extends LambdaFunction {
   /** What users lose while it fails. */
   readonly errorImpact: string;
+  /** Whether its work is done without it, too. */
+  readonly isCovered: boolean;
   /** When an execution is given up. */
   readonly ends: Duration;
   /** Whether a share of the account's concurrency is its own, and all that it gets. */
@@ -47,7 +49,7 @@ export class NodeFunction extends LambdaFunction {
 
   constructor(scope: Construct, name: FunctionName, props: NodeFunctionProps) {
     const { settings, code, timeout, memorySize = 512, reservedConcurrency, environment = {} } = props;
-    const { errorImpact, isPolled = false }: FunctionSource = functions[name];
+    const { errorImpact, isPolled = false, isCovered = false }: FunctionSource = functions[name];
     const isReserved = settings.reservesConcurrency && reservedConcurrency !== undefined;
     const logGroup = new LogGroup(scope, `${name}-logs`, {
       retention: RetentionDays.ONE_MONTH,
@@ -72,6 +74,7 @@ export class NodeFunction extends LambdaFunction {
       environment: { STAGE: settings.stage, NODE_OPTIONS: '--enable-source-maps', ...environment },
     });
     this.errorImpact = errorImpact;
+    this.isCovered = isCovered;
     this.ends = timeout;
     this.isReserved = isReserved;
     this.#name = name;

@@ -35,15 +35,19 @@ const addFineTuning = (add: AddFunction, { table, artifacts, settings }: FineTun
   table.grantRead(command, 'gsi1');
   table.grantWrite(command);
   artifacts.grantTenantDatasetDelete(command);
-  if (settings.training) {
-    allowTrainingPolling(command, settings.stage);
-    tellTraining(command, settings.training, artifacts);
-  }
 
   const query = add('fine-tuning-query', artifacts.environment);
   table.grantRead(query, 'gsi1');
   artifacts.grantTenantDatasetRead(query);
-  return { 'fine-tuning-command': command, 'fine-tuning-query': query };
+
+  const poll = add('fine-tuning-poll', {});
+  table.grantRead(poll, 'gsi1');
+  table.grantWrite(poll);
+  if (settings.training) {
+    allowTrainingPolling(poll, settings.stage);
+    for (const fn of [command, poll, query]) tellTraining(fn, settings.training, artifacts);
+  }
+  return { 'fine-tuning-command': command, 'fine-tuning-poll': poll, 'fine-tuning-query': query };
 };
 
 type TenancyProps = Pick<ApiStackProps, 'table' | 'bootstrapToken' | 'settings' | 'version'>;

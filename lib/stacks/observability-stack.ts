@@ -49,7 +49,7 @@ export class ObservabilityStack extends Stack {
     const streamReaders = found
       .filter((each) => each instanceof CfnEventSourceMapping)
       .flatMap(({ startingPosition, functionName }) => (startingPosition ? [functionName] : []));
-    for (const each of found.filter((one) => one instanceof NodeFunction)) {
+    for (const each of found.filter((one): one is NodeFunction => one instanceof NodeFunction && !one.isCovered)) {
       new FunctionAlarms(this, each.node.id, {
         watched: each,
         answersRequests: Stack.of(each) === api,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { makePollNamedTraining } from '#application/poll-training-jobs';
+import { makePollNamedTraining, makePollTenantTraining } from '#application/poll-training-jobs';
 import type { TrainingInput } from '#domain/training-job/training-job';
 import { aProviderJob } from '#test/support/a-provider-job';
 import { aNewTraining, aTrainingInput } from '#test/support/a-training-job';
@@ -203,6 +203,19 @@ describe("SageMaker's events", () => {
     world.clock.advance(400);
     catchUp();
     await hear();
+    await restsIn(world, job.id, 'completed');
+  });
+
+  it('may be looked at by somebody who cannot wake the driver: the clock does', async () => {
+    const { world, job, live, catchUp } = await aStartedJob(LIFE);
+    world.clock.advance(400);
+    catchUp();
+    const { store, providers, clock, ids } = world;
+    const poll = makePollTenantTraining({ store, providers, clock, ids });
+    expect(await poll()).toMatchObject({ checkedCount: 1, updatedCount: 1, failedCount: 0 });
+    expect((await live())?.trainedAt).toBeDefined();
+    expect(await store.findJobWait(job.id)).toBeDefined();
+    await world.pass(60);
     await restsIn(world, job.id, 'completed');
   });
 

@@ -10,6 +10,7 @@ import { agentQueries } from '#functions/api/agents/query';
 import { eapRoutes } from '#functions/api/eap/handler';
 import { handler as fallback } from '#functions/api/fallback/handler';
 import { fineTuningCommands } from '#functions/api/fine-tuning/command';
+import { fineTuningPoll } from '#functions/api/fine-tuning/poll';
 import { fineTuningQueries } from '#functions/api/fine-tuning/query';
 import { presignRoutes } from '#functions/api/presign/handler';
 import { sessionCommands } from '#functions/api/sessions/command';
@@ -121,6 +122,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     ...eapRoutes,
     ...presignRoutes,
     ...fineTuningCommands,
+    ...fineTuningPoll,
     ...fineTuningQueries,
     ...tenancyCommands,
     ...tenancyQueries,

@@ -5,7 +5,7 @@ import { createDataset } from './create-dataset.ts';
 import { deleteDataset } from './delete-dataset.ts';
 import { promoteModel } from './promote-model.ts';
 import { rollbackModel } from './rollback-model.ts';
-import { trainingCommands } from './training-routes.ts';
+import { trainingCommands } from './training-commands.ts';
 import { updateModel } from './update-model.ts';
 
 /** What changes datasets, training jobs and models. */

@@ -8,7 +8,7 @@ import { listDatasets } from './list-datasets.ts';
 import { listModelHistory } from './list-model-history.ts';
 import { listModelVersions } from './list-model-versions.ts';
 import { listModels } from './list-models.ts';
-import { trainingQueries } from './training-routes.ts';
+import { trainingQueries } from './training-queries.ts';
 
 /** What only looks at datasets, training jobs and models. */
 export const fineTuningQueries = [
