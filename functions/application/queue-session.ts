@@ -5,10 +5,9 @@ import { onTheWay } from '#domain/session/wait';
 import { gateWrites } from './change-writes.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { ModelStore } from './ports/model-store.ts';
-import type { GateStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
 import { checkServable } from './resolve-model.ts';
-import { takePlace } from './session-slot.ts';
+import { type SlotStore, takePlace } from './session-slot.ts';
 
 export interface Queueing {
   readonly onQuota: 'queue' | 'reject';
@@ -23,7 +22,7 @@ export interface Queueing {
  * @throws NotFound, ModelVersionArchived, ModelNotServable when its model could not be told to an agent
  */
 export const queueSession = async (
-  { store, ids }: { store: GateStore & Pick<ModelStore, 'findModel' | 'findModelVersion'>; ids: Identifiers },
+  { store, ids }: { store: SlotStore & Pick<ModelStore, 'findModel' | 'findModelVersion'>; ids: Identifiers },
   { before, after: pending, events }: SessionChange,
   { onQuota, actor, now }: Queueing,
 ): Promise<{ change: SessionChange; writes: Write[] }> => {

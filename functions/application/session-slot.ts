@@ -1,8 +1,19 @@
 import { ConcurrentUpdate, QuotaExceeded } from '#domain/errors';
-import { enter, type Gate, type GateChange, giveUp, isOpen, leave, reorder } from '#domain/gate/gate';
+import {
+  enter,
+  type Gate,
+  type GateChange,
+  giveUp,
+  hasPlace,
+  isOpen,
+  leave,
+  reorder,
+  type Waiter,
+} from '#domain/gate/gate';
 import { adjustedTime } from '#domain/gate/priority';
 import type { QueuePlace, Session } from '#domain/session/session';
-import type { GateStore } from './ports/tenant-store.ts';
+import { mayBeLetIn } from '#domain/session/wait';
+import type { GateStore, SessionStore } from './ports/tenant-store.ts';
 
 /** The gate that counts a tenant's running sessions. */
 export const SESSIONS_GATE = 'sessions';
@@ -13,19 +24,38 @@ const theGate = async (gates: GateStore): Promise<Gate> => {
   return gate;
 };
 
+/** The gate with the sessions that wait at it. */
+export type SlotStore = GateStore & Pick<SessionStore, 'findSession' | 'findSessions'>;
+
+/** How many of those who wait a hand-over looks at. */
+const LOOKED_AT = 100;
+
+/** Who is to be let in next: one whose time in the queue is used up is passed over, and ends where its wait is looked at. */
+const nextWaiter = async (store: SlotStore, now: number, except?: string): Promise<Waiter | undefined> => {
+  const first = await store.firstWaiter(SESSIONS_GATE);
+  if (first === undefined) return undefined;
+  const session = first.owner === except ? undefined : await store.findSession(first.owner);
+  if (session && mayBeLetIn(session, now)) return first;
+  const waiters = await store.listWaiters(SESSIONS_GATE, LOOKED_AT);
+  const others = waiters.filter(({ owner }) => owner !== except).map(({ owner }) => owner);
+  const next = (await store.findSessions(others)).find((one) => mayBeLetIn(one, now));
+  return next && waiters.find(({ owner }) => owner === next.id);
+};
+
 /**
  * The place of a session that starts now, and what it does to the gate.
  * @throws QuotaExceeded when the queue is full, or `reject` was asked for and there is no free slot
  */
 export const takePlace = async (
-  gates: GateStore,
+  store: SlotStore,
   session: Pick<Session, 'id' | 'priority'>,
   { onQuota, ticket, now }: { onQuota: 'queue' | 'reject'; ticket: string; now: number },
 ): Promise<{ place: QueuePlace; change: GateChange }> => {
-  const gate = await theGate(gates);
-  if (onQuota === 'reject' && !isOpen(gate)) throw new QuotaExceeded('concurrent_sessions', gate.limit, gate.held);
+  const gate = await theGate(store);
+  const letsIn = isOpen(gate) || (hasPlace(gate) && (await nextWaiter(store, now)) === undefined);
+  if (onQuota === 'reject' && !letsIn) throw new QuotaExceeded('concurrent_sessions', gate.limit, gate.held);
   const place = { adjustedMs: adjustedTime(now, session.priority), ticket, since: new Date(now).toISOString() };
-  const change = enter(gate, { owner: session.id, ...place });
+  const change = enter(gate, { owner: session.id, ...place }, letsIn);
   return { place: change.addHolder ? { ...place, letInAtOnce: true } : place, change };
 };
 
@@ -34,18 +64,19 @@ export const takePlace = async (
  * Undefined when it has neither. The working time of one that had started is remembered.
  */
 export const leavePlace = async (
-  gates: GateStore,
+  store: SlotStore,
   session: Session,
   at: string,
   activeSeconds?: number,
 ): Promise<GateChange | undefined> => {
   if (session.queuePlace === undefined) return undefined;
-  const gate = await theGate(gates);
-  const holder = await gates.findHolder(SESSIONS_GATE, session.id);
+  const gate = await theGate(store);
+  const holder = await store.findHolder(SESSIONS_GATE, session.id);
   const stay = session.startedAt === undefined ? undefined : activeSeconds;
-  if (holder) return leave(gate, holder, await gates.firstWaiter(SESSIONS_GATE), { at, stay });
+  if (holder) return leave(gate, holder, await nextWaiter(store, Date.parse(at)), { at, stay });
   if (gate.waiting === 0) throw new ConcurrentUpdate('place in the queue');
-  return giveUp(gate, { owner: session.id, ...session.queuePlace });
+  const next = hasPlace(gate) ? await nextWaiter(store, Date.parse(at), session.id) : undefined;
+  return giveUp(gate, { owner: session.id, ...session.queuePlace }, next, at);
 };
 
 /** What a new priority does to the place of a session that still waits; undefined when its place stays. */

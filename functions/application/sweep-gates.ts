@@ -3,6 +3,7 @@ import { type GateRecount, nextRecount, recountGate } from '#domain/gate/recount
 import { announceWake } from '#domain/session/announce-wake';
 import type { Session } from '#domain/session/session';
 import { mayHoldSlot } from '#domain/session/status';
+import { mayBeLetIn } from '#domain/session/wait';
 import { sessionWrites } from './change-writes.ts';
 import type { RecountPorts } from './counter-drift.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -39,7 +40,10 @@ export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPort
     const hasRoom = holders.length - stale.length < gate.limit;
     const next = hasRoom ? waiters.slice(0, MAX_AT_ONCE) : [];
     const waiting = await sessionsOf(store, next);
-    const first = next.filter(({ owner }: Waiter) => waiting.get(owner)?.status === 'queued');
+    const first = next.filter(({ owner }: Waiter) => {
+      const session = waiting.get(owner);
+      return session !== undefined && mayBeLetIn(session, Date.parse(at));
+    });
     return { recounted: recountGate(gate, { holders, stale, waiting: waiters.length, first }, at), waiting };
   };
 

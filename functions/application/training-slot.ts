@@ -34,5 +34,5 @@ export const leaveTrainingPlace = async (
   const holder = await gates.findHolder(TRAINING_GATE, jobId);
   if (holder) return leave(gate, holder, await gates.firstWaiter(TRAINING_GATE), { at });
   if (gate.waiting === 0) throw new ConcurrentUpdate('place in the queue');
-  return giveUp(gate, { owner: jobId, ...place });
+  return giveUp(gate, { owner: jobId, ...place }, undefined, at);
 };

@@ -58,15 +58,18 @@ export const emptyGate = (name: string, limit: number, maxWaiting: number): Gate
   revision: 0,
 });
 
+/** Whether a place is free. */
+export const hasPlace = ({ held, limit }: Gate): boolean => held < limit;
+
 /** Whether an arrival would be let in at once: a place is free and nobody waits for it. */
-export const isOpen = (gate: Gate): boolean => gate.held < gate.limit && gate.waiting === 0;
+export const isOpen = (gate: Gate): boolean => hasPlace(gate) && gate.waiting === 0;
 
 /**
- * Enters the gate or takes the place in its queue.
+ * Enters the gate or takes the place in its queue. `letsIn` where a place is free and nobody who waits may take it any more.
  * @throws QuotaExceeded `queued_sessions` when the queue is full
  */
-export const enter = (gate: Gate, arrival: Waiter): GateChange => {
-  if (isOpen(gate)) {
+export const enter = (gate: Gate, arrival: Waiter, letsIn = isOpen(gate)): GateChange => {
+  if (letsIn) {
     const holder = grant(gate, arrival.owner, arrival.since);
     return { before: gate, after: { ...gate, held: gate.held + 1, lastToken: holder.token }, addHolder: holder };
   }
@@ -97,12 +100,18 @@ export const leave = (
   };
 };
 
-/** A waiter gives up its place. */
-export const giveUp = (gate: Gate, waiter: Waiter): GateChange => ({
-  before: gate,
-  after: { ...gate, waiting: gate.waiting - 1 },
-  removeWaiters: [waiter],
-});
+/** A waiter gives up its place. `next` enters in the same change where a place is free that nobody could be given before. */
+export const giveUp = (gate: Gate, waiter: Waiter, next: Waiter | undefined, at: string): GateChange => {
+  const shorter = { ...gate, waiting: gate.waiting - 1 };
+  if (next === undefined || !hasPlace(gate)) return { before: gate, after: shorter, removeWaiters: [waiter] };
+  const holder = grant(gate, next.owner, at);
+  return {
+    before: gate,
+    after: { ...shorter, held: gate.held + 1, waiting: shorter.waiting - 1, lastToken: holder.token },
+    addHolder: holder,
+    removeWaiters: [waiter, next],
+  };
+};
 
 /** A waiter takes another place in the order. The gate moves with it, so that a hand-over to the old place comes too late. */
 export const reorder = (gate: Gate, waiter: Waiter, adjustedMs: number): GateChange => ({

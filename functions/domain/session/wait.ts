@@ -51,6 +51,10 @@ export const toldAgain = (wait: Wait, now: number): Wait => ({ ...wait, dueAt: i
 export const queueExpiry = ({ queuePlace, queueTtlSeconds, statusUpdatedAt }: Session): string =>
   iso(Date.parse(queuePlace?.since ?? statusUpdatedAt) + queueTtlSeconds * SECOND_MS);
 
+/** Whether a session that waits may still be given a slot: its time in the queue is not used up. */
+export const mayBeLetIn = (session: Session, now: number): boolean =>
+  session.status === 'queued' && Date.parse(queueExpiry(session)) > now;
+
 /** A wait and what it is judged by. */
 export interface StandingSession {
   readonly session: Session | undefined;
@@ -97,7 +101,7 @@ export const checkWait = (standing: StandingSession, now: number): WaitCheck => 
   if (session === undefined || session.run !== wait.run || session.status === 'pending' || isTerminal(session.status))
     return { found: 'settled' };
   const waitsForSlot = session.status === 'queued' && slotSince === undefined;
-  if (waitsForSlot && Date.parse(queueExpiry(session)) <= now) return { found: 'queue_ttl' };
+  if (waitsForSlot && !mayBeLetIn(session, now)) return { found: 'queue_ttl' };
   const waitsForAgent = wait.state === 'run-on-agent' && assignment?.state === 'pending';
   if (waitsForAgent && Date.parse(assignment.waitUntil) <= now) return { found: 'no_agent' };
   if (waitsForSlot && wait.taskToken !== undefined) return { found: 'waiting', dueAt: queueExpiry(session) };

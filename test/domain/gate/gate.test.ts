@@ -91,7 +91,23 @@ describe('a gate', () => {
 
   it('gets emptier when nobody waits, and shorter when a waiter gives up', () => {
     expect(leave(gate({ held: 1 }), holder, undefined, { at: NOON }).after.held).toBe(0);
-    expect(giveUp(gate({ held: 1, waiting: 1 }), arrival('B')).after.waiting).toBe(0);
+    expect(giveUp(gate({ held: 1, waiting: 1 }), arrival('B'), undefined, NOON).after.waiting).toBe(0);
+  });
+
+  it('lets the next one in when a waiter gives up while a place is free, and only then', () => {
+    const change = giveUp(gate({ waiting: 2, lastToken: 3 }), arrival('B'), arrival('C'), NOON);
+    expect(change).toMatchObject({
+      after: { held: 1, waiting: 0, lastToken: 4 },
+      addHolder: { owner: 'C', token: 4, since: NOON },
+      removeWaiters: [{ owner: 'B' }, { owner: 'C' }],
+    });
+    const full = giveUp(gate({ held: 1, waiting: 2 }), arrival('B'), arrival('C'), NOON);
+    expect(full).toMatchObject({ after: { held: 1, waiting: 1 }, removeWaiters: [{ owner: 'B' }] });
+    expect(full.addHolder).toBeUndefined();
+  });
+
+  it('lets an arrival in before those who may not be let in any more', () => {
+    expect(enter(gate({ waiting: 1 }), arrival('B'), true)).toMatchObject({ after: { held: 1, waiting: 1 } });
   });
 
   interface Step {
@@ -109,7 +125,7 @@ describe('a gate', () => {
     const waiting = [...store.waiters.values()][pick % (store.waiters.size || 1)];
     if (act === 'enter') return store.gate().waiting < 5 ? enter(store.gate(), arrival(`S${index}`, time)) : undefined;
     if (act === 'leave') return inside && leave(store.gate(), inside, store.first(), { at: NOON });
-    return waiting && giveUp(store.gate(), waiting);
+    return waiting && giveUp(store.gate(), waiting, undefined, NOON);
   };
 
   it('counts what it holds, never exceeds its limit, and admits in order, whatever happens', () => {
