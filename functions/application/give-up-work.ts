@@ -15,5 +15,5 @@ export const giveUpWork = async (
   const now = clock.now();
   const waits = open.assignment?.id === assignment.id && open.assignment.state === 'pending';
   if (!waits || !isOverdue(open.assignment, now)) return;
-  await endSession({ store, ids }, open, { outcome: noAgent, now, wakesDriver: true });
+  await endSession({ store, ids }, open, { outcome: noAgent(open.assignment), now, wakesDriver: true });
 };

@@ -48,7 +48,7 @@ export const makeSweepWaits = ({ due, storeOf, clock, ids }: SweepPorts) => {
       case 'queue_ttl':
         return end(store, open, queueTimeout);
       case 'no_agent':
-        return end(store, open, noAgent);
+        return end(store, open, noAgent(open.assignment));
       case 'lost':
         return makeRecoverSession({ store, clock, ids })({ sessionId, run: wait.run, lostAt: wait });
       case 'unwoken':

@@ -203,6 +203,21 @@ describe('a queued session', () => {
 });
 
 describe('work that no agent takes', () => {
+  it('ends with the true reason: the only runner was busy, or none was there', async () => {
+    const { running, working, clock, sweepWaits, store } = await aWorld();
+    const alone = await running({ queueTtlSeconds: 60 });
+    clock.advance(120);
+    await sweepWaits();
+    await working();
+    await running();
+    const waiting = await running({ queueTtlSeconds: 60 });
+    clock.advance(120);
+    await sweepWaits();
+    const messageOf = async (id: string) => (await store.getSession(id)).error?.message;
+    expect(await messageOf(alone.id)).toContain('no agent was registered');
+    expect(await messageOf(waiting.id)).toContain('every agent that fits was busy');
+  });
+
   it('fails its session after an hour, or sooner when it may be queued for less', async () => {
     const { running, clock, sweepWaits, store, wakeSession, judgeOutcome, holders, items } = await aWorld();
     const { id } = await running();

@@ -2,6 +2,7 @@ import type { Assignment } from '#domain/assignment/assignment';
 import { isDeadlineOver } from '#domain/assignment/lease';
 import type { AssignmentResult } from '#domain/assignment/result';
 import { isTakenOver } from '#domain/assignment/take-over';
+import type { Stage } from '#domain/routing/stage';
 import type { SessionError, Workspace } from './session.ts';
 import type { SessionStatus } from './status.ts';
 
@@ -99,16 +100,27 @@ const judgeResult = (workspace: Workspace | undefined, result: AssignmentResult)
   }
 };
 
-/** The outcome of a session whose work no agent took. */
-export const noAgent: Outcome = {
-  status: 'failed',
-  reason: 'no_agent',
-  error: failure('system', 'AGENT_UNAVAILABLE', 'no agent with the required capabilities took the work in time', true),
+/** What kept the agents from work that nobody took, by the stage of routing that left none of them; absent for work kept for one. */
+const WHY_NOBODY: Readonly<Record<Stage, string>> = {
+  registered: 'no agent was registered',
+  reachable: 'every agent was offline, busy or draining',
+  allowed: 'the only agent there was had just lost it',
+  capable: 'no agent that was online has all required capabilities',
+  suitable: 'no agent that was online takes work of its kind',
+  tier: 'no agent that was online performs well enough',
+  capacity: 'every agent that fits was busy',
+};
+
+/** The outcome of a session whose work no agent took in time. */
+export const noAgent = (work: Pick<Assignment, 'waitingReason'> | undefined): Outcome => {
+  const why = work?.waitingReason ? WHY_NOBODY[work.waitingReason] : 'the agent that was to have it did not claim it';
+  const message = `no agent took the work within queue_ttl_seconds, or an hour if that is less: ${why}`;
+  return { status: 'failed', reason: 'no_agent', error: failure('system', 'AGENT_UNAVAILABLE', message, true) };
 };
 
 /** A lease that ran out after the deadline is a timeout: from then on nobody could renew it. */
 const expired = (assignment: Assignment): Outcome | undefined => {
-  if (assignment.agentId === undefined) return noAgent;
+  if (assignment.agentId === undefined) return noAgent(assignment);
   if (isTakenOver(assignment)) return undefined;
   return isDeadlineOver(assignment, Date.parse(assignment.endedAt ?? assignment.createdAt))
     ? {

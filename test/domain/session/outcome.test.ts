@@ -113,6 +113,17 @@ describe('the outcome of an attempt', () => {
     });
   });
 
+  it.each([
+    ['registered', 'no agent was registered'],
+    ['reachable', 'every agent was offline, busy or draining'],
+    ['capable', 'no agent that was online has all required capabilities'],
+    ['capacity', 'every agent that fits was busy'],
+    [undefined, 'the agent that was to have it did not claim it'],
+  ] as const)('says of work that no agent took what kept them from it: %s', (waitingReason, why) => {
+    const { error } = judge(undefined, aWorkItem({ state: 'expired', waitingReason }), undefined) ?? {};
+    expect(error?.message).toBe(`no agent took the work within queue_ttl_seconds, or an hour if that is less: ${why}`);
+  });
+
   it('is orphaned when the assignment ended without a result', () => {
     expect(judge(undefined, aWorkItem({ state: 'cancelled' }), undefined)).toMatchObject({
       status: 'orphaned',
