@@ -1,10 +1,11 @@
 import type { RunState } from '#adapters/opencode/observation';
-import type { OpenCodeRun, PermissionRule } from '#adapters/opencode/opencode-client';
+import { OpenCodeError, type OpenCodeRun, type PermissionRule } from '#adapters/opencode/opencode-client';
 import type { Turn } from '#adapters/opencode/turn';
 import type { Assignment } from './control-plane.ts';
 import { followRun, patiently } from './follow-run.ts';
 import type { OpenCodeHost, OpenCodeInUse } from './opencode-host.ts';
 import { within } from './pause.ts';
+import { upstreamFailure } from './run-failure.ts';
 
 /** What to do with the agent. */
 export interface AgentTask {
@@ -37,21 +38,32 @@ export async function runAgent({
   const run: OpenCodeRun = { key: `${assignment_id}/${attempt}/${fencing_token}`, directory };
   return host.use(async (inUse) => {
     const { client } = inUse;
+    const patience = { signal, isGone: () => inUse.howEnded() !== undefined };
     try {
       signal.throwIfAborted();
       const settings = {
         title: context.session.title,
         permissions: permissionRules(input_data.workspace?.permissions),
       };
-      await patiently(() => client.ensureSession(run, settings), signal)();
+      await patiently(() => client.ensureSession(run, settings), patience)();
       signal.throwIfAborted();
       const message = { text: prompt, ...(model === undefined ? {} : { model }) };
-      await patiently(() => client.ensurePrompt(run, message), signal)();
-      return await followRun({ client, run, signal, onLook });
+      await patiently(() => client.ensurePrompt(run, message), patience)();
+      return await followRun({ client, run, onLook, ...patience });
+    } catch (error) {
+      throw causeOf(error, inUse);
     } finally {
       await endRun(inUse, run, signal.aborted);
     }
   });
+}
+
+/** A server that is gone answers nothing: then that is what went wrong, and another attempt has another server. */
+function causeOf(error: unknown, { howEnded }: OpenCodeInUse): unknown {
+  const isUnanswered = [error, (error as Error).cause].some((one) => one instanceof OpenCodeError);
+  const ending = isUnanswered ? howEnded() : undefined;
+  if (ending === undefined) return error;
+  return upstreamFailure(`the OpenCode server ended ${ending} in the middle of the work`, { cause: error });
 }
 
 /** An agent that cannot be stopped costs the whole server its trust. */

@@ -9,6 +9,8 @@ export interface RunToFollow {
   readonly client: OpenCodeClient;
   readonly run: OpenCodeRun;
   readonly signal: AbortSignal;
+  /** Whether the server has ended, so that nobody will ever answer. */
+  readonly isGone?: (() => boolean) | undefined;
   /** Told every look at the run. */
   readonly onLook: (state: RunState, turn: Turn) => void;
 }
@@ -18,9 +20,9 @@ const longestPauseMs = 2_000;
 const toleratedFailures = 5;
 
 /** Looks at the run, often while something happens, until it rests. Throws RunFailure when it did not end well, or the signal's reason. */
-export async function followRun({ client, run, signal, onLook }: RunToFollow): Promise<Turn> {
+export async function followRun({ client, run, signal, isGone, onLook }: RunToFollow): Promise<Turn> {
   const rests = watchForRest();
-  const look = patiently(() => client.observe(run), signal);
+  const look = patiently(() => client.observe(run), { signal, isGone });
   let pauseMs = shortestPauseMs;
   let lastLook = '';
   for (;;) {
@@ -42,14 +44,17 @@ export async function followRun({ client, run, signal, onLook }: RunToFollow): P
 }
 
 /** A call that may be repeated, to a busy server that may miss one or two; one that misses five in a row is lost. */
-export function patiently<T>(call: () => Promise<T>, signal: AbortSignal): () => Promise<T> {
+export function patiently<T>(
+  call: () => Promise<T>,
+  { signal, isGone = () => false }: Pick<RunToFollow, 'signal' | 'isGone'>,
+): () => Promise<T> {
   return async () => {
     for (let failures = 1; ; failures += 1) {
       try {
         return await call();
       } catch (error) {
         if (!(error instanceof OpenCodeError)) throw error;
-        if (failures >= toleratedFailures) throw executionFailure(error.message, { cause: error });
+        if (failures >= toleratedFailures || isGone()) throw executionFailure(error.message, { cause: error });
         await pause(500, signal);
       }
     }

@@ -9,6 +9,8 @@ import type { SecretFilter } from './secret-filter.ts';
 /** A server in use. */
 export interface OpenCodeInUse {
   readonly client: OpenCodeClient;
+  /** How the server ended while it was in use; undefined while it runs. */
+  howEnded(): string | undefined;
   /** Ends the server, which cannot be trusted any more. The next use starts another. */
   discard(): Promise<void>;
 }
@@ -40,7 +42,7 @@ export interface OpenCodeHostOptions {
 
 /** A server and how to talk to it. */
 export interface Launched {
-  readonly server: Pick<OpenCodeServer, 'pid' | 'password' | 'isRunning' | 'stop'>;
+  readonly server: Pick<OpenCodeServer, 'pid' | 'password' | 'howEnded' | 'stop'>;
   readonly client: OpenCodeClient;
 }
 
@@ -83,7 +85,7 @@ export function openCodeHost({
   };
 
   const isHealthy = async ({ server, client }: Running): Promise<boolean> =>
-    server.isRunning() &&
+    server.howEnded() === undefined &&
     (await client.checkHealth().then(
       () => true,
       () => false,
@@ -131,7 +133,8 @@ export function openCodeHost({
     async use(work) {
       const used = await inTurn(take);
       try {
-        return await work({ client: used.client, discard: () => inTurn(() => end(used)) });
+        const { client, server } = used;
+        return await work({ client, howEnded: server.howEnded, discard: () => inTurn(() => end(used)) });
       } finally {
         await inTurn(() => putBack(used));
       }

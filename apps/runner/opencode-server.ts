@@ -12,7 +12,8 @@ import { killGroup, spawnGroup } from './processes/process-group.ts';
 /** A running OpenCode server. */
 export interface OpenCodeServer extends OpenCodeAddress {
   readonly pid: number;
-  readonly isRunning: () => boolean;
+  /** How its process ended; undefined while it runs. */
+  readonly howEnded: () => string | undefined;
   stop(): Promise<void>;
 }
 
@@ -84,7 +85,7 @@ export async function startOpenCodeServer({
     baseUrl: `http://127.0.0.1:${port}`,
     password,
     pid,
-    isRunning: () => child.exitCode === null && child.signalCode === null,
+    howEnded: () => howEnded(child),
     async stop() {
       await stop(child);
       await rm(pidFile, { force: true });
@@ -160,8 +161,13 @@ const untilListening = (child: ChildProcess): Promise<void> =>
     child.once('exit', (code) => fail(`ended with exit code ${code} while it started`));
   });
 
+function howEnded({ exitCode, signalCode }: Pick<ChildProcess, 'exitCode' | 'signalCode'>): string | undefined {
+  if (signalCode !== null) return `by the signal ${signalCode}`;
+  return exitCode === null ? undefined : `with exit code ${exitCode}`;
+}
+
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (howEnded(child) !== undefined) return;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(() => killGroup(child.pid, 'SIGKILL'), stopTimeoutMs);
     child.once('close', () => {

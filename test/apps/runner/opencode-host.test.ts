@@ -28,7 +28,10 @@ function aHost() {
       } as unknown as OpenCodeClient;
       const stop = async () => void (played.isAlive = false);
       return {
-        server: { pid: servers.length, password: `p${servers.length}`, isRunning: () => played.isAlive, stop },
+        server: {
+          ...{ pid: servers.length, password: `p${servers.length}`, stop },
+          howEnded: () => (played.isAlive ? undefined : 'by the signal SIGKILL'),
+        },
         client,
       };
     },
@@ -132,7 +135,7 @@ describe('the host of OpenCode', () => {
       async launch() {
         failures -= 1;
         if (failures >= 0) throw new Error('no binary');
-        const server = { pid: 1, password: 'p', isRunning: () => true, stop: async () => undefined };
+        const server = { pid: 1, password: 'p', howEnded: () => undefined, stop: async () => undefined };
         return { server, client: {} as OpenCodeClient };
       },
     });

@@ -13,7 +13,7 @@ import { anOrigin, gitIn, temporaryFolder, writeFiles } from '#test/support/git-
 import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
 
 /** An agent that writes one file and then works for ever, or ends at once. */
-function anAgent({ ends = false, obeys = true, misses = 0 } = {}) {
+function anAgent({ ends = false, obeys = true, misses = 0, dies = undefined as string | undefined } = {}) {
   const calls: string[] = [];
   let missed = 0;
   const client = {
@@ -23,6 +23,7 @@ function anAgent({ ends = false, obeys = true, misses = 0 } = {}) {
     ensurePrompt: async ({ directory }: OpenCodeRun) => writeFiles(directory, { 'made.txt': 'by the agent\n' }),
     async observe() {
       calls.push('observe');
+      if (dies) throw new OpenCodeError('fetch failed', undefined);
       return { state: { kind: ends ? 'done' : 'running' }, turn: [modelMessage('a1')] };
     },
     async abort() {
@@ -31,7 +32,7 @@ function anAgent({ ends = false, obeys = true, misses = 0 } = {}) {
     },
     disposeDirectory: async () => void calls.push('dispose'),
   } as Partial<OpenCodeClient> as OpenCodeClient;
-  return { calls, client };
+  return { calls, client, howEnded: () => dies };
 }
 
 /** Works on an assignment with real git and a scripted agent. */
@@ -48,7 +49,7 @@ function work(
   const host = {
     ...{ models, tend: async () => undefined, close: async () => undefined },
     use: async <T>(work: (inUse: OpenCodeInUse) => Promise<T>) =>
-      work({ client: agent.client, discard: async () => void agent.calls.push('discard') }),
+      work({ ...agent, discard: async () => void agent.calls.push('discard') }),
   };
   const rules = {
     ...{ workDir, allowsFileRepositories: true, model: undefined, environment: { PATH: process.env['PATH'] ?? '' } },
@@ -105,6 +106,17 @@ describe('work on an assignment', () => {
     expect(await ended()).toBe('lost');
     expect(agent.calls).toContain('abort');
     expect([plane.results, worktrees(), branches()]).toEqual([[], [], ['']]);
+  });
+
+  it('fails so that another attempt follows by itself, and says what happened, when the server dies under it', async () => {
+    const { plane, ended } = work(anAssignment(), anAgent({ dies: 'by the signal SIGKILL' }));
+    expect(await ended()).toBe('failed');
+    expect(plane.results).toMatchObject([
+      {
+        ...{ status: 'failed', retryable: true, error_code: 'UPSTREAM_ERROR' },
+        error_message: 'the OpenCode server ended by the signal SIGKILL in the middle of the work',
+      },
+    ]);
   });
 
   it('gives up a server whose agent cannot be stopped', async () => {

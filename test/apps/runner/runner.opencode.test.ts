@@ -243,7 +243,10 @@ describe('a killed OpenCode server', { timeout: 90_000 }, () => {
     await eventually('sleep 54.4', () => processesWith('sleep 54.4').length > 0);
     const pid = execFileSync('cat', [path.join(runner.workDir, 'opencode.pid')]).toString();
     process.kill(Number(pid), 'SIGKILL');
-    expect(await runner.resultOf(assignment)).toMatchObject({ status: 'failed', retryable: true });
+    expect(await runner.resultOf(assignment)).toMatchObject({
+      ...{ status: 'failed', retryable: true, error_code: 'UPSTREAM_ERROR' },
+      error_message: 'the OpenCode server ended by the signal SIGKILL in the middle of the work',
+    });
     const next = await runner.work(anAssignment({ id: nextId(), prompt: scripted('say Alive.') }));
     expect(next).toMatchObject({ status: 'completed', output_data: { summary: 'Alive.' } });
     for (const line of execFileSync('ps', ['-eo', 'pid=,args=']).toString().split('\n')) {
