@@ -5,6 +5,7 @@ import type { DatasetChange } from '#domain/dataset/dataset-change';
 import type { DomainEvent } from '#domain/event';
 import type { GateChange } from '#domain/gate/gate';
 import type { SessionChange } from '#domain/session/transition';
+import type { TenantChange } from '#domain/tenant/update-tenant';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { IdempotencyRecord, Write } from './ports/write.ts';
 
@@ -43,6 +44,12 @@ export const checkpointWrites = (checkpoints: readonly Checkpoint[]): Write[] =>
 /** An agent and the events that announce its change. */
 export const agentWrites = ({ before, after, events }: AgentChange, ids: Identifiers): Write[] => [
   { kind: 'agent', before, after },
+  ...eventWrites(events, ids),
+];
+
+/** A tenant and the event that announces its change. */
+export const tenantWrites = ({ before, after, events }: TenantChange, ids: Identifiers): Write[] => [
+  { kind: 'tenant', before, after },
   ...eventWrites(events, ids),
 ];
 

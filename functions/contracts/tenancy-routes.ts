@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 import {
   ApiKey,
@@ -7,9 +9,11 @@ import {
   CreateTenantRequest,
   Me,
   Tenant,
+  UpdateTenantRequest,
 } from './tenancy.ts';
 
 const API = '/api/v1';
+const TenantPath = z.strictObject({ tenant_id: Ulid });
 
 /** Operations on tenants and their keys. */
 export const tenancyRoutes = {
@@ -48,6 +52,31 @@ export const tenancyRoutes = {
     body: CreateTenantRequest,
     response: Tenant,
     errors: ['TENANT_SLUG_TAKEN', 'IDEMPOTENCY_KEY_REUSED', 'CONCURRENT_UPDATE'],
+  },
+  getTenant: {
+    operationId: 'get_tenant',
+    method: 'GET',
+    path: `${API}/tenants/{tenant_id}`,
+    role: 'viewer',
+    group: 'tenancy-query',
+    summary: 'Shows the own tenant.',
+    success: 200,
+    params: TenantPath,
+    response: Tenant,
+    errors: ['TENANT_NOT_FOUND'],
+  },
+  updateTenant: {
+    operationId: 'update_tenant',
+    method: 'PATCH',
+    path: `${API}/tenants/{tenant_id}`,
+    role: 'lead',
+    group: 'tenancy-command',
+    summary: 'Changes name and settings of the own tenant.',
+    success: 200,
+    params: TenantPath,
+    body: UpdateTenantRequest,
+    response: Tenant,
+    errors: ['TENANT_NOT_FOUND', 'PRECONDITION_FAILED', 'CONCURRENT_UPDATE'],
   },
   createApiKey: {
     operationId: 'create_api_key',

@@ -17,8 +17,19 @@ export const Tenant = z
     version: z.number().int(),
     created_at: Timestamp,
     created_by: z.string(),
+    settings: z.object({
+      /** Whether sessions of the tenant may become samples of datasets. */
+      training_data_enabled: z.boolean(),
+    }),
   })
   .meta({ id: 'Tenant' });
+
+export const UpdateTenantRequest = z
+  .strictObject({
+    name: text(2, 100).optional(),
+    settings: z.strictObject({ training_data_enabled: z.boolean().optional() }).optional(),
+  })
+  .meta({ id: 'UpdateTenantRequest', example: { settings: { training_data_enabled: false } } });
 
 export const CreateTenantRequest = z
   .strictObject({ name: text(2, 100), slug: Slug })

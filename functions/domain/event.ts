@@ -28,7 +28,8 @@ export type Stream =
   | `agent:${string}`
   | `dataset:${string}`
   | `training_job:${string}`
-  | `model:${string}`;
+  | `model:${string}`
+  | `tenant:${string}`;
 
 /** A fact that a change announces. Its number in the stream equals the aggregate's version after it. */
 export interface DomainEvent {

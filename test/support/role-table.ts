@@ -53,6 +53,7 @@ export const ROLE_ROWS: readonly (readonly [string, readonly Caller[]])[] = [
      archive_model_version promote_model rollback_model`,
   ),
   ...row([...EVERYBODY, 'agent', 'runner'], 'get_me'),
+  ...row(LEADS, 'update_tenant'),
   ...row(ADMINS, 'create_tenant list_tenants suspend_tenant reactivate_tenant set_tenant_quotas'),
   ...row(
     EVERYBODY,

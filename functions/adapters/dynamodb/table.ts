@@ -132,6 +132,7 @@ const STREAM_LETTER: Readonly<Record<string, string>> = {
 /** Partition of the aggregate that a stream belongs to. Throws on a stream that no aggregate has. */
 export const streamPartition = (tenantId: string, stream: string): string => {
   const [kind = '', id = ''] = stream.split(':');
+  if (kind === 'tenant') return tenant(tenantId);
   const letter = STREAM_LETTER[kind];
   if (letter === undefined || id === '') throw new Error(`no partition for stream ${stream}`);
   return `${tenant(tenantId)}#${letter}#${id}`;

@@ -4,6 +4,7 @@ import { fromWire, toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 import type { PortsWithSecrets } from '#runtime/ports-with-secrets';
 import { presentApiKey } from './api-key-view.ts';
+import { presentTenant } from './tenant-view.ts';
 
 /** POST /bootstrap */
 export const bootstrapPlatform = route(
@@ -20,7 +21,7 @@ export const bootstrapPlatform = route(
     });
     const { admin, tenant, apiKey, text } = await bootstrap({ token: bootstrapToken, ...input });
     return {
-      body: { admin: toWire(admin), tenant: toWire(tenant), api_key: presentApiKey(apiKey, text) },
+      body: { admin: toWire(admin), tenant: presentTenant(tenant), api_key: presentApiKey(apiKey, text) },
       headers: { location: `/api/v1/tenants/${tenant.id}` },
     };
   },

@@ -1,7 +1,7 @@
 import { routes } from '#contracts/routes';
-import { toWire } from '#contracts/wire-case';
 import { operationsOf } from '#runtime/http/caller';
 import { route } from '#runtime/http/route-handler';
+import { presentTenant } from './tenant-view.ts';
 
 /** GET /me */
 export const getMe = route(routes.getMe, async ({ principal, tenantId }, { storeOf, environment }) => {
@@ -10,7 +10,7 @@ export const getMe = route(routes.getMe, async ({ principal, tenantId }, { store
   return {
     body: {
       principal: { kind: principal.kind, id: principal.id, ...name },
-      tenant: toWire(tenant),
+      tenant: presentTenant(tenant),
       role: 'role' in principal ? principal.role : principal.kind,
       operations: operationsOf(Object.values(routes), principal),
       api_version: environment.API_VERSION,
