@@ -13,13 +13,15 @@ import type { Context } from './context.ts';
 import { addDatasetCommands } from './dataset-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { common } from './options.ts';
+import { addTrainingJobCommands } from './training-job-command.ts';
 
 type End = (code: ExitCode) => void;
 
 /** Adds `iorch train` and its commands. */
 export const addTrainCommand = (program: Command, context: Context, end: End): Command => {
-  const train = program.command('train').description('datasets and models made of good sessions');
+  const train = program.command('train').description('datasets, trainings and models made of good sessions');
   addDatasetCommands(train, context, end);
+  addTrainingJobCommands(train, context, end);
   addModelCommands(train, context, end);
   return train;
 };
