@@ -1,4 +1,3 @@
-import type { Sha256 } from '#domain/dataset/split';
 import { NotFound } from '#domain/errors';
 import {
   chooseVersion,
@@ -9,6 +8,7 @@ import {
   servedAs,
 } from '#domain/model/resolve-model';
 import type { Session } from '#domain/session/session';
+import type { Sha256 } from '#domain/sha256';
 import { getModelVersion } from './model-writes.ts';
 import type { ModelStore } from './ports/model-store.ts';
 

@@ -2,10 +2,9 @@ import { viewModel } from '#application/model-view';
 import { makePromoteModel } from '#application/promote-model';
 import { modelRoutes } from '#contracts/model-routes';
 import { fromWire, toWire } from '#contracts/wire-case';
-import type { Model } from '#domain/model/registered-model';
 import { route } from '#runtime/http/route-handler';
 
-const answer = (model: Model) => ({ body: toWire(viewModel(model)) });
+const answer = (model: Parameters<typeof viewModel>[0]) => ({ body: toWire(viewModel(model)) });
 
 /** POST /fine-tuning/models/{model_name}/promote */
 export const promoteModel = route(

@@ -2,10 +2,9 @@ import { viewModel } from '#application/model-view';
 import { makeRollbackModel } from '#application/rollback-model';
 import { modelRoutes } from '#contracts/model-routes';
 import { toWire } from '#contracts/wire-case';
-import type { Model } from '#domain/model/registered-model';
 import { route } from '#runtime/http/route-handler';
 
-const answer = (model: Model) => ({ body: toWire(viewModel(model)) });
+const answer = (model: Parameters<typeof viewModel>[0]) => ({ body: toWire(viewModel(model)) });
 
 /** POST /fine-tuning/models/{model_name}/rollback */
 export const rollbackModel = route(

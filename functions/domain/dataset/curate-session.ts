@@ -1,5 +1,6 @@
 import type { AssignmentResult } from '#domain/assignment/result';
 import type { Session, SessionInput } from '#domain/session/session';
+import type { Sha256 } from '#domain/sha256';
 import type { DatasetFilters, SuccessSource } from './dataset.ts';
 import { type Exclusion, judgeSession } from './judge-session.ts';
 import { type Signature, signatureOf } from './min-hash.ts';
@@ -7,7 +8,6 @@ import { comparableText, contentHashOf, type Sample, sampleLine, tokensOf, utf8L
 import { addRedactions, redactionCount, scrub } from './scrub.ts';
 import { REDACTION_VERSION } from './scrub-rules.ts';
 import type { Candidate } from './select-samples.ts';
-import type { Sha256 } from './split.ts';
 
 const KILOBYTE = 1024;
 export const SAMPLE_LIMITS = { instructionCharacters: 32_000, outputBytes: 64 * KILOBYTE, redactions: 20 } as const;

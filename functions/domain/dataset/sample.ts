@@ -1,5 +1,5 @@
+import type { Sha256 } from '#domain/sha256';
 import type { SuccessSource } from './dataset.ts';
-import type { Sha256 } from './split.ts';
 
 /** One turn of a transcript, in the form that chat models learn from. */
 export interface ChatTurn {

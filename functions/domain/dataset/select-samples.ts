@@ -1,7 +1,8 @@
+import type { Sha256 } from '#domain/sha256';
 import type { DatasetFilters, DatasetSplit } from './dataset.ts';
 import type { Signature } from './min-hash.ts';
 import { makeNearDuplicates } from './near-duplicates.ts';
-import { type Part, type Sha256, splitTrees } from './split.ts';
+import { type Part, splitTrees } from './split.ts';
 
 /** What the choice among samples needs to know of one: everything but its text. */
 export interface Candidate {

@@ -1,16 +1,13 @@
+import { firstBytesOf, type Sha256 } from '#domain/sha256';
 import type { DatasetSplit } from './dataset.ts';
-
-/** Hex of the SHA-256 of a text. */
-export type Sha256 = (text: string) => string;
 
 export type Part = 'train' | 'eval';
 
 const BUCKETS = 10_000;
-const FIRST_FOUR_BYTES = 8;
 
 /** 0 … 9,999, by the seed and the root of a session tree. */
 export const bucketOf = (seed: number, rootId: string, sha256: Sha256): number =>
-  Number.parseInt(sha256(`${seed}|${rootId}`).slice(0, FIRST_FOUR_BYTES), 16) % BUCKETS;
+  firstBytesOf(sha256, `${seed}|${rootId}`) % BUCKETS;
 
 /**
  * The part of each session tree, by its root, so that what belongs together is never asked about and learned from.

@@ -1,4 +1,4 @@
-import type { Sha256 } from '#domain/dataset/split';
+import type { Sha256 } from '#domain/sha256';
 import { unitOf } from '#domain/training-job/simulation';
 import type { PairResult } from './compare.ts';
 

@@ -1,5 +1,5 @@
-import type { Sha256 } from '#domain/dataset/split';
 import { NotFound } from '#domain/errors';
+import { firstBytesOf, type Sha256 } from '#domain/sha256';
 import { type AliasStacks, CHALLENGER, CHAMPION, versionAt } from './alias-stacks.ts';
 import { ModelNotServable, ModelVersionArchived } from './errors.ts';
 import { parseVersion } from './semver.ts';
@@ -35,8 +35,6 @@ export const parseRegistryName = (modelIdentifier: string): RegistryName => {
 };
 
 const HUNDRED = 100;
-const FIRST_FOUR_BYTES = 8;
-const HEX = 16;
 
 /** Whether a session is among those that try the challenger. The same session always is, or never. */
 export const triesChallenger = (
@@ -44,8 +42,7 @@ export const triesChallenger = (
   modelName: string,
   sessionId: string,
   challengerPercent: number,
-): boolean =>
-  Number.parseInt(sha256(`${modelName}|${sessionId}`).slice(0, FIRST_FOUR_BYTES), HEX) % HUNDRED < challengerPercent;
+): boolean => firstBytesOf(sha256, `${modelName}|${sessionId}`) % HUNDRED < challengerPercent;
 
 /** What the choice of a version looks at of a model. */
 export interface ModelAliases {

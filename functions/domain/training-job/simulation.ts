@@ -1,7 +1,5 @@
+import { firstBytesOf, type Sha256 } from '#domain/sha256';
 import type { TrainingParameters } from './parameters.ts';
-
-/** SHA-256 of a text, in hex. */
-export type Sha256 = (text: string) => string;
 
 /** How a simulated training behaves. */
 export interface Simulation {
@@ -34,12 +32,9 @@ export interface SimulatedTraining {
 }
 
 const UINT32 = 2 ** 32;
-const HEX_OF_UINT32 = 8;
-const HEX = 16;
 
 /** A number from 0 up to 1 that a text stands for. */
-export const unitOf = (sha256: Sha256, text: string): number =>
-  Number.parseInt(sha256(text).slice(0, HEX_OF_UINT32), HEX) / UINT32;
+export const unitOf = (sha256: Sha256, text: string): number => firstBytesOf(sha256, text) / UINT32;
 
 const DECIMALS = 10_000;
 /** To four decimals, halves up. */
