@@ -1,6 +1,7 @@
 import type { RunState } from '#adapters/opencode/observation';
 import { openCodeId } from '#adapters/opencode/opencode-id';
 import type { Turn } from '#adapters/opencode/turn';
+import type { CheckpointPace } from './checkpoint-pace.ts';
 import type { AgentCalls, Assignment, WorkEvent } from './control-plane.ts';
 import { upload } from './transfer.ts';
 import { type CheckpointData, describeTurn, finishedSteps } from './work-checkpoint.ts';
@@ -15,13 +16,14 @@ export interface CheckpointsToKeep {
   readonly author: CommitAuthor;
   /** Where this work went on from. */
   readonly from: CheckpointData | undefined;
+  readonly pace: CheckpointPace;
   readonly signal: AbortSignal;
   readonly report: (event: WorkEvent) => void;
   /** Told what kept a checkpoint from being made; the work goes on. */
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Makes a checkpoint after every finished step of the agent, one at a time; steps that end meanwhile share the next one. */
+/** Makes a checkpoint after every finished step of the agent, one at a time and at its pace; steps that end meanwhile share the next one. */
 export interface CheckpointKeeper {
   look(state: RunState, turn: Turn): void;
   /** Ends when the checkpoint that is being made is reported. */
@@ -44,6 +46,7 @@ export function checkpointKeeper(task: CheckpointsToKeep): CheckpointKeeper {
     task.signal.throwIfAborted();
     if (next !== commit && next !== worktree.baseCommit) {
       const content = await bundleCheckpoint(worktree);
+      task.pace.uploaded(content.length);
       const file = { path: 'iorch.bundle', mimeType: 'application/x-git-bundle', content };
       bundleId = await upload(task.calls, { assignmentId, fencingToken, signal: task.signal }, file);
     }
@@ -62,7 +65,7 @@ export function checkpointKeeper(task: CheckpointsToKeep): CheckpointKeeper {
   return {
     look(state, turn) {
       const steps = finishedSteps(turn);
-      if (making || state.kind === 'done' || steps <= kept || task.signal.aborted) return;
+      if (making || state.kind === 'done' || steps <= kept || task.signal.aborted || !task.pace.isDue()) return;
       making = make(turn, steps)
         .catch((error: unknown) => {
           // the same step is not tried for ever; the next one makes a checkpoint of both

@@ -1,5 +1,6 @@
 import { runAgent } from './agent-run.ts';
 import { checkpointKeeper } from './checkpoint-keeper.ts';
+import { checkpointPace } from './checkpoint-pace.ts';
 import type { AgentCalls, Assignment, WorkEvent } from './control-plane.ts';
 import { goOnFrom } from './go-on-from.ts';
 import type { OpenCodeHost } from './opencode-host.ts';
@@ -94,8 +95,9 @@ async function letAgentWork(work: Work, place: PreparedWorkspace): Promise<void>
   done.isSimulated = demoModel !== undefined;
   if (model !== undefined) done.model = model;
   say(work, `the agent works with ${description}`, demoModel ? 'warning' : 'info');
+  const pace = checkpointPace({ timeLeftMs: assignment.timeout_seconds * 1_000, now: () => performance.now() });
   const keeper = checkpointKeeper({
-    ...{ assignment, calls, worktree: place, author: rules.author, from, signal, report: work.report },
+    ...{ assignment, calls, worktree: place, author: rules.author, from, pace, signal, report: work.report },
     onFailure: (error) => say(work, `no checkpoint could be made: ${messageOf(error)}`, 'warning'),
   });
   const narrate = turnNarrator();
