@@ -6,6 +6,8 @@ import type { Terminal } from './output/terminal.ts';
 /** What a command gets from the process it runs in. */
 export interface Context {
   readonly terminal: Terminal;
+  /** What the user wrote behind the name of this program. */
+  readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   /** How the user calls this program, for hints. */
   readonly program: string;

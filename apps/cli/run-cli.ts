@@ -6,8 +6,8 @@ import { unswayed } from './output/terminal.ts';
 import { makeProgram } from './program.ts';
 
 /** Runs one command line, and returns the exit code. Never throws: a failure is explained on standard error. */
-export const runCli = async (args: readonly string[], given: Context): Promise<ExitCode> => {
-  const context = { ...given, terminal: unswayed(given.terminal) };
+export const runCli = async (args: readonly string[], given: Omit<Context, 'args'>): Promise<ExitCode> => {
+  const context = { ...given, args, terminal: unswayed(given.terminal) };
   let code: ExitCode = exitCode.done;
   const program = makeProgram(context, (ended) => {
     code = ended;

@@ -2,6 +2,7 @@ import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
 import { agentFields } from '#apps/cli/output/agent-fields';
 import { agentTable } from '#apps/cli/output/agent-table';
+import { sayMore } from '#apps/cli/say-more';
 
 export interface ListAgentsOptions extends CommonOptions {
   readonly status?: string;
@@ -22,7 +23,7 @@ export const listAgents =
     if (options.json) printJson(context, page);
     else {
       context.terminal.out(agentTable(page.items, context.now(), context.terminal.columns));
-      if (page.next_cursor) context.terminal.err(`more: ${context.program} agent list --cursor ${page.next_cursor}`);
+      sayMore(context, page.next_cursor);
     }
     return exitCode.done;
   };

@@ -1,6 +1,7 @@
 import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
 import { modelFields, modelTable, moveTable, versionReport, versionTable } from '#apps/cli/output/model-report';
+import { sayMore } from '#apps/cli/say-more';
 import type { ModelAnswer } from '#contracts/model';
 
 export interface PageOptions extends CommonOptions {
@@ -22,7 +23,7 @@ const showPage = <Item>(
   if (json) printJson(context, page);
   else {
     context.terminal.out(print(page.items));
-    if (page.next_cursor) context.terminal.err(`more: --cursor ${page.next_cursor}`);
+    sayMore(context, page.next_cursor);
   }
   return exitCode.done;
 };

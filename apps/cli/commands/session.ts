@@ -8,6 +8,7 @@ import { sessionReport } from '#apps/cli/output/session-report';
 import { sessionTable } from '#apps/cli/output/session-table';
 import { readEvents } from '#apps/cli/read-logs';
 import { readReport } from '#apps/cli/read-report';
+import { sayMore } from '#apps/cli/say-more';
 import type { Session } from '#contracts/session';
 
 export interface ListOptions extends CommonOptions {
@@ -48,7 +49,7 @@ export const listSessions =
     if (options.json) printJson(context, page);
     else {
       context.terminal.out(sessionTable(page.items, context.now(), context.terminal.columns));
-      if (page.next_cursor) context.terminal.err(`more: ${context.program} session list --cursor ${page.next_cursor}`);
+      sayMore(context, page.next_cursor);
     }
     return exitCode.done;
   };

@@ -11,6 +11,7 @@ import { datasetFields } from '#apps/cli/output/dataset-fields';
 import { datasetTable } from '#apps/cli/output/dataset-table';
 import { patiently } from '#apps/cli/patiently';
 import { Refusal } from '#apps/cli/refusal';
+import { sayMore } from '#apps/cli/say-more';
 import type { CallInput, Client } from '#contracts/client';
 import type { DatasetView } from '#contracts/dataset';
 
@@ -103,8 +104,7 @@ export const listDatasets =
     if (options.json) printJson(context, page);
     else {
       context.terminal.out(datasetTable(page.items, context.now(), context.terminal.columns));
-      if (page.next_cursor)
-        context.terminal.err(`more: ${context.program} train dataset list --cursor ${page.next_cursor}`);
+      sayMore(context, page.next_cursor);
     }
     return exitCode.done;
   };
@@ -134,8 +134,7 @@ export const listDatasetItems =
     if (options.json) printJson(context, page);
     else {
       for (const item of page.items) context.terminal.out(JSON.stringify(item));
-      const rest = `${part ? ` --part ${part}` : ''} --cursor ${page.next_cursor}`;
-      if (page.next_cursor) context.terminal.err(`more: ${context.program} train dataset items ${dataset_id}${rest}`);
+      sayMore(context, page.next_cursor);
     }
     return exitCode.done;
   };

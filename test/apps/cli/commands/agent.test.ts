@@ -61,7 +61,7 @@ it('list prints a table and how to get the next page', async () => {
     'ID                          NAME      STATUS  TASKS  LOAD  SEEN  CAPABILITIES',
     `${agentId}  RUNNER-1  online    1/4  25 %  30 s  code_generation testing`,
   ]);
-  expect(err()).toBe('more: iorch agent list --cursor abc');
+  expect(err()).toBe('more: iorch agent list --available --capability testing --limit 1 --cursor abc');
 });
 
 it('list asks for nothing that it was not told', async () => {

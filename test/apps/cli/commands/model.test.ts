@@ -87,7 +87,7 @@ it('list prints models with their aliases, and how to get the next page', async 
     'NAME   CHALLENGER  CHANGED  ALIASES',
     'coder        20 %     30 s  champion 1.0.0, challenger 1.1.0',
   ]);
-  expect(err()).toBe('more: --cursor abc');
+  expect(err()).toBe('more: iorch train model list --limit 1 --cursor abc');
 });
 
 it('get shows a model, or a version with its comparison side by side', async () => {

@@ -20,7 +20,17 @@ it('list prints a table, newest first as the API gave them, and how to get the n
     'ID                          STATUS     RATE   AGE  TITLE',
     `${sessionId}  completed  75 %  30 s  Greet`,
   ]);
-  expect(err()).toBe('more: iorch session list --cursor abc');
+  expect(err()).toBe('more: iorch session list --status completed,failed --limit 1 --cursor abc');
+});
+
+it.each([
+  [['--cursor', 'old', '--tag', 'a'], '--tag a --cursor abc'],
+  [['--cursor=old'], '--cursor abc'],
+  [['--search', "it's here; $HOME"], "--search 'it'\\''s here; $HOME' --cursor abc"],
+])('list with %j goes on with %s', async (options, expected) => {
+  const { iorch, err } = await open(() => ({ body: { items: [], next_cursor: 'abc' } }));
+  await iorch('session', 'list', ...options);
+  expect(err()).toBe(`more: iorch session list ${expected}`);
 });
 
 it('list hands every filter to the API', async () => {

@@ -87,7 +87,7 @@ it('list prints a table and how to get the next page', async () => {
     'ID                          STATUS  TRAIN  EVAL   AGE  NAME',
     `${datasetId}  ready      12     2  30 s  Verified work (simulated)`,
   ]);
-  expect(err()).toBe('more: iorch train dataset list --cursor abc');
+  expect(err()).toBe('more: iorch train dataset list --status ready --cursor abc');
 });
 
 it('get says what became of the sessions and what was taken out of them', async () => {
@@ -118,7 +118,7 @@ it('items prints a sample per line, and how to get more of the same part', async
       .split('\n')
       .map((line) => JSON.parse(line)),
   ).toEqual([item, item]);
-  expect(err()).toBe(`more: iorch train dataset items ${datasetId} --part eval --cursor abc`);
+  expect(err()).toBe(`more: iorch train dataset items ${datasetId} --part eval --limit 2 --cursor abc`);
 });
 
 it('download puts every file under its name into a folder', async () => {
