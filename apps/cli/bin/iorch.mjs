@@ -11,16 +11,33 @@ const main = join(here, '..', 'main.ts');
 const projectNode = join(root, 'node_modules', '.bin', 'node');
 const isRecent = Number.parseInt(process.versions.node, 10) >= 24;
 
+/**
+ * npx passes no signal on: who ends it ends only npx and its shell, and a runner would go on unseen. So this ends, too, as by
+ * the signal, when its parent is gone.
+ */
+const endWithNpx = (end) => {
+  if (!/^'?iorch'?( |$)/.test(process.env.npm_lifecycle_script ?? '')) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
+};
+
 if (!existsSync(join(root, 'node_modules', 'commander'))) {
   process.stderr.write(`iorch: its packages are not installed. Run: npm ci   (in ${root})\n`);
   process.exitCode = 2;
 } else if (isRecent) {
+  endWithNpx(() => process.kill(process.pid, 'SIGTERM'));
   await import(pathToFileURL(main).href);
 } else if (existsSync(projectNode)) {
   const child = spawn(projectNode, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
   // the terminal sends signals to the whole group; only those sent to this process alone are passed on
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => undefined);
+  endWithNpx(() => child.kill('SIGTERM'));
   child.on('error', (error) => {
     process.stderr.write(`iorch: ${error.message}\n`);
     process.exitCode = 2;

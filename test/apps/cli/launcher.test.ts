@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -20,21 +20,44 @@ const install = (main: string) => {
   writeFileSync(join(clone, 'apps/cli/main.ts'), main);
 };
 
-/** Starts the launcher as if by an older Node, where `older` is set. */
-const launch = ({ older }: { older: boolean }, ...args: string[]) => {
+const commandOf = (older: boolean) => {
   const pretend = join(clone, 'older.mjs');
   writeFileSync(pretend, "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });");
-  const command = [
-    ...(older ? ['--import', `file://${encodeURI(pretend)}`] : []),
-    join(clone, 'apps/cli/bin/iorch.mjs'),
-    ...args,
-  ];
+  return [...(older ? ['--import', `file://${encodeURI(pretend)}`] : []), join(clone, 'apps/cli/bin/iorch.mjs')];
+};
+
+/** Starts the launcher as if by an older Node, where `older` is set. */
+const launch = ({ older }: { older: boolean }, ...args: string[]) => {
   try {
-    return { code: 0, out: execFileSync(process.execPath, command, { encoding: 'utf8', stdio: 'pipe' }) };
+    return {
+      code: 0,
+      out: execFileSync(process.execPath, [...commandOf(older), ...args], { encoding: 'utf8', stdio: 'pipe' }),
+    };
   } catch (error) {
     const { status, stderr } = error as { status: number; stderr: string };
     return { code: status, out: stderr };
   }
+};
+
+const living = `
+  process.on('SIGTERM', () => { console.log('ends'); process.exit(); });
+  setTimeout(() => undefined, 60_000);
+  console.log('lives', process.pid);`;
+
+/** Starts the launcher below a shell, as npx does, and ends the shell as soon as the launcher's program lives. */
+const endItsShell = async (script: string, older: boolean) => {
+  const command = `"$@"; :`;
+  const env = { ...process.env, npm_lifecycle_script: script };
+  const shell = spawn('/bin/sh', ['-c', command, 'sh', process.execPath, ...commandOf(older)], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let out = '';
+  for await (const chunk of shell.stdout) {
+    out += chunk;
+    if (/lives \d+\n/.test(out)) shell.kill('SIGTERM');
+  }
+  return out;
 };
 
 describe('the launcher', () => {
@@ -46,6 +69,16 @@ describe('the launcher', () => {
   it.each([true, false])('hands the exit code on (started by an older Node: %s)', (older) => {
     install('process.exitCode = 3;');
     expect(launch({ older })).toMatchObject({ code: 3 });
+  });
+
+  it.each([true, false])('ends with the npx that started it (by an older Node: %s)', async (older) => {
+    install(living);
+    expect(await endItsShell("'iorch'", older)).toMatch(/^lives \d+\nends\n$/);
+  });
+
+  it('outlives another program that started it', async () => {
+    install(living.replace('60_000', '1_000'));
+    expect(await endItsShell('vitest', false)).toMatch(/^lives \d+\n$/);
   });
 
   it('says what to do when nothing is installed', () => {
