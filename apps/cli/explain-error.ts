@@ -19,13 +19,15 @@ export const explainError = (error: unknown): Explanation => {
 
 const explainProblem = ({ problem }: ApiProblem): Explanation => ({
   code: codeOf(problem.status),
-  lines: [
-    `iorch: ${problem.detail}`,
-    ...(problem.errors ?? []).map(({ path, message }) => `  ${path || '/'}: ${message}`),
-    ...remedyLine(problem.remedy),
-    `  (${problem.code}, request ${problem.request_id})`,
-  ],
+  lines: [...whatIsWrong(problem), ...remedyLine(problem.remedy), `  (${problem.code}, request ${problem.request_id})`],
 });
+
+/** The detail of a validation error lists every field: what it says already is not said again. */
+const whatIsWrong = ({ title, detail, errors = [] }: ApiProblem['problem']): string[] => {
+  const listed = errors.map(({ path, message }) => `  ${path || '/'}: ${message}`);
+  if (!errors.every(({ message }) => detail.includes(message))) return [`iorch: ${detail}`, ...listed];
+  return errors.length > 1 ? [`iorch: ${title}`, ...listed] : [`iorch: ${detail}`];
+};
 
 const codeOf = (status: number): ExitCode => {
   if (status >= 500) return exitCode.notReachable;

@@ -1,4 +1,5 @@
 import type { WorkspaceCommand } from './control-plane.ts';
+import { endOfText } from './end-of-text.ts';
 import { outputTail } from './processes/output-tail.ts';
 import { runProcess } from './processes/run-process.ts';
 import { executionFailure } from './run-failure.ts';
@@ -34,7 +35,7 @@ export async function setUp(commands: readonly WorkspaceCommand[], place: Comman
   for (const command of commands) {
     const { passed, exit_code, output } = await runCommand(command, place);
     if (!passed) {
-      const tail = output.slice(-1_000);
+      const tail = endOfText(output, 1_000);
       throw executionFailure(`the setup command "${command.name}" ended with exit code ${exit_code}: ${tail}`);
     }
   }

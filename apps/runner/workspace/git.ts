@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { endOfText } from '#apps/runner/end-of-text';
 import { runProcess } from '#apps/runner/processes/run-process';
 
 /** How one git command runs. */
@@ -20,7 +21,7 @@ export class GitError extends Error {
   readonly exitCode: number;
   readonly stderr: string;
   constructor(args: readonly string[], exitCode: number, stderr: string) {
-    super(`git ${args[0]} failed: ${stderr.trim().slice(-1_000) || `exit code ${exitCode}`}`);
+    super(`git ${args[0]} failed: ${endOfText(stderr, 1_000) || `exit code ${exitCode}`}`);
     this.name = 'GitError';
     this.exitCode = exitCode;
     this.stderr = stderr;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { endOfText } from '#apps/runner/end-of-text';
 import { upstreamFailure } from '#apps/runner/run-failure';
 import { GitError, git, gitOrNothing } from './git.ts';
 import { refused } from './repository-url.ts';
@@ -95,7 +96,7 @@ function fetchFailure(error: unknown): unknown {
   if (!(error instanceof GitError)) return error;
   if (/couldn't find remote ref HEAD/.test(error.stderr))
     return refused('the repository has no commit yet', { cause: error });
-  const message = `the repository cannot be read: ${error.stderr.trim().slice(-500)}`;
+  const message = `the repository cannot be read: ${endOfText(error.stderr, 500)}`;
   return passingTrouble.test(error.stderr)
     ? upstreamFailure(message, { cause: error })
     : refused(message, { cause: error });

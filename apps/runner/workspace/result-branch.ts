@@ -1,3 +1,4 @@
+import { endOfText } from '#apps/runner/end-of-text';
 import { executionFailure, upstreamFailure } from '#apps/runner/run-failure';
 import { sessionTrailer } from './commit-result.ts';
 import { GitError, git, gitOrNothing } from './git.ts';
@@ -45,7 +46,7 @@ export async function pushResultBranch(
   await git(['push', '--quiet', '--no-verify', ...force, remote, `${commit}:${ref}`], call).catch((error: unknown) => {
     if (!(error instanceof GitError)) throw error;
     const isRejected = /\[(remote )?rejected\]/.test(error.stderr);
-    const message = `the branch ${branch} could not be pushed: ${error.stderr.trim().slice(-500)}`;
+    const message = `the branch ${branch} could not be pushed: ${endOfText(error.stderr, 500)}`;
     throw isRejected
       ? executionFailure(message, { retryable: false, cause: error })
       : upstreamFailure(message, { cause: error });

@@ -76,6 +76,24 @@ it('a refusal shows every error, the remedy and the request on standard error', 
   ]);
 });
 
+it.each([
+  [[{ path: '/title', message: 'is required' }], ['iorch: /title: is required']],
+  [
+    [
+      { path: '/title', message: 'is required' },
+      { path: '', message: 'is too large' },
+    ],
+    ['iorch: Validation error', '  /title: is required', '  /: is too large'],
+  ],
+])('a refusal says %j once', async (errors, expected) => {
+  const detail = errors.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ');
+  const body = aProblem({ status: 422, code: 'VALIDATION_ERROR', title: 'Validation error', detail, errors });
+  const { iorch, err } = await open(() => ({ status: 422, body }));
+  await iorch('run', 'Greet');
+  expect(err().split('\n').slice(0, expected.length)).toEqual(expected);
+  expect(err().match(/is required/g)).toHaveLength(1);
+});
+
 describe('iorch run', () => {
   const created: Responder = ({ method }) => (method === 'POST' ? { status: 201, body: aSessionAnswer() } : undefined);
 

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commitResult } from '#apps/runner/workspace/commit-result';
@@ -68,5 +69,17 @@ describe('a pushed result branch', () => {
     const pushing = pushResultBranch(await attempt('one'), origin.folder, 'S1');
     await expect(pushing).rejects.toMatchObject({ code: 'AGENT_EXECUTION_FAILED', retryable: false });
     expect(inOrigin('iorch/S1')).toBe(foreign);
+  });
+
+  it('tells what the repository said about a refusal from the beginning of a line', async () => {
+    const { origin, attempt } = await aResult();
+    const hook = path.join(gitIn(origin.folder, 'rev-parse', '--absolute-git-dir'), 'hooks/pre-receive');
+    mkdirSync(path.dirname(hook), { recursive: true });
+    writeFileSync(hook, `#!/bin/sh\nfor i in $(seq 40); do echo "rule $i is not kept" >&2; done; exit 1\n`, {
+      mode: 0o755,
+    });
+    await expect(pushResultBranch(await attempt('one'), origin.folder, 'S1')).rejects.toMatchObject({
+      message: expect.stringMatching(/could not be pushed: … remote: rule \d+ is not kept/),
+    });
   });
 });
