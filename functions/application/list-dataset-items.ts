@@ -6,7 +6,7 @@ import type { DatasetFiles } from './ports/dataset-files.ts';
 import type { Page } from './ports/page.ts';
 import type { DatasetStore } from './ports/tenant-store.ts';
 
-/** What one page weighs at most, unless a single sample weighs more. */
+/** What one page weighs at most; a sample, whose texts are limited, weighs less. */
 const PAGE_BYTES = 1024 * 1024;
 const NEW_LINE = '\n'.charCodeAt(0);
 
@@ -40,12 +40,8 @@ export const makeListDatasetItems =
     if (status !== 'ready') throw new DatasetNotReady(status);
     const size = bytes[part];
     if (from >= size) return { items: [] };
-    let content = await files.read(datasetId, DATASET_FILES[part], { from, bytes: PAGE_BYTES });
-    for (let most = PAGE_BYTES; lineEnds(content, 1).length === 0 && from + most < size; ) {
-      most *= 2;
-      content = await files.read(datasetId, DATASET_FILES[part], { from, bytes: most });
-    }
-    const end = lineEnds(content, limit).at(-1) ?? content.length;
+    const content = await files.read(datasetId, DATASET_FILES[part], { from, bytes: PAGE_BYTES });
+    const end = lineEnds(content, limit).at(-1) as number;
     const lines = new TextDecoder().decode(content.subarray(0, end)).split('\n').slice(0, -1);
     const next = from + end;
     return { items: lines.map((line) => JSON.parse(line)), next: next < size ? String(next) : undefined };

@@ -96,6 +96,7 @@ describe('the build of a dataset', () => {
       counts: { scanned: 1, belowThreshold: 1 },
     });
     expect(world.stored.size).toBe(0);
+    expect(await world.listItems({ datasetId: id, part: 'train' }, { limit: 20 })).toEqual({ items: [] });
   });
 
   it('says that a model that is none made a sample', async () => {

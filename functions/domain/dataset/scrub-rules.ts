@@ -67,7 +67,7 @@ const holdsLuhn = (text: string): boolean => {
 };
 
 const SECRET_NAME = /SECRET|TOKEN|PASSWORD|PASSWD|API_KEY|ACCESS_KEY|PRIVATE_KEY/;
-const first: (groups: readonly (string | undefined)[]) => Kept = ([before = '']) => [before, ''];
+const first: (groups: readonly (string | undefined)[]) => Kept = ([before]) => [`${before}`, ''];
 
 /** In the order in which they run. */
 export const SCRUB_RULES: readonly ScrubRule[] = [
@@ -93,7 +93,7 @@ export const SCRUB_RULES: readonly ScrubRule[] = [
   rule(
     'env_secret',
     /^([^\S\n\r\u2028\u2029]*(?:export[^\S\n\r\u2028\u2029]+)?([A-Z0-9_]+)=)(?!\[REDACTED:)[^\s'"#]{8,}/gm,
-    ([before = '', name = '']) => (SECRET_NAME.test(name) ? [before, ''] : undefined),
+    ([before, name]) => (SECRET_NAME.test(`${name}`) ? [`${before}`, ''] : undefined),
   ),
   rule(
     'assigned_secret',

@@ -65,6 +65,7 @@ describe('a session', () => {
   it('says what is not known of it', () => {
     const worked = aWorked({ modelIdentifier: undefined, endedAt: undefined }, { input: aSessionInput() });
     const { agentId: _, ...alone } = worked;
+    expect(taken({ ...alone, result: undefined }).simulated).toBe(false);
     expect(lineOf(alone).metadata).toMatchObject({ agent_id: null, model_identifier: null, replayable: false });
     const at = { checkpointId: 'CP', sequence: 1, attempt: 1, createdAt: NOON };
     expect(lineOf(aWorked({ latestCheckpoint: at })).metadata.checkpoint_id).toBe('CP');

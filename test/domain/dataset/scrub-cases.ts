@@ -116,6 +116,7 @@ export const scrubCases: readonly ScrubCase[] = [
   hit('env_secret', letters(16), (one) => `A=1\nMY_API_KEY_2=${one}`),
   miss('env_secret', 'TOKEN_LIMIT = 4096'),
   miss('env_secret', 'PASSWORD=short'),
+  miss('env_secret', 'BUILD_FOLDER=/usr/local/build'),
   miss('env_secret', 'const API_KEY=abcdefghijkl'),
   miss('env_secret', 'db_password=abcdefghijkl'),
   hit('assigned_secret', letters(16), (one) => `password: "${one}"`, 'password: [REDACTED:assigned_secret]'),
