@@ -76,7 +76,7 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/\*\/(datasets|training)\/\*\]$/,
-    on: /^workflow\/(SageMaker\/Role|FineTuning\/training-step-role)\/DefaultPolicy\//,
+    on: /^workflow\/(SageMaker\/Role|FineTuning\/training-step-role|TrainingPoller\/poll-training-role)\/DefaultPolicy\//,
     reason:
       'Datasets and trainings in our bucket only: they are named after their tenant; a container sees none but those of its job.',
   },

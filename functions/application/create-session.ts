@@ -18,6 +18,8 @@ export interface CreateSessionInput {
   readonly onQuota: 'queue' | 'reject';
   readonly actor: Actor & { readonly id: string };
   readonly remember?: ((session: Session) => IdempotencyRecord) | undefined;
+  /** What else is written in the same transaction. */
+  readonly also?: ((session: Session) => readonly Write[]) | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface CreateSessionInput {
  * @throws QuotaExceeded when it cannot be queued; then nothing is created
  */
 export const makeCreateSession = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  const decide = async ({ fields, input, parentId, start, onQuota, actor, remember }: CreateSessionInput) => {
+  const decide = async ({ fields, input, parentId, start, onQuota, actor, remember, also }: CreateSessionInput) => {
     const at = isoNow(clock);
     const parent = parentId ? await store.getSession(parentId) : undefined;
     const identity = { tenantId: store.tenantId, id: ids.ulid(), createdBy: actor.id };
@@ -42,6 +44,7 @@ export const makeCreateSession = ({ store, clock, ids }: { store: TenantStore; c
       inputWrite,
       ...family,
       ...writes,
+      ...(also?.(change.after) ?? []),
       ...remembered(remember?.(change.after)),
     ]);
     return change.after;

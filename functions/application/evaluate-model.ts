@@ -21,6 +21,22 @@ export interface Evaluated {
  */
 export type Evaluate = (state: TrainingState) => Promise<Evaluated | undefined>;
 
+/** Takes the comparison of an attempt's model further, and keeps the evaluation once there is one. */
+export const makeContinueEvaluation =
+  ({ store, evaluate }: { store: TenantStore; evaluate: Evaluate }) =>
+  async ({ jobId, attempt }: TrainingStep): Promise<void> => {
+    const state = await readTraining(store, jobId);
+    const { job, live } = state;
+    if (job.attempt !== attempt || job.status !== 'evaluating' || live.evaluatedAt !== undefined) return;
+    const evaluated = await evaluate(state);
+    if (evaluated === undefined) return;
+    const { evaluation, pairs } = evaluated;
+    await store.commit([
+      { kind: 'training-live', before: live, after: { ...live, evaluation, evaluatedAt: evaluation.at } },
+      ...(pairs.length === 0 ? [] : [{ kind: 'evaluated-pairs', jobId, attempt, pairs } as const]),
+    ]);
+  };
+
 /** Evaluate Model: begins the comparison, and waits until it has come to an outcome. */
 export const makeEvaluateModel = ({
   store,
@@ -33,18 +49,7 @@ export const makeEvaluateModel = ({
   tokens: TaskTokens;
   clock: Clock;
 }) => {
-  const begin = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
-    const state = await readTraining(store, jobId);
-    const { job, live } = state;
-    if (job.attempt !== attempt || job.status !== 'evaluating' || live.evaluatedAt !== undefined) return;
-    const evaluated = await evaluate(state);
-    if (evaluated === undefined) return;
-    const { evaluation, pairs } = evaluated;
-    await store.commit([
-      { kind: 'training-live', before: live, after: { ...live, evaluation, evaluatedAt: evaluation.at } },
-      ...(pairs.length === 0 ? [] : [{ kind: 'evaluated-pairs', jobId, attempt, pairs } as const]),
-    ]);
-  };
+  const begin = makeContinueEvaluation({ store, evaluate });
 
   return async ({ taskToken, ...step }: TrainingStep & { taskToken: string }): Promise<void> => {
     await retryConflict(clock, () => begin(step));

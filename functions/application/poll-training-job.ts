@@ -1,5 +1,7 @@
 import { advance, type Heard } from '#domain/training-job/advance';
 import { isTerminalTraining } from '#domain/training-job/status';
+import type { TrainingJob } from '#domain/training-job/training-job';
+import { type Evaluate, makeContinueEvaluation } from './evaluate-model.ts';
 import { makeWakeJob } from './job-wait.ts';
 import type { Clock } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
@@ -7,6 +9,7 @@ import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { ProviderJob, TrainingProviders } from './ports/training-provider.ts';
 import type { Write } from './ports/write.ts';
+import { makeReplaySamples } from './replay-samples.ts';
 import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
 
 export interface PollPorts {
@@ -16,6 +19,8 @@ export interface PollPorts {
   readonly tokens?: TaskTokens | undefined;
   readonly clock: Clock;
   readonly ids: Identifiers;
+  /** Takes a comparison further that takes a while; absent where only the poller does. */
+  readonly evaluate?: ((store: TenantStore) => Evaluate) | undefined;
 }
 
 /**
@@ -71,8 +76,20 @@ const patiently = async <T>(clock: Clock, ask: () => Promise<T>): Promise<T> => 
  * completes the wait of its driver if that is over. A provider that does not answer leaves the job as it is.
  * @throws ConcurrentUpdate when somebody else moved the job meanwhile: then they looked at it, too
  */
-export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: PollPorts) => {
+export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, evaluate }: PollPorts) => {
   const wake = tokens ? makeWakeJob({ store, tokens }) : undefined;
+
+  /** Sessions that were to judge a model which nobody waits for any more. */
+  const callOffReplay = ({ id: jobId, attempt }: Pick<TrainingJob, 'id' | 'attempt'>): Promise<void> =>
+    makeReplaySamples({ store, clock, ids }).cancel({ jobId, attempt });
+
+  /** Only what the driver has begun goes on here. */
+  const compare = async ({ id: jobId, attempt, status }: TrainingJob): Promise<void> => {
+    if (isTerminalTraining(status)) await callOffReplay({ id: jobId, attempt });
+    if (evaluate === undefined || status !== 'evaluating') return;
+    if ((await store.findReplay(jobId, attempt)) === undefined) return;
+    await makeContinueEvaluation({ store, evaluate: evaluate(store) })({ jobId, attempt });
+  };
 
   const ask = async (state: TrainingState): Promise<Heard> => {
     const { job, live } = state;
@@ -90,9 +107,7 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: Po
     return patiently(clock, () => provider.status(externalJobId, seen));
   };
 
-  return async (jobId: string): Promise<Polled> => {
-    const state = await readTraining(store, jobId);
-    if (isTerminalTraining(state.job.status) || state.job.status === 'pending') return 'unchanged';
+  const look = async (state: TrainingState): Promise<Polled> => {
     let polled: Polled = 'unchanged';
     const news = await ask(state).catch(() => {
       polled = 'failed';
@@ -109,8 +124,16 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids }: Po
       : [{ kind: 'training-live', before: state.live, after: live }];
     await store.commit([...writes, ...pointWrites(live, points)]);
     if (change || points.length > 0 || live.trainedAt !== state.live.trainedAt) polled = 'updated';
+    await compare(change?.after ?? state.job);
     // also where nothing changed: whoever was to wake the driver may have been killed
-    await wake?.(jobId);
+    await wake?.(state.job.id);
     return polled;
+  };
+
+  return async (jobId: string): Promise<Polled> => {
+    const state = await readTraining(store, jobId);
+    const { status } = state.job;
+    if (isTerminalTraining(status)) await callOffReplay(state.job);
+    return isTerminalTraining(status) || status === 'pending' ? 'unchanged' : look(state);
   };
 };

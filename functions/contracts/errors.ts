@@ -41,7 +41,7 @@ export const errors = {
   MODEL_VERSION_NOT_FOUND: row(
     404,
     'Model version not found',
-    'Name a version that the model has, or an alias that points to one: see GET /fine-tuning/models/{model_name}/versions.',
+    'Name a version of the model, or an alias that points to one.',
   ),
   TRAINING_JOB_NOT_FOUND: notFound('Training job'),
   EVALUATION_NOT_FOUND: row(404, 'No evaluation', 'Wait until the job was evaluated; one without a gate never is.'),
@@ -76,7 +76,7 @@ export const errors = {
   MODEL_NOT_APPROVED: row(
     409,
     'Model not approved',
-    'Promote a version that has passed its gate, or set force: true and give a reason; rules says which were not held.',
+    'Promote an approved one, or set force: true with a reason; rules says what was not held.',
   ),
   MODEL_VERSION_ARCHIVED: row(409, 'Model version archived', 'Use another version.'),
   MODEL_VERSION_IN_USE: row(409, 'Model version in use', 'Move the aliases that point to it, then archive it.'),
@@ -84,7 +84,7 @@ export const errors = {
   MODEL_NOT_SERVABLE: row(
     409,
     'Model not servable',
-    'Set serving_model_identifier: promote the version once more and name what agents reach it by.',
+    'Promote it once more with the serving_model_identifier that agents reach it by.',
   ),
   TENANT_SLUG_TAKEN: row(409, 'Slug taken', 'Choose another slug.'),
   ALREADY_BOOTSTRAPPED: row(409, 'Already bootstrapped', 'Use the credential of the admin that exists.'),

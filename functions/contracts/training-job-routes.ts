@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EvaluationSummary } from './evaluation.ts';
+import { Evaluation } from './evaluation.ts';
 import { Ulid } from './primitives.ts';
 import type { Route } from './route.ts';
 import { EventList, ListEventsQuery } from './session-log.ts';
@@ -174,7 +174,7 @@ export const trainingJobRoutes = {
     summary: 'Reads how the trained model compares with the one that it would replace.',
     success: 200,
     params: JobPath,
-    response: EvaluationSummary,
+    response: Evaluation,
     errors: ['TRAINING_JOB_NOT_FOUND', 'EVALUATION_NOT_FOUND'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { makeEvaluate } from '#application/evaluate-training';
 import { makePollDueTraining, makePollNamedTraining } from '#application/poll-training-jobs';
+import type { TenantStore } from '#application/ports/tenant-store';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
 import { changedOnSageMaker } from '#runtime/sagemaker';
 import { tokens } from '#runtime/step-functions';
+import { trainingOutputsOf } from '#runtime/training-outputs';
 import { providersOver } from '#runtime/training-providers';
 
 /** An event of the bus that names one attempt of a job; the clock's names none. */
@@ -25,7 +28,10 @@ const namedBy = (event: unknown): { tenantId: string; jobId: string } | undefine
 /** Each minute: looks at every training under way. In between: at one that is to be looked at now. */
 export const handler = async (event: unknown): Promise<void> => {
   const { storeOf, dueWork, ...base } = ports();
-  const shared = { providers: providersOver(base), tokens: tokens(), clock: base.clock, ids: base.ids };
+  const { clock, ids, digest } = base;
+  const evaluating = { clock, ids, digest, outputsOf: trainingOutputsOf, evalItems: async () => [] };
+  const evaluate = (store: TenantStore) => makeEvaluate({ ...evaluating, store });
+  const shared = { providers: providersOver(base), tokens: tokens(), clock, ids, evaluate };
   const named = namedBy(event);
   const counts = named
     ? await makePollNamedTraining({ ...shared, store: storeOf(named.tenantId) })(named.jobId)

@@ -9,11 +9,12 @@ import { trainingOutputsOf } from '#runtime/training-outputs';
 /** Evaluate Model */
 export const handler = async (event: unknown): Promise<void> => {
   const { tenant_id, job_id, attempt, task_token } = JobTokenInput.parse(event);
-  const { storeOf, clock, digest } = ports();
+  const { storeOf, clock, ids, digest } = ports();
   const store = storeOf(tenant_id);
   const evaluate = makeEvaluate({
     store,
     clock,
+    ids,
     digest,
     outputsOf: trainingOutputsOf,
     evalItems: (datasetId) => evalItemsOf(tenant_id)(datasetId),

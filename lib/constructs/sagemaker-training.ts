@@ -40,6 +40,8 @@ export class SageMakerTraining extends Construct {
     this.#allowPackages(starter, stage);
     for (const fn of [starter, poller]) allowTrainingPolling(fn, stage);
     artifacts.grantTrainingRead(evaluator);
+    // it takes evaluations further that the evaluator has begun
+    artifacts.grantTrainingRead(poller);
     for (const fn of [starter, poller, evaluator]) tellTraining(fn, training, artifacts);
     new Rule(this, 'StateChanges', {
       description: 'Trainings of this stage that got on, ended, or were interrupted',

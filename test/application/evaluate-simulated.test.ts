@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
+import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { makeEvaluate } from '#application/evaluate-training';
 import type { TrainingState } from '#application/training-writes';
@@ -9,7 +11,7 @@ import { DEFAULT_PARAMETERS } from '#domain/training-job/parameters';
 import { DEFAULT_SIMULATION, simulatedLosses } from '#domain/training-job/simulation';
 import { aModel, aVersion } from '#test/support/a-model';
 import { aTrainingInput } from '#test/support/a-training-job';
-import { aClock } from '#test/support/ports-in-memory';
+import { aClock, countedIdentifiers } from '#test/support/ports-in-memory';
 
 const { sha256 } = nodeDigest;
 
@@ -57,10 +59,12 @@ const evaluated = async ({ shift = 0, samples = 50, gate = {}, champion }: Case 
   } as unknown as TrainingState;
   const evaluate = makeEvaluate({
     store: {
+      ...makeTenantStore(makeMemoryEngine(), 'A'),
       findModel: async () => (champion ? aModel({ aliases: { champion: [champion.version] } }) : undefined),
       findModelVersion: async () => champion,
     },
     clock: aClock(),
+    ids: countedIdentifiers(),
     digest: nodeDigest,
     outputsOf: () => expect.fail('a simulated training leaves nothing'),
     evalItems: async () => items(samples),

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
+import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { makeEvaluate } from '#application/evaluate-training';
 import type { TrainingOutputs } from '#application/ports/training-outputs';
 import type { TrainingState } from '#application/training-writes';
 import type { TrainedComparison } from '#domain/evaluation/trained-comparison';
 import { aTrainingInput } from '#test/support/a-training-job';
-import { aClock } from '#test/support/ports-in-memory';
+import { aClock, countedIdentifiers } from '#test/support/ports-in-memory';
 
 const scores = (candidate: number, baseline: number | null, count = 10) =>
   Array.from({ length: count }, (_, index) => ({
@@ -24,8 +26,9 @@ const measured = (fields: Partial<TrainedComparison> = {}): TrainedComparison =>
 
 /** No model has a champion yet, and no sample is held out. */
 const nothingElse = {
-  store: { findModel: async () => undefined, findModelVersion: async () => undefined },
+  store: makeTenantStore(makeMemoryEngine(), 'A'),
   clock: aClock(),
+  ids: countedIdentifiers(),
   digest: nodeDigest,
   evalItems: async () => [],
 };

@@ -18,7 +18,7 @@
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
  * | dataset, how far its build has come, open jobs that use it | fine-tuning | table | `T#<tenant>#D#<dataset>` + `DATASET`, `BUILD`, `USE#<job>` | strong |
  * | datasets of a tenant, newest first | list datasets | gsi1 | `T#<tenant>#D` by id | eventual |
- * | training job, its input, live values, wait, points, compared pairs, events | fine-tuning, workflow | table | `T#<tenant>#F#<job>` + name | strong |
+ * | training job, its input, live values, wait, points, replayed and compared pairs, events | fine-tuning, workflow | table | `T#<tenant>#F#<job>` + name | strong |
  * | training jobs of a tenant, newest first | list jobs | gsi1 | `T#<tenant>#F` by id | eventual |
  * | model, its versions in their order, moves of its aliases | fine-tuning, workflow | table | `T#<tenant>#M#<model>` + `MODEL`, `V#<version>`, `MOVE#<seq>` | strong |
  * | models of a tenant | list models | gsi1 | `T#<tenant>#M` by name | eventual |
@@ -187,6 +187,10 @@ export const trainingPointsKey = (tenantId: string, jobId: string, attempt: numb
 export const evaluatedPairsKey = (tenantId: string, jobId: string, attempt: number): Key => ({
   pk: trainingJob(tenantId, jobId),
   sk: `PAIRS#${padded(attempt)}`,
+});
+export const replayKey = (tenantId: string, jobId: string, attempt: number): Key => ({
+  pk: trainingJob(tenantId, jobId),
+  sk: `REPLAY#${padded(attempt)}`,
 });
 export const trainingJobsByTime = (tenantId: string) => `${tenant(tenantId)}#F`;
 const model = (tenantId: string, modelName: string) => `${tenant(tenantId)}#M#${modelName}`;

@@ -56,6 +56,8 @@ export const trainingOperation = (tenantId: string, write: TrainingWrite): Opera
         points,
       });
     }
+    case 'replay':
+      return put('replay', keys.replayKey(tenantId, write.after.jobId, write.after.attempt), write);
     case 'evaluated-pairs': {
       const { jobId, attempt, pairs } = write;
       return putNew('evaluated-pairs', keys.evaluatedPairsKey(tenantId, jobId, attempt), { pairs }, { kind: 'any' });

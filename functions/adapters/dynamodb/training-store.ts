@@ -2,6 +2,7 @@ import type { StoredEvent } from '#application/ports/page';
 import type { TrainingStore } from '#application/ports/training-store';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
 import type { EvaluatedPair } from '#domain/evaluation/evaluation';
+import type { Replay } from '#domain/evaluation/replay';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
@@ -59,6 +60,7 @@ export const makeTrainingStore = (engine: ItemEngine, tenantId: string): Trainin
       const pages = await engine.query({ pk, prefix: keys.PREFIX.points(attempt), limit: MAX_PAGES });
       return pages.flatMap((page) => entityOf<{ points: MetricPoint[] }>(page, 'training-points')?.points ?? []);
     },
+    findReplay: (id, attempt) => find<Replay>(keys.replayKey(tenantId, id, attempt), 'replay'),
     async findEvaluatedPairs(id, attempt) {
       const found = await find<{ pairs: EvaluatedPair[] }>(
         keys.evaluatedPairsKey(tenantId, id, attempt),

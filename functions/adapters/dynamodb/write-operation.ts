@@ -207,17 +207,6 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'waiter-added':
     case 'waiter-removed':
       return gateOperation(tenantId, write);
-    case 'training-job':
-    case 'training-input':
-    case 'training-live':
-    case 'training-points':
-    case 'evaluated-pairs':
-    case 'dataset-use':
-    case 'dataset-use-removed':
-    case 'job-wait-removed':
-    case 'version-claim':
-    case 'version-claim-removed':
-      return trainingOperation(tenantId, write);
     case 'model':
     case 'model-version':
     case 'alias-move':
@@ -240,5 +229,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'agent-name':
     case 'agent-quota':
       return agentWriteOperation(tenantId, write);
+    default:
+      return trainingOperation(tenantId, write);
   }
 };

@@ -1,4 +1,5 @@
 import type { EvaluatedPair } from '#domain/evaluation/evaluation';
+import type { Replay } from '#domain/evaluation/replay';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
@@ -17,6 +18,7 @@ export interface TrainingStore {
   listTrainingJobs(query: { limit: number; after?: string | undefined }): Promise<Page<TrainingJob>>;
   /** All that are kept of an attempt, in the order of their steps; there are about a hundred at most. */
   listTrainingPoints(jobId: string, attempt: number): Promise<readonly MetricPoint[]>;
+  findReplay(jobId: string, attempt: number): Promise<Replay | undefined>;
   /** Pairs that an attempt's model was compared by; none before that. */
   findEvaluatedPairs(jobId: string, attempt: number): Promise<readonly EvaluatedPair[]>;
   /** Oldest first. */

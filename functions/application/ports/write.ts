@@ -8,6 +8,7 @@ import type { CheckpointHead } from '#domain/checkpoint/checkpoint';
 import type { ApiKey, StoredCredential } from '#domain/credential/principal';
 import type { Dataset, DatasetBuild } from '#domain/dataset/dataset';
 import type { EvaluatedPair } from '#domain/evaluation/evaluation';
+import type { Replay } from '#domain/evaluation/replay';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
 import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
@@ -50,6 +51,7 @@ export type TrainingWrite =
       readonly attempt: number;
       readonly points: readonly MetricPoint[];
     }
+  | { readonly kind: 'replay'; readonly before: Replay | null; readonly after: Replay }
   /** Of an attempt; guarded by the live values that are written with them. */
   | {
       readonly kind: 'evaluated-pairs';

@@ -19,6 +19,7 @@ export type NewSession = Pick<
   | 'queueTtlSeconds'
   | 'autoRetry'
   | 'createdBy'
+  | 'evaluates'
 >;
 
 /**

@@ -32,9 +32,17 @@ const ending = (
   return [{ type: 'session.failed', payload }];
 };
 
-const heardBy = ({ wake, freesUnit = false }: { wake: readonly string[]; freesUnit?: boolean }): EventInternals => {
-  const consumers = [...(wake.length > 0 ? (['wake'] as const) : []), ...(freesUnit ? (['place-work'] as const) : [])];
-  return consumers.length === 0 ? {} : { consumers, wake };
+const heardBy = (
+  { evaluates }: Session,
+  { wake, freesUnit = false }: { wake: readonly string[]; freesUnit?: boolean },
+): EventInternals => {
+  const consumers = [
+    ...(wake.length > 0 ? (['wake'] as const) : []),
+    ...(freesUnit ? (['place-work'] as const) : []),
+    // the end of each session of an evaluation is the beginning of the next one
+    ...(evaluates ? (['poll-training'] as const) : []),
+  ];
+  return consumers.length === 0 ? {} : { consumers, wake, ...(evaluates ? { training: evaluates } : {}) };
 };
 
 /**
@@ -63,6 +71,6 @@ export const recordOutcome = (
       successRate: outcome.successRate,
       successSource: outcome.successRate === undefined ? undefined : 'verification',
     },
-    internal: heardBy(context),
+    internal: heardBy(session, context),
     followedBy: ending(session, outcome, context),
   });

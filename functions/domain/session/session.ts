@@ -98,6 +98,8 @@ export interface Session {
   readonly fromScratch?: boolean | undefined;
   readonly successRate?: number | undefined;
   readonly successSource?: 'verification' | undefined;
+  /** The attempt of a training job whose model is judged by this session. */
+  readonly evaluates?: { readonly jobId: string; readonly attempt: number } | undefined;
 }
 
 /** What the client sent and no status change touches. */

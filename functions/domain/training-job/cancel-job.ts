@@ -23,7 +23,8 @@ export const cancelTrainingJob = (
   const set = { cancelRequestedAt: at, cancelReason: reason };
   if (isAtProvider(job, live))
     return noteTraining(job, { at, set, phase: 'stopping', internal: { consumers: ['poll-training'], training } });
-  // a pending one has no execution
-  const internal = job.status === 'pending' ? undefined : { consumers: ['stop-execution'] as const, training };
+  // a pending one has no execution; one that was evaluating may have sessions at work
+  const consumers = ['stop-execution' as const, ...(job.status === 'evaluating' ? (['poll-training'] as const) : [])];
+  const internal = job.status === 'pending' ? undefined : { consumers, training };
   return moveTraining(job, { to: 'cancelled', at, set, internal });
 };

@@ -149,6 +149,7 @@ describe('a function of ours', () => {
   it('that looks may neither begin trainings nor hand on the role', () => {
     expect(actionsOf(/sweeperrole/).filter((action) => !/^logs:Create/.test(action))).toEqual([
       'logs:FilterLogEvents',
+      's3:GetObject',
       'sagemaker:DescribeTrainingJob',
       'sagemaker:StopTrainingJob',
     ]);

@@ -1,0 +1,112 @@
+import { ConcurrentUpdate, QuotaExceeded } from '#domain/errors';
+import {
+  heardReplay,
+  isReplayOver,
+  needlessSessions,
+  newReplay,
+  nextTurn,
+  openSessions,
+  type Replay,
+} from '#domain/evaluation/replay';
+import { sameJson } from '#domain/same-json';
+import { isTerminal } from '#domain/session/status';
+import { makeCancelSession } from './cancel-session.ts';
+import type { EvalItem } from './eval-items.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
+import type { Identifiers } from './ports/identifiers.ts';
+import type { TenantStore } from './ports/tenant-store.ts';
+import { findSource, makeBeginTurn } from './replay-turn.ts';
+import type { TrainingState } from './training-writes.ts';
+
+interface Ports {
+  readonly store: TenantStore;
+  readonly clock: Clock;
+  readonly ids: Identifiers;
+}
+
+export interface NewReplayInput {
+  readonly models: Replay['models'];
+  readonly items: readonly EvalItem[];
+}
+
+/**
+ * Has held-out work done once more by both models, as real sessions of the tenant: from the same commit, judged by the same
+ * commands, pushed nowhere, and never learned from.
+ */
+export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
+  const beginTurn = makeBeginTurn({ store, clock, ids });
+  const cancelSession = makeCancelSession({ store, clock, ids });
+
+  const chooseSources = async (items: readonly EvalItem[], most: number): Promise<readonly string[]> => {
+    const chosen: string[] = [];
+    const trees = new Set<string>();
+    for (const { sessionId, rootSessionId, replayable } of items) {
+      if (chosen.length >= most) break;
+      if (!replayable || trees.has(rootSessionId) || (await findSource(store, sessionId)) === undefined) continue;
+      trees.add(rootSessionId);
+      chosen.push(sessionId);
+    }
+    return chosen;
+  };
+
+  const hear = async (replay: Replay): Promise<Replay> => {
+    const open = openSessions(replay);
+    const sessions = new Map((await store.findSessions(open)).map((session) => [session.id, session]));
+    const heard = heardReplay(replay, sessions, clock.now());
+    for (const sessionId of needlessSessions(heard)) await call(sessionId);
+    for (const session of sessions.values()) if (session.status === 'paused') await call(session.id);
+    if (sameJson(heard, replay)) return replay;
+    await store.commit([{ kind: 'replay', before: replay, after: heard }]);
+    return { ...heard, revision: replay.revision + 1 };
+  };
+
+  const call = async (sessionId: string): Promise<void> => {
+    const session = await store.findSession(sessionId);
+    if (session === undefined || isTerminal(session.status)) return;
+    await cancelSession({ sessionId, reason: 'its evaluation needs it no more', actor: { kind: 'system' } });
+  };
+
+  /** Takes as many turns as may be open. */
+  const takeTurns = async (state: TrainingState, replay: Replay): Promise<Replay> => {
+    for (let known = replay; ; ) {
+      const turn = nextTurn(known, clock.now());
+      if (turn === undefined) return known;
+      await beginTurn(state, known, turn);
+      known = (await store.findReplay(known.jobId, known.attempt)) ?? known;
+    }
+  };
+
+  return {
+    /** Begins a replay; undefined when there is nothing that could be done once more. */
+    begin: async (state: TrainingState, { models, items }: NewReplayInput): Promise<Replay | undefined> => {
+      const { job, input } = state;
+      const { gate } = input;
+      const sources = await chooseSources(items, gate.replayItems);
+      if (sources.length === 0 || job.datasetId === undefined) return undefined;
+      const { filters } = await store.getDataset(job.datasetId);
+      const fields = { jobId: job.id, attempt: job.attempt, models, startedAt: isoNow(clock) };
+      const replay = newReplay({ ...fields, minSuccessRate: filters.minSuccessRate }, sources);
+      await store.commit([{ kind: 'replay', before: null, after: replay }]);
+      return store.findReplay(job.id, job.attempt);
+    },
+
+    /** Hears how the open sessions stand and begins what may be begun. True once nothing is left to do. */
+    advance: async (state: TrainingState, replay: Replay): Promise<Replay> => {
+      try {
+        return await takeTurns(state, await hear(replay));
+      } catch (error) {
+        // the tenant's queue is full, or somebody else has just looked: the next look goes on
+        if (error instanceof QuotaExceeded || error instanceof ConcurrentUpdate) return replay;
+        throw error;
+      }
+    },
+
+    isOver: isReplayOver,
+
+    /** Calls off what is still under way. */
+    cancel: async ({ jobId, attempt }: { jobId: string; attempt: number }): Promise<void> => {
+      const replay = await store.findReplay(jobId, attempt);
+      for (const sessionId of replay ? openSessions(replay) : []) await call(sessionId);
+    },
+  };
+};
