@@ -6,6 +6,7 @@ import { datasetStoreContract } from '#test/ports/dataset-store.contract';
 import { modelStoreContract } from '#test/ports/model-store.contract';
 import { sessionListContract } from '#test/ports/session-list.contract';
 import { tenantStoreContract } from '#test/ports/tenant-store.contract';
+import { trainingStoreContract } from '#test/ports/training-store.contract';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
 
 describe('the store of a tenant in memory', () => {
@@ -13,6 +14,7 @@ describe('the store of a tenant in memory', () => {
   checkpointStoreContract(async () => makeMemoryEngine());
   datasetStoreContract(async () => makeMemoryEngine());
   modelStoreContract(async () => makeMemoryEngine());
+  trainingStoreContract(async () => makeMemoryEngine());
   sessionListContract(async () => makeMemoryEngine());
 });
 
@@ -28,5 +30,6 @@ describe('the store of a tenant on DynamoDB', () => {
   checkpointStoreContract(makeEngine);
   datasetStoreContract(makeEngine);
   modelStoreContract(makeEngine);
+  trainingStoreContract(makeEngine);
   sessionListContract(makeEngine);
 });
