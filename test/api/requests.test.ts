@@ -56,6 +56,24 @@ describe('a body that cannot be accepted', () => {
     expect(await post({ body: aSessionRequest(fields) })).toMatchObject({ status: 422, json: { errors: [{ path }] } });
   });
 
+  it.each([
+    ['{"title":"x","prompt":"x","metadata":{"__proto__":1}}', '/metadata/__proto__'],
+    ['{"title":"x","prompt":"x","agent_config":{"a":[{"__proto__":{"b":1}}]}}', '/agent_config/a/0/__proto__'],
+    ['{"title":"x","prompt":"x","workspace":{"permissions":{"__proto__":"deny"}}}', '/workspace/permissions/__proto__'],
+  ])('with a name that objects cannot carry is refused and not dropped: %s', async (text, path) => {
+    const { api, post } = await aMember();
+    const errors = [{ path, message: expect.stringContaining('name') }];
+    expect(await post({ text })).toMatchObject({ status: 422, json: { code: 'VALIDATION_ERROR', errors } });
+    expect(sessionsIn(api)).toBe(0);
+  });
+
+  it('keeps every other name in what is stored as it is sent', async () => {
+    const { post } = await aMember();
+    const free = { constructor: 1, deep: { constructor: { prototype: 1 }, toString: 'x' }, hasOwnProperty: [{}] };
+    const body = aSessionRequest({ metadata: free, agent_config: free });
+    expect(await post({ body })).toMatchObject({ status: 201, json: { metadata: free, agent_config: free } });
+  });
+
   it('has every wrong field named at once', async () => {
     const { post } = await aMember();
     const { json } = await post({

@@ -50,6 +50,21 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(found).toStrictEqual({ ...key('a'), n: 1, list: ['x'], map: { deep: true } });
     });
 
+    it.each<{ readonly map: object }>([
+      { map: { constructor: 1 } },
+      { map: { constructor: null, other: 'x' } },
+      { map: { a: { constructor: { prototype: 1, name: 'Set' } } } },
+      { map: { a: [{ constructor: { name: 'Number' } }, { constructor: { name: 'Object', toString: 'x' } }] } },
+      { map: { toString: 1, valueOf: { hasOwnProperty: [] }, toJSON: 'x', NULL: true, S: 'x', value: { N: '1' } } },
+    ])('answers an object as it was put, whatever its members are called: $map', async ({ map }) => {
+      const engine = await engineWith({ ...key('a'), map });
+      expect(await engine.get(key('a'))).toEqual({ ...key('a'), map });
+      await engine.transact([put({ ...key('b'), map }), put({ ...key('c'), list: [map] })]);
+      expect(
+        (await engine.query({ pk: 'P', limit: 9, after: 'a' })).map((item) => item['map'] ?? item['list']),
+      ).toEqual([map, [map]]);
+    });
+
     it('answers undefined for an unknown key', async () => {
       expect(await (await engineWith(key('a'))).get(key('b'))).toBeUndefined();
       expect(await (await engineWith(key('a'))).get(key('a', 'Q'))).toBeUndefined();

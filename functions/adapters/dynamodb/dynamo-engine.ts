@@ -16,6 +16,7 @@ import {
 import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { conditionExpression } from './condition-expression.ts';
 import type { Item, ItemEngine, ItemQuery, Operation } from './item-engine.ts';
+import { marshallable } from './marshallable.ts';
 import { type Key, TABLE } from './table.ts';
 
 const BATCH = 100;
@@ -75,6 +76,8 @@ const queryInput = (table: string, query: ItemQuery) => {
   };
 };
 
+const itemOf = (item: Item) => marshallable(item) as Item;
+
 /** The engine on DynamoDB. */
 export const makeDynamoEngine = (client: DynamoDBDocumentClient, table: string): ItemEngine => {
   const commit = async (operations: readonly Operation[]): Promise<unknown> => {
@@ -82,13 +85,13 @@ export const makeDynamoEngine = (client: DynamoDBDocumentClient, table: string):
     if (operations.length === 1 && only) {
       const condition = conditionExpression(only.condition);
       return 'put' in only
-        ? client.send(new PutCommand({ TableName: table, Item: only.put, ...condition }))
+        ? client.send(new PutCommand({ TableName: table, Item: itemOf(only.put), ...condition }))
         : client.send(new DeleteCommand({ TableName: table, Key: only.remove, ...condition }));
     }
     const TransactItems = operations.map((operation) => {
       const condition = conditionExpression(operation.condition);
       return 'put' in operation
-        ? { Put: { TableName: table, Item: operation.put, ...condition } }
+        ? { Put: { TableName: table, Item: itemOf(operation.put), ...condition } }
         : { Delete: { TableName: table, Key: operation.remove, ...condition } };
     });
     return client.send(new TransactWriteCommand({ TransactItems }));

@@ -39,6 +39,10 @@ const unstorable = (value: unknown, path: string): FieldError[] => {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
     ...(faultOf(key) === undefined ? [] : [{ path, message: 'has a name that cannot be stored' }]),
+    // what reads it later as a plain object would lose it without a word
+    ...(key === '__proto__'
+      ? [{ path: `${path}/${key}`, message: 'is a name that is not taken; use another one' }]
+      : []),
     ...unstorable(inner, `${path}/${key}`),
   ]);
 };
