@@ -12,6 +12,7 @@ import {
   listEvents,
   listSessions,
   retrySession,
+  startSession,
   updateSession,
 } from './commands/session.ts';
 import { sessionExecution } from './commands/session-execution.ts';
@@ -22,6 +23,7 @@ import type { ExitCode } from './exit-code.ts';
 import { collect, common, wholeNumber } from './options.ts';
 import { packageFacts } from './package-facts.ts';
 import { addRunnerCommand } from './runner-command.ts';
+import { addSessionRecordCommands } from './session-records-command.ts';
 import { addTrainCommand } from './train-command.ts';
 
 /** The commands of `iorch`. Each tells its exit code to `end`. */
@@ -112,6 +114,10 @@ const addSessionCommands = (program: Command, context: Context, end: (code: Exit
   withId('execution', 'show the states that the newest run has passed; reads Step Functions with your AWS credentials')
     .option('--run <number>', 'an earlier run', wholeNumber)
     .action(async (id: string, options) => end(await sessionExecution(context)(id, options)));
+  withId('start', 'queue a session that was created without being started').action(async (id: string, options) =>
+    end(await startSession(context)(id, options)),
+  );
+  addSessionRecordCommands(session, context, end);
   withId('update', 'change fields of a session')
     .option('--title <title>')
     .option('--description <text>', 'empty removes it')

@@ -139,6 +139,20 @@ export const deleteSession =
     return exitCode.done;
   };
 
+/** `iorch session start` */
+export const startSession =
+  (context: Context) =>
+  async (session_id: string, options: CommonOptions): Promise<ExitCode> => {
+    const session = await clientOf(context, options).call('startSession', {
+      params: { session_id },
+      body: {},
+      idempotencyKey: randomUUID(),
+    });
+    if (options.json) printJson(context, session);
+    else context.terminal.out(`session ${session.id} ${session.status}`);
+    return exitCode.done;
+  };
+
 export interface RetryOptions extends CommonOptions {
   readonly checkpoint?: string;
   readonly fromScratch?: boolean;

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
+import { download } from '#apps/cli/download';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
 import { datasetFields } from '#apps/cli/output/dataset-fields';
 import { datasetTable } from '#apps/cli/output/dataset-table';
@@ -143,16 +140,6 @@ export interface DownloadOptions extends CommonOptions {
   readonly to?: string;
 }
 
-const save = async (url: string, file: string): Promise<void> => {
-  const answer = await fetch(url);
-  if (!answer.ok || answer.body === null)
-    throw new Refusal(`the download was answered with ${answer.status}`, {
-      code: exitCode.notReachable,
-      remedy: 'run the command again: it asks for new addresses',
-    });
-  await pipeline(Readable.fromWeb(answer.body as ReadableStream), createWriteStream(file));
-};
-
 /** `iorch train dataset download` */
 export const downloadDataset =
   (context: Context) =>
@@ -163,7 +150,7 @@ export const downloadDataset =
     const folder = path.resolve(options.to ?? '.');
     await mkdir(folder, { recursive: true });
     const files = Object.values(downloads).map(({ url, file_name }) => ({ url, file: path.join(folder, file_name) }));
-    for (const { url, file } of files) await save(url, file);
+    for (const { url, file } of files) await download(url, file);
     if (options.json) printJson(context, { files: files.map(({ file }) => file) });
     else for (const { file } of files) context.terminal.out(file);
     return exitCode.done;
