@@ -4,9 +4,8 @@ import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli
 import { download } from '#apps/cli/download';
 import { everyPage } from '#apps/cli/every-page';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
-import { artifactTable, attemptTable, checkpointTable } from '#apps/cli/output/session-records';
+import { type Artifact, artifactTable, attemptTable, checkpointTable } from '#apps/cli/output/session-records';
 import { Refusal } from '#apps/cli/refusal';
-import type { Artifact } from '#contracts/artifact';
 import type { Client } from '#contracts/client';
 
 const limit = 100;

@@ -11,6 +11,7 @@ import {
 } from '#apps/cli/output/training-report';
 import { patiently } from '#apps/cli/patiently';
 import { Refusal } from '#apps/cli/refusal';
+import { sayMore } from '#apps/cli/say-more';
 import type { CallInput } from '#contracts/client';
 import type { MetricPoint, TrainingJob } from '#contracts/training-job';
 
@@ -112,8 +113,7 @@ export const listJobs =
     if (options.json) printJson(context, page);
     else {
       context.terminal.out(trainingTable(page.items, context.now(), context.terminal.columns));
-      if (page.next_cursor)
-        context.terminal.err(`more: ${context.program} train job list --cursor ${page.next_cursor}`);
+      sayMore(context, page.next_cursor);
     }
     return exitCode.done;
   };

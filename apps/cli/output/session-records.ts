@@ -1,8 +1,10 @@
-import type { Artifact } from '#contracts/artifact';
-import type { Attempt } from '#contracts/attempt';
-import type { Checkpoint } from '#contracts/checkpoint';
+import type { CallOutput } from '#contracts/client';
 import { age, count, dollars, duration, percent } from './quantities.ts';
 import { table } from './table.ts';
+
+type Attempt = CallOutput<'listSessionAttempts'>['items'][number];
+type Checkpoint = CallOutput<'listSessionCheckpoints'>['items'][number];
+export type Artifact = CallOutput<'listSessionArtifacts'>['items'][number];
 
 /** Attempts, one per line. */
 export const attemptTable = (attempts: readonly Attempt[], now: number, width?: number): string =>

@@ -111,7 +111,7 @@ it('list prints a line per job, and how to get the next page', async () => {
     'ID                          STATUS   DONE   AGE  PROVIDER   MODEL',
     `${id}  running  50 %  30 s  simulated  coder 1.0.0`,
   ]);
-  expect(err()).toContain('train job list --cursor abc');
+  expect(err()).toContain('train job list --status running --model coder --cursor abc');
 });
 
 it('start, cancel and retry send what was said', async () => {
