@@ -159,4 +159,4 @@ const configurationHelp = `
 The API is found by --profile, else IORCH_API_URL and IORCH_API_KEY, else ~/.config/iorch/config.json (mode 600):
   { "profiles": { "default": { "api_url": "https://…", "api_key": "iorch_…" } } }
 else the local cloud of the clone around this folder (npm start).
-Exit codes: 0 done, 1 the session (or a check of doctor) failed, 2 wrong use, 3 refused, 4 not reachable.`;
+Exit codes: 0 done, 1 the session (or a check of doctor) failed, 2 wrong use or an unknown id, 3 refused, 4 not reachable.`;
