@@ -10,6 +10,7 @@ import { isUnderWay } from '#domain/session/status';
 import { onTheWay, type Wait } from '#domain/session/wait';
 import { isAgentWaitOver } from '#domain/session/wait-over';
 import type { StepInput } from './await-slot.ts';
+import { drivenSession } from './driven-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -75,7 +76,7 @@ export const makeAwaitAgent = ({
   const openAssignment = async (sessionId: string, run: number, mayRoute: boolean): Promise<Assignment | undefined> => {
     // live values first: a cancel that comes after this read loses or wins against the commit below, never passes unseen
     const live = await store.findLive(sessionId);
-    const session = await store.getSession(sessionId);
+    const session = await drivenSession(store, sessionId);
     if (session.run !== run || !isUnderWay(session.status)) return undefined;
     if (live === undefined) throw new Error('a session under way has live values');
     const current = live.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
@@ -101,7 +102,7 @@ export const makeAwaitAgent = ({
     const wait: Wait = { sessionId, run, state: 'run-on-agent', taskToken, since, dueAt };
     const stored = await store.putWait(wait);
     const assignment = stored ? await openPatiently(sessionId, run) : undefined;
-    if (stored && !isAgentWaitOver(await store.getSession(sessionId), run, assignment)) return;
+    if (stored && !isAgentWaitOver(await drivenSession(store, sessionId), run, assignment)) return;
     await tokens.complete(taskToken);
     if (stored) await store.replaceWait(wait, onTheWay(wait, clock.now()));
   };

@@ -1,5 +1,6 @@
 import { onTheWay, queueExpiry, type Wait } from '#domain/session/wait';
 import { isSlotWaitOver } from '#domain/session/wait-over';
+import { drivenSession } from './driven-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import type { GateStore, SessionStore, WaitStore } from './ports/tenant-store.ts';
@@ -24,7 +25,7 @@ export const makeAwaitSlot = ({
   clock: Clock;
 }) => {
   const look = async ({ sessionId, run }: StepInput) => {
-    const session = await store.getSession(sessionId);
+    const session = await drivenSession(store, sessionId);
     return { session, isOver: isSlotWaitOver(session, run, await store.findHolder(SESSIONS_GATE, sessionId)) };
   };
 

@@ -8,6 +8,7 @@ import type { Session } from '#domain/session/session';
 import { isTerminal, isUnderWay } from '#domain/session/status';
 import type { StepInput } from './await-slot.ts';
 import { sessionWrites } from './change-writes.ts';
+import { drivenSession } from './driven-session.ts';
 import { endSession, readOpenSession } from './end-session.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Digest } from './ports/digest.ts';
@@ -76,7 +77,7 @@ export const makeBeginAttempt = ({
   };
 
   const decide = async ({ sessionId, run }: StepInput): Promise<AttemptBegun> => {
-    const session = await store.getSession(sessionId);
+    const session = await drivenSession(store, sessionId);
     if (session.run !== run) return 'superseded';
     if (isTerminal(session.status)) return 'ended';
     if (isUnderWay(session.status)) await beginNext(session);

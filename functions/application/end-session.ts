@@ -2,7 +2,6 @@ import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { callOff } from '#domain/assignment/directive';
 import { hasKeptUnit } from '#domain/assignment/routed';
 import { isTakenOver } from '#domain/assignment/take-over';
-import { NotFound } from '#domain/errors';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
 import type { Outcome } from '#domain/session/outcome';
 import { recordOutcome } from '#domain/session/record-outcome';
@@ -10,6 +9,7 @@ import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
 import { gateWrites, sessionWrites } from './change-writes.ts';
 import { commitEnd } from './commit-end.ts';
+import { drivenSession } from './driven-session.ts';
 import { endAssignment } from './end-assignment.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -30,8 +30,7 @@ export interface OpenSession {
  */
 export const readOpenSession = async (store: TenantStore, sessionId: string): Promise<OpenSession> => {
   const live = await store.findLive(sessionId);
-  const session = await store.findSession(sessionId);
-  if (session === undefined) throw new NotFound('session');
+  const session = await drivenSession(store, sessionId);
   const assignment = live?.assignmentId ? await store.findAssignment(live.assignmentId) : undefined;
   return { session, live, assignment };
 };

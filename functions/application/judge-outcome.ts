@@ -3,6 +3,7 @@ import { isRetriedAutomatically } from '#domain/session/retry-attempt';
 import type { SessionStatus } from '#domain/session/status';
 import { isTerminal, isUnderWay } from '#domain/session/status';
 import type { StepInput } from './await-slot.ts';
+import { drivenSession } from './driven-session.ts';
 import type { AssignmentStore, SessionStore } from './ports/tenant-store.ts';
 
 /** How the attempt ended, that another one follows it, or why there is nothing to judge. */
@@ -12,7 +13,7 @@ export type Judgement = Outcome['status'] | SessionStatus | 'retry' | 'open' | '
 export const makeJudgeOutcome =
   ({ store }: { store: SessionStore & AssignmentStore }) =>
   async ({ sessionId, run }: StepInput): Promise<Judgement> => {
-    const session = await store.getSession(sessionId);
+    const session = await drivenSession(store, sessionId);
     if (session.run !== run) return 'superseded';
     if (isTerminal(session.status)) return session.status;
     if (!isUnderWay(session.status)) return 'superseded';
