@@ -15,7 +15,9 @@ import { grantedTo } from '#domain/session/attempt-figures';
 import { followSigns } from '#domain/session/degraded';
 import { startClock } from '#domain/session/live';
 import type { Session, SessionInput } from '#domain/session/session';
+import { type AnswerRoom, answerRoom } from './answer-room.ts';
 import { agentWrites, remembered, sessionWrites } from './change-writes.ts';
+import { drivenSession } from './driven-session.ts';
 import { unroute } from './end-assignment.ts';
 import { makeHearAgent } from './hear-agent.ts';
 import { pendingWorkFor } from './pending-work.ts';
@@ -42,6 +44,8 @@ export interface ClaimInput {
   readonly poll: PollTimes;
   /** Remembers the ids of one grant; a claim with an idempotency key grants one assignment per key. */
   readonly remember?: ((granted: Granted) => IdempotencyRecord) | undefined;
+  /** How many bytes of the answer a grant takes; without it the answer is as long as it gets. */
+  readonly sizeOf?: ((granted: Granted) => number) | undefined;
 }
 
 export interface Claimed {
@@ -54,6 +58,8 @@ export interface Claimed {
   readonly reason?: string | undefined;
 }
 
+type Room = AnswerRoom<Granted>;
+
 /** Why an agent gets nothing, whatever waits; undefined when it may have work. */
 const refusal = (agent: Agent): string | undefined => {
   if (agent.status === 'forgotten') return 'offline';
@@ -64,6 +70,18 @@ const refusal = (agent: Agent): string | undefined => {
 const mayClaim = (agent: Agent, pending: Assignment, now: number): boolean =>
   !isKeptForAnother(pending, agent.id, now) && whyNotClaimable(agent, pending, now) === undefined;
 
+/** What a grant is made of. */
+const readFor = async (store: TenantStore, { id, sessionId }: Assignment) => {
+  const [session, asked, live] = await Promise.all([
+    drivenSession(store, sessionId),
+    store.findInput(sessionId),
+    store.findLive(sessionId),
+  ]);
+  // the session moved on between the index and this read
+  if (live?.assignmentId !== id || asked === undefined) throw new ConcurrentUpdate('session-live');
+  return { session, asked, live };
+};
+
 /**
  * Grants waiting work: first what is routed to the agent, then the rest of the dispatch queue in its order, never more
  * than the agent has free units, and nothing that is kept for another agent.
@@ -71,25 +89,26 @@ const mayClaim = (agent: Agent, pending: Assignment, now: number): boolean =>
 export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const hear = makeHearAgent({ store, clock, ids });
 
-  const grant = async (agent: Agent, pending: Assignment, { leaseSeconds, remember }: ClaimInput): Promise<Granted> => {
+  const grant = async (
+    agent: Agent,
+    pending: Assignment,
+    input: ClaimInput,
+    room: Room,
+  ): Promise<Granted | undefined> => {
+    const { leaseSeconds, remember } = input;
     const now = clock.now();
-    const [session, input, live] = await Promise.all([
-      store.getSession(pending.sessionId),
-      store.findInput(pending.sessionId),
-      store.findLive(pending.sessionId),
-    ]);
-    // the session moved on between the index and this read
-    if (live?.assignmentId !== pending.id || input === undefined) throw new ConcurrentUpdate('session-live');
+    const { session, asked, live } = await readFor(store, pending);
     const from = workFrom(session);
     const working = grantedTo(startClock(live, session.maxDurationSeconds, now), agent.id);
     const deadlineAt = working.deadlineAt as string;
     const granted: Granted = {
       assignment: signsAtGrant(claim(pending, { agentId: agent.id, leaseSeconds, deadlineAt, now }), agent),
       session,
-      input,
+      input: asked,
       modelIdentifier: live.modelResolution?.modelIdentifier ?? session.modelIdentifier,
       checkpoint: from && (await store.findCheckpoint(session.id, from.sequence)),
     };
+    if (!room.fits(granted)) return undefined;
     const work = { id: pending.id, sessionId: session.id, fencingToken: granted.assignment.fencingToken };
     const isOwn = isRoutedTo(pending, agent.id);
     const freesUnit = !isOwn && hasKeptUnit(pending);
@@ -106,10 +125,10 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
   };
 
   /** Another agent may be faster, or this one may have changed: then the next in the queue is tried. */
-  const tryGrant = async (input: ClaimInput, pending: Assignment): Promise<Granted | undefined> => {
+  const tryGrant = async (input: ClaimInput, pending: Assignment, room: Room): Promise<Granted | undefined> => {
     try {
       const agent = await store.getAgent(input.agentId);
-      return mayClaim(agent, pending, clock.now()) ? await grant(agent, pending, input) : undefined;
+      return mayClaim(agent, pending, clock.now()) ? await grant(agent, pending, input, room) : undefined;
     } catch (error) {
       if (error instanceof ConcurrentUpdate && error.what !== 'idempotency') return undefined;
       throw error;
@@ -121,13 +140,15 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
     const reason = refusal(agent);
     if (reason !== undefined) return { granted: [], moreWaits: false, reason };
     const granted: Granted[] = [];
+    const room = answerRoom(input.sizeOf);
     let moreWaits = false;
     for await (const pending of pendingWorkFor(store, agent)) {
-      const isDone = granted.length === input.maxAssignments || refusal(agent) !== undefined;
+      const isDone = granted.length === input.maxAssignments || room.isFull || refusal(agent) !== undefined;
       if (isDone) return { granted, moreWaits: true };
-      const one = mayClaim(agent, pending, clock.now()) ? await tryGrant(input, pending) : undefined;
+      const one = mayClaim(agent, pending, clock.now()) ? await tryGrant(input, pending, room) : undefined;
       if (one === undefined) moreWaits = true;
       else {
+        room.take(one);
         granted.push(one);
         agent = await store.getAgent(agent.id);
       }

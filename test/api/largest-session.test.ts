@@ -34,3 +34,32 @@ it.each(['plain', 'escaped'] as const)('the largest session is created, retried 
   expect(claimed.json.assignments[0].input_data).toMatchObject({ prompt, additional_prompt: prompt });
   expect(await claim()).toMatchObject({ status: 200, text: claimed.text, headers: { 'idempotent-replay': 'true' } });
 });
+
+it('a claim of many large ones is answered with as many as 4 MiB hold', async () => {
+  const api = anApi();
+  const { tenantId, keys } = await aTenant(api);
+  const { ids, digest } = api.ports;
+  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids, digest };
+  const count = 10;
+  for (let made = 0; made < count; made++) {
+    const { id } = await makeSession(api, keys['member'] as string, { prompt: LONGEST.escaped, start: true });
+    await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
+    await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
+    const body = { checkpoint_data: { quotes: '"'.repeat(130_000) } };
+    expect(await api.call({ path: `/api/v1/sessions/${id}/checkpoints`, key: keys['member'], body })).toMatchObject({
+      status: 201,
+    });
+  }
+  const runner = { name: 'LARGE', protocol_version: '1.1', capabilities: ['testing'], max_concurrent_tasks: count };
+  const registered = await api.call({ path: '/api/v1/agents/external/register', key: keys['runner'], body: runner });
+  const { agent_id, auth_token } = registered.json;
+  const alive = `/api/v1/agents/external/${agent_id}/heartbeat`;
+  await api.call({ path: alive, key: auth_token, body: { status: 'healthy' } });
+  const at = `/api/v1/agents/external/${agent_id}/assignments/claim`;
+  const claim = () => api.call({ path: at, key: auth_token, body: { max_assignments: count } });
+  const first = await claim();
+  expect(Buffer.byteLength(JSON.stringify(first.text))).toBeLessThanOrEqual(4 * 1024 * 1024);
+  expect(first.json.assignments.length).toBeGreaterThan(1);
+  const second = await claim();
+  expect(first.json.assignments.length + second.json.assignments.length).toBe(count);
+});

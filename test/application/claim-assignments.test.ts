@@ -37,6 +37,19 @@ describe('claiming work', () => {
     expect(await claim(id)).toMatchObject({ granted: [], moreWaits: false });
   });
 
+  it('grants as much as one answer holds, at least one, and leaves the rest to the next', async () => {
+    const { running, agent, claim, everything } = await aWorld();
+    for (let made = 0; made < 4; made++) await running();
+    const { id } = await agent({ maxConcurrentTasks: 5 });
+    const megabytes = (size: number) => ({ maxAssignments: 5, sizeOf: () => size * 1024 * 1024 });
+    expect(await claim(id, megabytes(1.5))).toMatchObject({ granted: [{}, {}], moreWaits: true });
+    expect(await claim(id, megabytes(5))).toMatchObject({ granted: [{}], moreWaits: true });
+    expect(await claim(id, megabytes(4))).toMatchObject({ granted: [{}], moreWaits: false });
+    const before = everything();
+    expect(await claim(id, megabytes(1))).toMatchObject({ granted: [] });
+    expect(everything()).toEqual(before);
+  });
+
   it('by twenty at once grants each piece of work once, and never more than the agent can take', async () => {
     const { running, agent, claim, store, items } = await aWorld();
     for (let made = 0; made < 5; made++) await running();

@@ -34,6 +34,10 @@ const restoreData: RestoreSecret = async (body, tenantId, { storeOf }) => {
   return JSON.stringify({ ...answer, assignments });
 };
 
+/** Encoded twice, as the platform carries it: a text of quotes grows each time. */
+const encodedBytes = (granted: Granted): number =>
+  Buffer.byteLength(JSON.stringify(JSON.stringify(presentAssignment(granted))));
+
 /** POST /agents/external/{agent_id}/assignments/claim */
 export const eapClaim = route(
   agentRoutes.eapClaim,
@@ -57,6 +61,7 @@ export const eapClaim = route(
       leaseSeconds,
       poll,
       remember: rememberOne,
+      sizeOf: encodedBytes,
     });
     // the same claim, sent at the same time, may have been granted what this one looked at
     if (rememberOne && claimed.granted.length === 0 && (await isAnswered())) {
