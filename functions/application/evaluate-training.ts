@@ -2,7 +2,7 @@ import { compare } from '#domain/evaluation/compare';
 import { type EvaluatedPair, type Evaluation, KEPT_PAIRS } from '#domain/evaluation/evaluation';
 import { servingName } from '#domain/evaluation/gate-rules';
 import { type Basis, judgeGate } from '#domain/evaluation/judge-gate';
-import { isReplayOver, replayResults } from '#domain/evaluation/replay';
+import { isReplayOver, type Replay, replayResults } from '#domain/evaluation/replay';
 import { simulatedPair } from '#domain/evaluation/simulated-score';
 import { type TrainedComparison, textScoresOf } from '#domain/evaluation/trained-comparison';
 import { CHAMPION, versionAt } from '#domain/model/alias-stacks';
@@ -26,6 +26,8 @@ export interface Evidence {
   /** Whether the pairs are of work that was really done. */
   readonly isReplayed?: boolean;
   readonly notReplayed?: Readonly<Record<string, number>>;
+  /** Which models did it, whatever is the champion by now. */
+  readonly models?: Replay['models'];
   /** What the training program measured of both. */
   readonly trained?: TrainedComparison | undefined;
   /** Where nobody measured it. */
@@ -40,7 +42,7 @@ const basisOf = (simulated: boolean, isReplayed: boolean): Basis => {
 /** An evaluation over pairs of results and what the training program measured. Without them nothing is claimed. */
 export const evaluationOf = (
   { job, input, live }: TrainingState,
-  { pairs, champion, trained, baselineLoss, isReplayed = false, notReplayed = {} }: Evidence,
+  { pairs, champion, trained, baselineLoss, isReplayed = false, notReplayed = {}, models }: Evidence,
   at: string,
 ): Evaluation => {
   const { gate } = input;
@@ -63,8 +65,8 @@ export const evaluationOf = (
     basis,
     simulated: job.simulated,
     ...judgeGate(gate, judged),
-    candidate: { ...comparison.candidate, modelIdentifier: candidateName },
-    baseline: { ...comparison.baseline, modelIdentifier: baselineName },
+    candidate: { ...comparison.candidate, modelIdentifier: models?.candidate ?? candidateName },
+    baseline: { ...comparison.baseline, modelIdentifier: models?.baseline ?? baselineName },
     notReplayed,
     text,
     at,
@@ -105,7 +107,7 @@ const servedModels = ({ job, input }: TrainingState, champion: ModelVersion | un
   return candidate !== null && baseline !== null ? { candidate, baseline } : undefined;
 };
 
-type Pairs = Pick<Evidence, 'pairs' | 'notReplayed' | 'isReplayed' | 'baselineLoss'>;
+type Pairs = Pick<Evidence, 'pairs' | 'notReplayed' | 'isReplayed' | 'models' | 'baselineLoss'>;
 
 /** A simulated model passes by its losses on the eval part of its dataset. */
 const makeSimulate =
@@ -143,7 +145,7 @@ const makeReplay = ({ store, clock, ids, evalItems }: EvaluatePorts) => {
     const replay = await replays.advance(state, known);
     if (!isReplayOver(replay)) return undefined;
     const { pairs, notReplayed } = replayResults(replay);
-    return { pairs, notReplayed, isReplayed: pairs.length > 0 };
+    return { pairs, notReplayed, isReplayed: pairs.length > 0, models: replay.models };
   };
 };
 

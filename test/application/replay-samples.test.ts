@@ -11,6 +11,7 @@ import { aDataset } from '#test/support/a-dataset';
 import { aSession, aSessionInput, aWorkspace, NOON } from '#test/support/a-session';
 import { aTrainingInput } from '#test/support/a-training-job';
 import { aResult } from '#test/support/a-work-item';
+import { aRegisteredVersion } from '#test/support/registered-models';
 import { aWorld } from '#test/support/world';
 
 const CANDIDATE = 'acme/coder-1.1.0';
@@ -181,12 +182,16 @@ describe('a replay', () => {
 
   it('leaves out the pairs that a provider kept from being done, after a second try', async () => {
     const trained = await aTrainedModel(3);
+    await trained.look();
+    // what becomes the champion meanwhile has done none of the work
+    await aRegisteredVersion(trained, { version: '1.0.0', servingModelIdentifier: 'acme/other', autoPromote: true });
     await workAll(trained, (source) => (source.endsWith('1') ? 'provider down' : 'passes'));
     expect(await trained.evaluation()).toMatchObject({
       basis: 'replay',
       outcome: 'insufficient_data',
       notReplayed: { provider: 1 },
       both: 2,
+      baseline: { modelIdentifier: BASELINE },
     });
   });
 
