@@ -14,6 +14,7 @@ const Outputs = z.looseObject({
   BootstrapTokenSecret: z.string(),
   SweeperFunctionName: z.string(),
   SessionLifecycleArn: z.string(),
+  FineTuningArn: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;
 

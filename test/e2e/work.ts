@@ -73,13 +73,15 @@ export const urlOf = (path: string): string => pathToFileURL(path).href;
 export const git = async (path: string, ...args: string[]): Promise<string> =>
   (await run('git', ['-C', path, ...args])).stdout.trim();
 
-/** The execution that drove a session, as the AWS API tells it: its status and the states it entered, in order. */
-export const executionOf = async (session_id: string) => {
+type Machine = 'SessionLifecycleArn' | 'FineTuningArn';
+
+/** The execution that drove a session or a training job, as the AWS API tells it: its status and the states it entered, in order. */
+export const executionOf = async (id: string, machine: Machine = 'SessionLifecycleArn') => {
   const { stack, outputs } = inject('cloud');
   const client = new SFNClient(localAws(stack.aws_endpoint_url));
-  const request = { stateMachineArn: outputs.SessionLifecycleArn };
+  const request = { stateMachineArn: outputs[machine] };
   for await (const { executions = [] } of paginateListExecutions({ client }, request)) {
-    const own = executions.find(({ name }) => name?.includes(session_id));
+    const own = executions.find(({ name }) => name?.includes(id));
     if (!own) continue;
     const { executionArn } = own;
     const { status } = await client.send(new DescribeExecutionCommand({ executionArn }));
