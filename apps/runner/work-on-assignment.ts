@@ -95,6 +95,9 @@ async function letAgentWork(work: Work, place: PreparedWorkspace): Promise<void>
   done.isSimulated = demoModel !== undefined;
   if (model !== undefined) done.model = model;
   say(work, `the agent works with ${description}`, demoModel ? 'warning' : 'info');
+  const asked = assignment.model_identifier;
+  if (demoModel && asked && asked !== demoModel)
+    say(work, `the session asks for the model ${asked}, which this runner does not have: it is not used`, 'warning');
   const pace = checkpointPace({ timeLeftMs: assignment.timeout_seconds * 1_000, now: () => performance.now() });
   const keeper = checkpointKeeper({
     ...{ assignment, calls, worktree: place, author: rules.author, from, pace, signal, report: work.report },

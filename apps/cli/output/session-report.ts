@@ -37,7 +37,7 @@ const summary = ({ session, result }: Report, program: string) =>
     ['session', session.id],
     ['branch', branchOf(result)],
     ['commit', result.result_commit],
-    ['model', result.model && `${result.model}${result.simulated ? ' (scripted: no model was asked)' : ''}`],
+    ['model', modelOf(session, result)],
     ['usage', usageOf(result)],
     ['agent', result.summary && firstLine(result.summary)],
     ['more', `${program} session diff ${session.id}`],
@@ -46,6 +46,17 @@ const summary = ({ session, result }: Report, program: string) =>
 const branchOf = ({ result_branch, pushed }: SessionResult) =>
   result_branch &&
   `${result_branch}${pushed ? ' (pushed)' : " (kept in the runner's cache; --push sends it to the repository)"}`;
+
+/** Which model did the work; a runner without the one that the session asks for may have let another do it. */
+const modelOf = ({ model_identifier, model_resolution }: Session, { model, simulated }: SessionResult) => {
+  if (model === undefined) return undefined;
+  const asked = model_resolution?.model_identifier ?? model_identifier ?? model;
+  const notes = [
+    ...(simulated ? ['scripted: no model was asked'] : []),
+    ...(asked === model ? [] : [`instead of ${asked}`]),
+  ];
+  return notes.length === 0 ? model : `${model} (${notes.join('; ')})`;
+};
 
 const usageOf = ({ usage }: SessionResult) => {
   const tokens = usage.input_tokens + usage.output_tokens + usage.reasoning_tokens;

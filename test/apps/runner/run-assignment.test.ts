@@ -13,7 +13,13 @@ import { anOrigin, gitIn, temporaryFolder, writeFiles } from '#test/support/git-
 import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
 
 /** An agent that writes one file and then works for ever, or ends at once. */
-function anAgent({ ends = false, obeys = true, misses = 0, dies = undefined as string | undefined } = {}) {
+function anAgent({
+  ends = false,
+  obeys = true,
+  misses = 0,
+  dies = undefined as string | undefined,
+  demoModel = '',
+} = {}) {
   const calls: string[] = [];
   let missed = 0;
   const client = {
@@ -32,7 +38,7 @@ function anAgent({ ends = false, obeys = true, misses = 0, dies = undefined as s
     },
     disposeDirectory: async () => void calls.push('dispose'),
   } as Partial<OpenCodeClient> as OpenCodeClient;
-  return { calls, client, howEnded: () => dies };
+  return { calls, client, howEnded: () => dies, models: demoModel ? { demoModel } : {} };
 }
 
 /** Works on an assignment with real git and a scripted agent. */
@@ -45,7 +51,10 @@ function work(
 ) {
   const workDir = temporaryFolder();
   const stop = new AbortController();
-  const models = { description: 'a scripted agent', configuration: {}, environment: {}, close: async () => undefined };
+  const models = {
+    ...{ description: 'a scripted agent', configuration: {}, environment: {}, close: async () => undefined },
+    ...agent.models,
+  };
   const host = {
     ...{ models, tend: async () => undefined, close: async () => undefined },
     use: async <T>(work: (inUse: OpenCodeInUse) => Promise<T>) =>
@@ -117,6 +126,20 @@ describe('work on an assignment', () => {
         error_message: 'the OpenCode server ended by the signal SIGKILL in the middle of the work',
       },
     ]);
+  });
+
+  it.each([
+    ['acme/large', true],
+    ['demo/scripted', false],
+    [undefined, false],
+  ])('says whether the model that the session asks for is used: %s', async (model, isTold) => {
+    const agent = anAgent({ ends: true, demoModel: 'demo/scripted' });
+    const { plane, ended } = work(anAssignment(model ? { model } : {}), agent);
+    expect(await ended()).toBe('completed');
+    const told = plane.logged().filter((line) => line.includes('asks for the model'));
+    expect(told).toEqual(
+      isTold ? ['the session asks for the model acme/large, which this runner does not have: it is not used'] : [],
+    );
   });
 
   it('gives up a server whose agent cannot be stopped', async () => {

@@ -176,6 +176,9 @@ describe.concurrent('a session without a repository', { timeout: 90_000 }, () =>
       output_data: { files: [], diff: '', model: 'demo/scripted', simulated: true },
     });
     expect(result.output_data?.summary).toContain('ANTHROPIC_API_KEY');
+    expect(runner.plane.logged()).toContain(
+      'the session asks for the model anthropic/claude-sonnet, which this runner does not have: it is not used',
+    );
   });
 });
 
