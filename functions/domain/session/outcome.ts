@@ -71,7 +71,13 @@ const judgeCompleted = (workspace: Workspace | undefined, result: AssignmentResu
   return { status: result.partial ? 'partially_completed' : 'completed', reason: 'agent_result', ...known };
 };
 
-const judgeResult = (workspace: Workspace | undefined, result: AssignmentResult): Outcome => {
+/** An agent may say that it ran out of time long before the session does. */
+const outOfTime = (assignment: Assignment): string =>
+  isDeadlineOver(assignment, Date.parse(assignment.endedAt ?? assignment.createdAt))
+    ? 'the working time is used up'
+    : 'the agent said that it ran out of time; the working time of the session was not used up';
+
+const judgeResult = (workspace: Workspace | undefined, assignment: Assignment, result: AssignmentResult): Outcome => {
   const successRate = result.verification.length > 0 ? successRateOf(judgedVerification(workspace, result)) : undefined;
   const known = successRate === undefined ? {} : { successRate };
   switch (result.status) {
@@ -90,7 +96,7 @@ const judgeResult = (workspace: Workspace | undefined, result: AssignmentResult)
       return {
         status: 'timeout',
         reason: 'max_duration',
-        error: failure('timeout', 'SESSION_TIMEOUT', result.errorMessage ?? 'the working time is used up', true),
+        error: failure('timeout', 'SESSION_TIMEOUT', result.errorMessage ?? outOfTime(assignment), true),
         ...known,
       };
     case 'stopped':
@@ -155,7 +161,7 @@ export const judge = (
     case 'completed':
     case 'failed':
     case 'cancelled':
-      if (result) return judgeResult(workspace, result);
+      if (result) return judgeResult(workspace, assignment, result);
       return { status: 'orphaned', reason: 'execution_lost', error: lost('its assignment ended without a result') };
     case 'expired':
       return expired(assignment);

@@ -124,6 +124,20 @@ describe('the outcome of an attempt', () => {
     expect(error?.message).toBe(`no agent took the work within queue_ttl_seconds, or an hour if that is less: ${why}`);
   });
 
+  it.each([
+    ['2026-05-04T13:00:00.000Z', 'the working time is used up'],
+    [
+      '2026-05-04T12:00:03.000Z',
+      'the agent said that it ran out of time; the working time of the session was not used up',
+    ],
+  ])('by an agent that says it ran out of time, at %s, does not claim more than is true', (endedAt, message) => {
+    const work = aWorkItem({ state: 'failed', deadlineAt: '2026-05-04T13:00:00.000Z', endedAt });
+    expect(judge(undefined, work, aResult({ status: 'timeout' }))?.error).toMatchObject({
+      code: 'SESSION_TIMEOUT',
+      message,
+    });
+  });
+
   it('is orphaned when the assignment ended without a result', () => {
     expect(judge(undefined, aWorkItem({ state: 'cancelled' }), undefined)).toMatchObject({
       status: 'orphaned',
