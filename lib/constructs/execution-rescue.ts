@@ -17,6 +17,8 @@ export interface ExecutionRescueProps extends StageProps {
 
 /** Starts the next run of a session whose execution ended red. Without a queue between: it happens seldom, and a queue is polled always. */
 export class ExecutionRescue extends Construct {
+  readonly function: NodeFunction;
+
   constructor(scope: Construct, id: string, { table, machine, settings, code }: ExecutionRescueProps) {
     super(scope, id);
     const recover = new NodeFunction(this, 'recover-session', {
@@ -25,6 +27,7 @@ export class ExecutionRescue extends Construct {
       timeout: Duration.seconds(20),
       environment: { TABLE_NAME: table.tableName },
     });
+    this.function = recover;
     table.grantRead(recover);
     table.grantWrite(recover);
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');

@@ -66,7 +66,7 @@ export class WorkflowStack extends Stack {
 
     new WorkPlacer(this, 'Placer', { ...stage, table, bus });
 
-    new ExecutionRescue(this, 'Rescue', { ...stage, table, machine });
+    const rescue = new ExecutionRescue(this, 'Rescue', { ...stage, table, machine });
 
     const sweeper = new LeaseSweeper(this, 'Sweeper', { ...stage, table, artifacts });
 
@@ -87,6 +87,7 @@ export class WorkflowStack extends Stack {
     new CfnOutput(this, 'TrainingPollerFunctionName', { value: poller.function.functionName });
     new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });
     new CfnOutput(this, 'DatasetCurationArn', { value: curation.machine.arn });
+    new CfnOutput(this, 'RescueFunctionName', { value: rescue.function.functionName });
     new CfnOutput(this, 'SweeperFunctionName', { value: sweeper.function.functionName });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });
   }

@@ -13,6 +13,7 @@ const Outputs = z.looseObject({
   TableName: z.string(),
   BootstrapTokenSecret: z.string(),
   SweeperFunctionName: z.string(),
+  RescueFunctionName: z.string(),
   SessionLifecycleArn: z.string(),
   FineTuningArn: z.string(),
 });

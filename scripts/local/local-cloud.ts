@@ -6,6 +6,7 @@ import { type Emulator, endEmulator, endpointOf, isHealthy, recordedEmulator, st
 import { anyFreePort, choosePort, portOfSavedData } from './free-port.ts';
 import { region } from './local-aws.ts';
 import { isAlive } from './process-identity.ts';
+import { rescueClients, rescueSessions } from './rescue-sessions.ts';
 import { endRunner, isRunnerServing, type RunnerTarget, startRunner } from './runner-process.ts';
 import { makeSampleRepository } from './sample-repository.ts';
 import { hasSavedState } from './saved-state.ts';
@@ -81,6 +82,7 @@ const findOrStartRunner = async (
  * What runs or is there already stays. Throws a Problem when a step fails; calling it again goes on from there.
  */
 export const startLocalCloud = async (folder: CloudFolder, options: LocalCloudOptions): Promise<LocalCloud> => {
+  const startedAt = Date.now();
   const emulator = await step('AWS emulator', (remark) => findOrStartEmulator(folder, options, remark));
   const endpoint = endpointOf(emulator);
   const assembly = await step('Functions and stacks, built', (remark) => makeAssembly(endpoint, remark));
@@ -102,6 +104,10 @@ export const startLocalCloud = async (folder: CloudFolder, options: LocalCloudOp
     sample_repository: folder.sampleRepository,
   };
   writeStackFile(folder, stack);
+  const machine = { arn: outputs.SessionLifecycleArn, rescue: outputs.RescueFunctionName };
+  await step('Sessions under way, gone on with', (remark) =>
+    rescueSessions(rescueClients(endpoint), machine, startedAt, remark),
+  );
   await step('Runner', (remark) => findOrStartRunner(folder, { apiUrl, key: stack.keys.runner }, remark));
   return { stack, outputs };
 };

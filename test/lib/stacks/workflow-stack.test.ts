@@ -135,7 +135,7 @@ describe('the session lifecycle', () => {
 describe('the outputs', () => {
   it('name what operators and scripts need', () => {
     expect(Object.keys(stackNamed('workflow').template.Outputs ?? {})).toEqual(
-      expect.arrayContaining(['SessionLifecycleArn', 'SweeperFunctionName', 'EventBusName']),
+      expect.arrayContaining(['SessionLifecycleArn', 'SweeperFunctionName', 'RescueFunctionName', 'EventBusName']),
     );
   });
 
