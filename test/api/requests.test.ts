@@ -169,6 +169,31 @@ describe('a query', () => {
     },
   );
 
+  it.each([
+    ['', 0],
+    ['zzz', 0],
+    ['01JD8X5YB2M0Q4V6T8W1Z3C5E7#', 0],
+    ['own', 1],
+    ['own', -24 * 3600 * 1000],
+  ])('with a cursor whose position is made %j and whose end is moved by %d ms is refused', async (position, moved) => {
+    const { api, key } = await aMember();
+    for (const _ of [1, 2]) await makeSession(api, key);
+    const { json } = await api.call({ path: SESSIONS, key, query: { limit: '1' } });
+    const content = JSON.parse(Buffer.from(json.next_cursor, 'base64url').toString());
+    const changed = {
+      ...content,
+      ...(position === 'own' ? {} : { position }),
+      until: content.until + moved,
+    };
+    const cursor = Buffer.from(JSON.stringify(changed)).toString('base64url');
+    expect(await api.call({ path: SESSIONS, key, query: { cursor } })).toMatchObject({
+      status: 400,
+      json: { code: 'INVALID_CURSOR' },
+    });
+    const events = { path: `${SESSIONS}/${json.items[0].id}/events`, key, query: { cursor } };
+    expect((await api.call(events)).status).toBe(400);
+  });
+
   it('walks a list with limit 1 as with limit 100, and its cursor opens no other list', async () => {
     const { api, key } = await aMember();
     for (const title of ['First', 'Second', 'Third']) await makeSession(api, key, { title });

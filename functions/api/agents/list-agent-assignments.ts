@@ -14,7 +14,12 @@ export const listAgentAssignments = route(
     const filters = { ...params, state };
     const scope = { tenantId, operationId: definition.operationId, filters, now: clock.now() };
     const list = makeListAgentAssignments({ store: storeOf(tenantId) });
-    const page = await list({ agentId: params.agent_id, state, limit, after: readCursor(digest, scope, cursor) });
+    const page = await list({
+      agentId: params.agent_id,
+      state,
+      limit,
+      after: readCursor(digest, scope, cursor, 'granted'),
+    });
     const items = page.items.map(({ id, leaseUntil, requiredCapabilities, ...assignment }) =>
       toWire({ ...assignment, assignmentId: id, leaseExpiresAt: leaseUntil, requirements: requiredCapabilities }),
     );

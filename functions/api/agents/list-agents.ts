@@ -11,7 +11,7 @@ export const listAgents = route(
     const { limit, cursor, ...filters } = query;
     const scope = { tenantId, operationId: agentDirectoryRoutes.listAgents.operationId, filters, now: clock.now() };
     const list = makeListAgents({ store: storeOf(tenantId), clock });
-    const page = await list(fromWire(filters), { limit, after: readCursor(digest, scope, cursor) });
+    const page = await list(fromWire(filters), { limit, after: readCursor(digest, scope, cursor, 'id') });
     return { body: { items: page.items.map(toWire), next_cursor: makeCursor(digest, scope, page.next) } };
   },
 );

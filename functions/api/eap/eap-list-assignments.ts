@@ -11,7 +11,7 @@ export const eapListAssignments = route(
     const { limit, cursor, state } = query;
     const { operationId } = agentRoutes.eapListAssignments;
     const scope = { tenantId, operationId, filters: { ...params, state }, now: clock.now() };
-    const after = readCursor(digest, scope, cursor);
+    const after = readCursor(digest, scope, cursor, 'granted');
     const list = makeListOwnAssignments({ store: storeOf(tenantId), clock, ids });
     const { items, next } = await list({ agentId: params.agent_id, state, limit, after });
     return { body: { items: items.map(presentOwnAssignment), next_cursor: makeCursor(digest, scope, next) } };

@@ -11,7 +11,7 @@ export const listDatasetItems = route(
     const { limit, cursor, part } = query;
     const filters = { ...params, part };
     const scope = { tenantId, operationId: datasetRoutes.listDatasetItems.operationId, filters, now: clock.now() };
-    const position = readCursor(digest, scope, cursor);
+    const position = readCursor(digest, scope, cursor, 'number');
     const list = makeListDatasetItems({ store: storeOf(tenantId), files: datasetFilesOf(tenantId) });
     const from = position === undefined ? undefined : Number(position);
     const page = await list({ datasetId: params.dataset_id, part }, { limit, from });

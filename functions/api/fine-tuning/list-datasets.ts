@@ -11,7 +11,7 @@ export const listDatasets = route(
     const { limit, cursor, ...filters } = query;
     const scope = { tenantId, operationId: datasetRoutes.listDatasets.operationId, filters, now: clock.now() };
     const list = makeListDatasets({ store: storeOf(tenantId) });
-    const page = await list({ statuses: filters.status }, { limit, after: readCursor(digest, scope, cursor) });
+    const page = await list({ statuses: filters.status }, { limit, after: readCursor(digest, scope, cursor, 'id') });
     return { body: { items: page.items.map(presentDataset), next_cursor: makeCursor(digest, scope, page.next) } };
   },
 );

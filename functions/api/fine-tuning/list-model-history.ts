@@ -9,7 +9,7 @@ export const listModelHistory = route(
   async ({ params, query, tenantId }, { storeOf, clock, digest }) => {
     const { operationId } = modelRoutes.listModelHistory;
     const scope = { tenantId, operationId, filters: { ...params }, now: clock.now() };
-    const position = readCursor(digest, scope, query.cursor);
+    const position = readCursor(digest, scope, query.cursor, 'number');
     const before = position === undefined ? undefined : Number(position);
     const store = storeOf(tenantId);
     const { name } = await store.getModel(params.model_name);

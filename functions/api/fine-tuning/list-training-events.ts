@@ -10,7 +10,7 @@ export const listTrainingEvents = route(
     const job = await store.getTrainingJob(params.job_id);
     const { operationId } = trainingJobRoutes.listTrainingEvents;
     const scope = { tenantId, operationId, filters: { ...params }, now: clock.now() };
-    const afterSeq = Number(readCursor(digest, scope, query.cursor) ?? query.after_seq);
+    const afterSeq = Number(readCursor(digest, scope, query.cursor, 'number') ?? query.after_seq);
     const page = await store.listTrainingEvents(job.id, { afterSeq, limit: query.limit });
     return {
       body: {

@@ -19,7 +19,7 @@ export const listTrainingJobs = route(
       providers: filters.provider,
     };
     const list = makeListTrainingJobs({ store: storeOf(tenantId) });
-    const page = await list({ filter, limit, after: readCursor(digest, scope, cursor) });
+    const page = await list({ filter, limit, after: readCursor(digest, scope, cursor, 'id') });
     const items = page.items.map(({ job, live }) => toWire(viewTrainingItem(job, live)));
     return { body: { items, next_cursor: makeCursor(digest, scope, page.next) } };
   },

@@ -12,7 +12,7 @@ export const listTrainingMetrics = route(
     const attempt = query.attempt ?? job.attempt;
     const { operationId } = trainingJobRoutes.listTrainingMetrics;
     const scope = { tenantId, operationId, filters: { ...params, attempt }, now: clock.now() };
-    const after = Number(readCursor(digest, scope, query.cursor) ?? -1);
+    const after = Number(readCursor(digest, scope, query.cursor, 'number') ?? -1);
     const points = (await store.listTrainingPoints(job.id, attempt)).filter(({ step }) => step > after);
     const shown = points.slice(0, query.limit);
     const next = shown.length < points.length ? String(shown.at(-1)?.step) : undefined;

@@ -12,7 +12,7 @@ export const listSessionArtifacts = route(
     const { operationId } = artifactRoutes.listSessionArtifacts;
     const scope = { tenantId, operationId, filters: { ...params, attempt }, now: clock.now() };
     const list = makeListArtifacts({ store: storeOf(tenantId) });
-    const after = readCursor(digest, scope, cursor);
+    const after = readCursor(digest, scope, cursor, 'id');
     const page = await list({ sessionId: params.session_id, attempt, after, limit });
     return { body: { items: page.items.map(toWire), next_cursor: makeCursor(digest, scope, page.next) } };
   },

@@ -11,7 +11,7 @@ export const listSessionAttempts = route(
     const now = clock.now();
     const { operationId } = sessionRoutes.listSessionAttempts;
     const scope = { tenantId, operationId, filters: { ...params }, now };
-    const position = readCursor(digest, scope, query.cursor);
+    const position = readCursor(digest, scope, query.cursor, 'number');
     const before = position === undefined ? undefined : Number(position);
     const list = makeListAttempts({ store: storeOf(tenantId) });
     const page = await list({ sessionId: params.session_id, limit: query.limit, before, now });

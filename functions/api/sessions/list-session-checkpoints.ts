@@ -11,7 +11,7 @@ export const listSessionCheckpoints = route(
     const { limit, cursor, include_data: withData } = query;
     const { operationId } = checkpointRoutes.listSessionCheckpoints;
     const scope = { tenantId, operationId, filters: { ...params, withData }, now: clock.now() };
-    const before = readCursor(digest, scope, cursor);
+    const before = readCursor(digest, scope, cursor, 'number');
     const list = makeListCheckpoints({ store: storeOf(tenantId) });
     const page = await list({
       sessionId: params.session_id,

@@ -26,7 +26,7 @@ export const listSessionEvents = route(
       filters: { ...params },
       now: clock.now(),
     };
-    const afterSeq = Number(readCursor(digest, scope, query.cursor) ?? query.after_seq);
+    const afterSeq = Number(readCursor(digest, scope, query.cursor, 'number') ?? query.after_seq);
     const page = await store.listEvents(session.id, { afterSeq, limit: query.limit });
     return {
       body: {

@@ -16,7 +16,7 @@ export const listSessionLogs = route(
       filters: bound,
       now: clock.now(),
     };
-    const afterLogSeq = Number(readCursor(digest, scope, cursor) ?? after);
+    const afterLogSeq = Number(readCursor(digest, scope, cursor, 'number') ?? after);
     const read = makeReadLogs({ store: storeOf(tenantId) });
     const page = await read({ sessionId: params.session_id, ...filters, afterLogSeq, limit });
     return { body: { items: page.items.map(toWire), next_cursor: makeCursor(digest, scope, page.next) } };

@@ -29,7 +29,7 @@ export const listSessions = route(
     };
     const store = storeOf(tenantId);
     const list = makeListSessions({ store });
-    const page = await list({ filter, limit, after: readCursor(digest, scope, cursor) });
+    const page = await list({ filter, limit, after: readCursor(digest, scope, cursor, 'id') });
     const places = await makeReadQueue({ store })(
       page.items.map(({ session }) => session),
       now,
