@@ -25,10 +25,28 @@ describe('a body that cannot be accepted', () => {
       400,
       'MALFORMED_JSON',
     ],
+    [
+      'bytes that were not UTF-8 before somebody decoded them',
+      { text: '{"title":"a\ufffd\ufffd","prompt":"x"}', headers: { 'content-length': '29' } },
+      400,
+      'MALFORMED_JSON',
+    ],
     ['33 levels', { text: `${'['.repeat(33)}${']'.repeat(33)}` }, 400, 'MALFORMED_JSON'],
     ['one byte over 1 MiB', { text: JSON.stringify('x'.repeat(MEBIBYTE - 1)) }, 413, 'PAYLOAD_TOO_LARGE'],
     ['no content type', { text: '{}', headers: { 'content-type': '' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
     ['another content type', { text: '{}', headers: { 'content-type': 'text/plain' } }, 415, 'UNSUPPORTED_MEDIA_TYPE'],
+    [
+      'a charset that is not read',
+      { text: '{}', headers: { 'content-type': 'application/json; charset=utf-16' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'an encoding that is not read',
+      { text: '{}', headers: { 'content-encoding': 'gzip' } },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
     ['an array', { body: [] }, 422, 'VALIDATION_ERROR'],
     ['nothing at all', {}, 422, 'VALIDATION_ERROR'],
     ['NUL in a string', { body: aSessionRequest({ prompt: 'a\u0000b' }) }, 422, 'VALIDATION_ERROR'],
@@ -37,6 +55,17 @@ describe('a body that cannot be accepted', () => {
     const reply = await post(call);
     expect(reply).toMatchObject({ status, json: { code, retryable: false, remedy: expect.any(String) } });
     expect(sessionsIn(api)).toBe(0);
+  });
+
+  it('that holds the replacement character itself, or names UTF-8, is read', async () => {
+    const { post } = await aMember();
+    const text = '{"title":"a\ufffd","prompt":"x"}';
+    for (const headers of [
+      { 'content-length': String(Buffer.byteLength(text)), 'content-type': 'application/json; Charset="UTF-8"' },
+      { 'content-encoding': 'identity' },
+    ]) {
+      expect(await post({ text, headers })).toMatchObject({ status: 201, json: { title: 'a\ufffd' } });
+    }
   });
 
   it('of exactly 1 MiB and of 32 levels is read', async () => {

@@ -47,27 +47,48 @@ const unstorable = (value: unknown, path: string): FieldError[] => {
   ]);
 };
 
-const decode = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): string => {
-  if (!isBase64Encoded) return body ?? '';
+const REPLACED = '\ufffd';
+
+/** Some gateways decode the body themselves and replace what is not UTF-8: then its length is not the one that was sent. */
+const isReplaced = (text: string, { 'content-length': sent }: APIGatewayProxyEventV2['headers']) =>
+  sent !== undefined && text.includes(REPLACED) && Number(sent) !== Buffer.byteLength(text);
+
+const decode = ({ body, isBase64Encoded, headers }: APIGatewayProxyEventV2): string => {
+  if (!isBase64Encoded) {
+    if (isReplaced(body ?? '', headers)) throw new Refusal('MALFORMED_JSON', 'the body is not UTF-8');
+    return body ?? '';
+  }
   const decoded = attempt(() => new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(body ?? '', 'base64')));
   if (decoded === undefined) throw new Refusal('MALFORMED_JSON', 'the body is not UTF-8');
   return decoded.value;
 };
 
-const mediaType = (event: APIGatewayProxyEventV2) =>
-  (event.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
+const JSON_TYPE = /^\s*application\/json\s*(;.*)?$/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+/** @throws Refusal 415 for a body that is declared as something that is not read */
+const checkDeclared = ({ headers }: APIGatewayProxyEventV2): void => {
+  const declared = headers['content-type'] ?? '';
+  const charset = CHARSET.exec(declared)?.[1]?.toLowerCase() ?? 'utf-8';
+  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (!JSON_TYPE.test(declared))
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'the body is not declared as application/json');
+  if (charset !== 'utf-8' && charset !== 'utf8')
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'the body is declared in another charset than UTF-8');
+  if (encoding !== 'identity')
+    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'the body has a Content-Encoding; send it without one');
+};
 
 /** The raw text and the value of a JSON body. An absent body is an empty object. @throws Refusal 400, 413, 415 @throws InvalidInput */
 export const readBody = (event: APIGatewayProxyEventV2): { text: string; value: unknown } => {
+  if ((event.body ?? '') === '') return { text: '', value: {} };
   const text = decode(event);
-  if (text === '') return { text, value: {} };
   if (Buffer.byteLength(text) > MAX_BYTES) {
     throw new Refusal('PAYLOAD_TOO_LARGE', `the body has more than ${MAX_BYTES} bytes`, {
       extras: { limit_bytes: MAX_BYTES },
     });
   }
-  if (mediaType(event) !== 'application/json')
-    throw new Refusal('UNSUPPORTED_MEDIA_TYPE', 'the body is not declared as application/json');
+  checkDeclared(event);
   const value = parse(text);
   if (isTooDeep(value, MAX_DEPTH))
     throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`);
