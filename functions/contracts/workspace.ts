@@ -33,7 +33,7 @@ const isBranchName = (name: string) =>
 export const WorkspaceCommand = z
   .strictObject({
     name: text(1, 60),
-    run: text(1, 2000),
+    run: text(1, 2000).refine((run) => run.trim() !== '', 'must not be blank'),
     timeout_seconds: z.number().int().min(1).max(3600).default(600),
     weight: z.number().min(0).max(100).default(1),
   })
@@ -53,7 +53,7 @@ export const Workspace = z
   .strictObject({
     repository_url: RepositoryUrl,
     ref: text(1, 255)
-      .refine((ref) => !ref.startsWith('-') && !/[\s~^:?*[\\]/.test(ref), 'must be a branch, a tag or a commit id')
+      .refine((ref) => !ref.startsWith('-') && !/[\s~^:?*[\\]|\.\./.test(ref), 'must be a branch, a tag or a commit id')
       .optional(),
     subdirectory: text(1, 500)
       .refine((path) => !path.startsWith('/') && !path.split('/').includes('..'), 'must be relative and without ..')
@@ -61,7 +61,14 @@ export const Workspace = z
     result_branch: text(1, 200).refine(isBranchName, 'must be a valid branch name').optional(),
     push: z.enum(['never', 'branch']).default('never'),
     setup: z.array(WorkspaceCommand).max(MAX_COMMANDS).default([]),
-    verify: z.array(WorkspaceCommand).max(MAX_COMMANDS).default([]),
+    verify: z
+      .array(WorkspaceCommand)
+      .max(MAX_COMMANDS)
+      .refine(
+        (commands) => new Set(commands.map(({ name }) => name)).size === commands.length,
+        'must not repeat a name',
+      )
+      .default([]),
     verify_policy: z.enum(['require', 'record']).default('require'),
     permissions: Permissions,
   })

@@ -70,6 +70,7 @@ describe('PATCH of a session', () => {
       status: 412,
       json: { code: 'PRECONDITION_FAILED', current_version: 1 },
     });
+    expect((await patch(id, { title }, { 'if-match': 'W/"1"' })).status).toBe(412);
     expect((await patch(id, { title }, { 'if-match': '"1"' })).status).toBe(200);
   });
 });

@@ -78,6 +78,15 @@ describe('a workspace', () => {
 
   it.each([
     { subdirectory: '/etc' },
+    { ref: 'a..b' },
+    { verify: [{ name: 'tests', run: ' \n' }] },
+    { setup: [{ name: 'install', run: '\t' }] },
+    {
+      verify: [
+        { name: 'tests', run: 'true' },
+        { name: 'tests', run: 'false' },
+      ],
+    },
     { subdirectory: 'a/../../b' },
     { ref: '-x' },
     { ref: 'a b' },

@@ -43,7 +43,8 @@ const actorOf = ({ kind, id }: Principal): Actor & { id: string } => ({
   id,
 });
 
-const VERSION = /^(?:W\/)?"?(\d+)"?$/;
+// a weak tag never matches: If-Match compares strongly
+const VERSION = /^"?(\d+)"?$/;
 const NO_VERSION = -1;
 
 /** Version in If-Match. One that no entity can have makes the precondition fail, as it should. */
