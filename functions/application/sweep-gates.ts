@@ -8,6 +8,7 @@ import { sessionWrites } from './change-writes.ts';
 import type { RecountPorts } from './counter-drift.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
+import { rouseHolders } from './rouse-holders.ts';
 import { sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 200;
@@ -23,7 +24,7 @@ export interface GateSweep {
 
 /**
  * Recounts the gates of sessions. A holder whose session does not hold its slot is freed, and whoever that lets in is woken, in one
- * transaction that fails when anybody enters or leaves meanwhile. A gate is always due again, so that using it arms nothing.
+ * transaction that fails when anybody enters or leaves meanwhile. Who was let in before and never woken is looked at. A gate is always due again, so that using it arms nothing.
  */
 export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPorts) => {
   const sessionsOf = async (store: TenantStore, all: readonly { readonly owner: string }[]) =>
@@ -44,7 +45,12 @@ export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPort
       const session = waiting.get(owner);
       return session !== undefined && mayBeLetIn(session, Date.parse(at));
     });
-    return { recounted: recountGate(gate, { holders, stale, waiting: waiters.length, first }, at), waiting };
+    return {
+      inside,
+      holders,
+      recounted: recountGate(gate, { holders, stale, waiting: waiters.length, first }, at),
+      waiting,
+    };
   };
 
   const mend = ({ freed, admitted }: GateRecount, gate: string, waiting: ReadonlyMap<string, Session>, at: string) => [
@@ -62,12 +68,13 @@ export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPort
     if (gate === undefined) return 'right';
     const now = clock.now();
     const at = new Date(now).toISOString();
-    const { recounted, waiting } = await recount(store, gate, at);
+    const { recounted, waiting, holders, inside } = await recount(store, gate, at);
     const { after } = recounted ?? { after: gate };
     await store.commit([
       { kind: 'gate', before: gate, after: { ...after, dueAt: nextRecount(after, now) } },
       ...(recounted ? mend(recounted, name, waiting, at) : []),
     ]);
+    await rouseHolders(store, holders, { sessions: inside, now });
     if (recounted === undefined) return 'right';
     const { drift, freed, admitted } = recounted;
     if (drift !== 0)

@@ -32,3 +32,25 @@ it('a driver whose wake was lost is told again that its session has a slot', asy
   expect(wakes()).toBe(2);
   expect(await wakeSession(id)).toBe(true);
 });
+
+it('a driver that waits with a slot is told so within minutes, not at the end of its time in the queue', async () => {
+  const world = await aWorld({ limit: 1 });
+  const { create, cancelSession, awaitSlot, sweepWaits, sweepGates, clock, internals, wakeSession } = world;
+  const first = await create({ start: true });
+  const { id } = await create({ start: true });
+  await awaitSlot({ sessionId: id, run: 1, taskToken: 'T' });
+  await cancelSession({ sessionId: first.id, actor: { kind: 'user', id: 'USER' } });
+  const wakes = () => internals().filter(({ wake }) => wake?.includes(id)).length;
+  const minute = async () => {
+    clock.advance(60);
+    await sweepGates();
+    await sweepWaits();
+    return wakes();
+  };
+  expect(await minute()).toBe(1);
+  expect(await minute()).toBe(2);
+  expect(await minute()).toBe(2);
+  expect(await wakeSession(id)).toBe(true);
+  expect(await world.beginAttempt({ sessionId: id, run: 1 })).toBe('begun');
+  expect(await minute()).toBe(2);
+});
