@@ -57,7 +57,11 @@ export const errors = {
     'Agent exists',
     'Choose another name, or set replace: true with the credential that registered it.',
   ),
-  STALE_FENCING_TOKEN: row(409, 'Stale fencing token', 'Stop the work and discard it: somebody else has it now.'),
+  STALE_FENCING_TOKEN: row(
+    409,
+    'Stale fencing token',
+    'Send the token of the newest grant; whoever has an older one stops and discards the work.',
+  ),
   ASSIGNMENT_CLOSED: row(409, 'Assignment closed', 'Stop the work and discard it.'),
   ASSIGNMENT_DEADLINE_PASSED: row(409, 'Deadline passed', 'Stop the work and send the result.'),
   RESULT_CONFLICT: row(409, 'Result conflict', 'Stop: another result was accepted.'),

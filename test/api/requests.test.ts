@@ -128,6 +128,25 @@ describe('a body that cannot be accepted', () => {
     expect(found['/workspace/permissions/bash']).toContain('use allow or deny');
   });
 
+  it('is told of in words that say what to do', async () => {
+    const { api, key, keys, post } = await aMember();
+    const messages = async (reply: Promise<Awaited<ReturnType<typeof post>>>) =>
+      (await reply).json.errors.map(({ path, message }: { path: string; message: string }) => `${path} ${message}`);
+    expect(await messages(post({ body: { prompt: 'x' } }))).toEqual(['/title is required']);
+    const query = { limit: 'x', status: 'odd' };
+    expect(await messages(api.call({ path: SESSIONS, key, query }))).toEqual([
+      'limit must be a number',
+      expect.stringMatching(/^status /),
+    ]);
+    const long = 'x'.repeat(101);
+    expect((await messages(post({ body: aSessionRequest({ metadata: { [long]: 1 } }) })))[0]).toContain('100');
+    const deep = await post({ text: `${'['.repeat(33)}${']'.repeat(33)}` });
+    expect(deep.json.remedy).toContain('32 deep');
+    const claim = '/api/v1/agents/external/01JD8X5YB2M0Q4V6T8W1Z3C5E7/claim';
+    const refused = await api.call({ path: claim, key: keys['runner'], body: {} });
+    expect(refused).toMatchObject({ status: 403, json: { remedy: expect.stringContaining('token') } });
+  });
+
   it('with a field of a later version says what to do instead', async () => {
     const { post } = await aMember();
     const { status, json } = await post({ body: aSessionRequest({ max_cost_usd: 5, max_tokens: 5 }) });

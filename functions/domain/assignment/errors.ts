@@ -7,7 +7,7 @@ export class StaleFencingToken extends DomainError {
   override readonly extras: { current: number };
 
   constructor(current: number) {
-    super(`the work was granted again with fencing token ${current}`);
+    super(`the fencing token is not that of the newest grant, ${current}`);
     this.extras = { current };
   }
 }

@@ -29,7 +29,7 @@ const faultOf = (value: unknown): string | undefined => {
   if (typeof value !== 'number' || value === 0) return undefined;
   const size = Math.abs(value);
   return size > Number.MAX_SAFE_INTEGER || size < SMALLEST
-    ? 'is too large or too small a number; send it as a string'
+    ? 'is too large or too small a number to be kept exactly'
     : undefined;
 };
 
@@ -91,7 +91,9 @@ export const readBody = (event: APIGatewayProxyEventV2): { text: string; value: 
   checkDeclared(event);
   const value = parse(text);
   if (isTooDeep(value, MAX_DEPTH))
-    throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`);
+    throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`, {
+      extras: { remedy: `Nest objects and arrays at most ${MAX_DEPTH} deep.` },
+    });
   const faults = unstorable(value, '');
   if (faults.length > 0) throw new InvalidInput(faults);
   return { text, value };

@@ -5,14 +5,23 @@ const escaped = (segment: PropertyKey) => String(segment).replaceAll('~', '~0').
 
 const pointer = (path: readonly PropertyKey[]) => path.map((segment) => `/${escaped(segment)}`).join('');
 
-const plain = (path: readonly PropertyKey[]) => path.map(String).join('.');
+/** Of a parameter with several values, the parameter. */
+const plain = (path: readonly PropertyKey[]) => String(path[0] ?? '');
 
 type Issue = z.core.$ZodIssue;
+
+/** What a caller can act on, where the schema's own words tell of its inside. */
+const messageOf = (issue: Issue): string => {
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received undefined')) return 'is required';
+  if (issue.code === 'invalid_type' && issue.message.endsWith('received NaN')) return 'must be a number';
+  if (issue.code === 'invalid_key') return `is not a name that is taken: ${issue.issues[0]?.message ?? issue.message}`;
+  return issue.message;
+};
 
 const fieldErrors = (issue: Issue, at: (path: readonly PropertyKey[]) => string): FieldError[] =>
   issue.code === 'unrecognized_keys'
     ? issue.keys.map((key) => ({ path: at([...issue.path, key]), message: 'unknown field' }))
-    : [{ path: at(issue.path), message: issue.message }];
+    : [{ path: at(issue.path), message: messageOf(issue) }];
 
 /** One part of a request: its schema, its value, and how its fields are named in an error. */
 export interface Part {
