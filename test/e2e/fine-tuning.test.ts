@@ -82,7 +82,7 @@ it('good sessions become a dataset, a training, and a version that sessions use 
   expect(job).toMatchObject({
     status: 'completed',
     simulated: true,
-    model_version: '1.0.0',
+    model_version: { version: '1.0.0' },
     evaluation: { outcome: 'passed' },
   });
   const execution = await eventually('the end of the execution', async () => {
