@@ -142,7 +142,7 @@ describe('a body that cannot be accepted', () => {
     expect((await messages(post({ body: aSessionRequest({ metadata: { [long]: 1 } }) })))[0]).toContain('100');
     const deep = await post({ text: `${'['.repeat(33)}${']'.repeat(33)}` });
     expect(deep.json.remedy).toContain('32 deep');
-    const claim = '/api/v1/agents/external/01JD8X5YB2M0Q4V6T8W1Z3C5E7/claim';
+    const claim = '/api/v1/agents/external/01JD8X5YB2M0Q4V6T8W1Z3C5E7/assignments/claim';
     const refused = await api.call({ path: claim, key: keys['runner'], body: {} });
     expect(refused).toMatchObject({ status: 403, json: { remedy: expect.stringContaining('token') } });
   });
