@@ -9,6 +9,7 @@ import type { Session } from '#domain/session/session';
 import { isUnderWay } from '#domain/session/status';
 import { onTheWay, type Wait } from '#domain/session/wait';
 import { isAgentWaitOver } from '#domain/session/wait-over';
+import { warned } from '#domain/session/warning';
 import type { StepInput } from './await-slot.ts';
 import { drivenSession } from './driven-session.ts';
 import type { Clock } from './ports/clock.ts';
@@ -23,7 +24,13 @@ const MAX_ROUTINGS = 7;
 
 /** Live values in which nothing is worked on. The clock of an agent that has registered anew stands since its work ended. */
 const atRest = (live: SessionLive, lost: Assignment | undefined): SessionLive =>
-  lost?.endedAt === undefined ? live : stopClock(live, workedUntil(lost, Date.parse(lost.endedAt)));
+  lost?.endedAt === undefined
+    ? live
+    : warned(stopClock(live, workedUntil(lost, Date.parse(lost.endedAt))), {
+        type: 'agent_takeover',
+        message: `agent ${lost.agentId} was lost; the work goes on with another one or a later grant`,
+        at: lost.endedAt,
+      });
 
 /**
  * Run On Agent: opens the attempt's assignment, unless it has one, and waits for its end.

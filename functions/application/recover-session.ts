@@ -2,6 +2,7 @@ import { lostExecution } from '#domain/session/outcome';
 import { progressMark, recoverSession } from '#domain/session/recover-session';
 import { isTerminal } from '#domain/session/status';
 import { onTheWay, type Wait } from '#domain/session/wait';
+import { warned } from '#domain/session/warning';
 import type { StepInput } from './await-slot.ts';
 import { sessionWrites } from './change-writes.ts';
 import { endSession, readOpenSession } from './end-session.ts';
@@ -29,7 +30,7 @@ export const makeRecoverSession = ({ store, clock, ids }: { store: TenantStore; 
   const decide = async (input: RecoverSessionInput): Promise<Recovered> => {
     const { sessionId, run, lostAt } = input;
     const open = await readOpenSession(store, sessionId);
-    const { session, assignment } = open;
+    const { session, assignment, live } = open;
     if (session.run !== run || session.status === 'pending' || isTerminal(session.status)) return 'settled';
     if (await isElsewhere(input)) return 'settled';
     const now = clock.now();
@@ -44,7 +45,13 @@ export const makeRecoverSession = ({ store, clock, ids }: { store: TenantStore; 
       return 'orphaned';
     }
     const wait = onTheWay({ sessionId, run: change.after.run }, now);
-    await store.commit([...sessionWrites(change, ids), { kind: 'wait', wait, seen: lostAt }]);
+    const message = 'the execution that drove the session was lost; a new one goes on with the work';
+    const warning = { type: 'recovered', message, at: new Date(now).toISOString() } as const;
+    await store.commit([
+      ...sessionWrites(change, ids),
+      ...(live ? [{ kind: 'session-live', before: live, after: warned(live, warning) } as const] : []),
+      { kind: 'wait', wait, seen: lostAt },
+    ]);
     return 'recovered';
   };
   return (input: RecoverSessionInput): Promise<Recovered> => retryConflict(clock, () => decide(input));

@@ -91,7 +91,7 @@ const head = ({ session, live, signs = [] }: Head, now: number) => {
         }
       : {}),
     healthScore: healthScore(session, active),
-    isHealthy: isHealthy(session, apiCalls, apiErrors),
+    isHealthy: isHealthy(session, { apiCalls, apiErrors, warnings: live?.warnings?.length ?? 0 }),
     isRetryable: isRetryable(session),
     checkpointCount: checkpointCount(session),
     allowedOperations: allowedOperations(session),
@@ -107,6 +107,7 @@ const metrics = (session: Session, live: SessionLive | undefined, now: number) =
     tokensUsed: tokensUsed(usageOf(live)),
     apiCallsCount: apiCalls,
     apiErrorsCount: apiErrors,
+    warnings: live?.warnings ?? [],
     ...(queuedSeconds === undefined ? {} : { queueDurationSeconds: queuedSeconds }),
     executionDurationSeconds: activeSeconds(session, live, now),
     ...(endedAt ? { totalDurationSeconds: (Date.parse(endedAt) - Date.parse(createdAt)) / 1000 } : {}),

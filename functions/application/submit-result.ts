@@ -5,9 +5,10 @@ import { ResultConflict, ResultTaskMismatch } from '#domain/assignment/errors';
 import { fence } from '#domain/assignment/fence';
 import type { AssignmentResult, ResultStatus } from '#domain/assignment/result';
 import { noUsage, type SessionLive, stopClock } from '#domain/session/live';
+import { warned } from '#domain/session/warning';
 import { type Ending, endAssignment } from './end-assignment.ts';
 import { ownAssignment } from './own-assignment.ts';
-import type { Clock } from './ports/clock.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
@@ -55,7 +56,16 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
   ): Write[] => {
     if (before === undefined || after === undefined) return [];
     const usage = grown(after, result.usage ?? noUsage);
-    return [{ kind: 'session-live', before, after: { ...after, usage } }];
+    const counted = { ...after, usage };
+    const at = isoNow(clock);
+    const message = 'the diff was too large: its files are listed, its text was left out';
+    return [
+      {
+        kind: 'session-live',
+        before,
+        after: result.diffCut ? warned(counted, { type: 'result_cut', message, at }) : counted,
+      },
+    ];
   };
 
   /** The session was cancelled before and stays as it is; what its agent used until it stopped still counts. */

@@ -51,6 +51,8 @@ export const SessionResult = z
     verification: z.array(VerificationOutcome),
     usage: Usage,
     model: z.string().optional(),
+    agent_success_rate: z.number().optional().describe("The agent's own opinion; verification decides"),
+    confidence_score: z.number().optional().describe('How sure the agent is of its work, 0 to 1'),
     /** True when no real model did the work. */
     simulated: z.boolean().optional(),
   })

@@ -24,6 +24,7 @@ import {
   text,
   Ulid,
 } from './primitives.ts';
+import { SessionWarning } from './session-warning.ts';
 import { Workspace } from './workspace.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
@@ -186,6 +187,7 @@ export const SessionMetrics = z
     cache_write_tokens: z.number(),
     api_calls_count: z.number(),
     api_errors_count: z.number(),
+    warnings: z.array(SessionWarning).describe('The 50 newest, oldest first'),
     cost_usd: z.number(),
   })
   .meta({ id: 'SessionMetrics' });

@@ -113,6 +113,8 @@ describe('the thread over HTTP', () => {
       status: 'completed',
       output_data: output,
       metrics: { input_tokens: 12, output_tokens: 5 },
+      confidence_score: 0.75,
+      success_rate: 0.5,
     };
     const submit = () => work('/result', { ...result, task_id: assignmentId });
     const assignmentId = (await read('')).json.assignment_id;
@@ -131,6 +133,8 @@ describe('the thread over HTTP', () => {
       final: true,
       summary: 'Done.',
       simulated: true,
+      confidence_score: 0.75,
+      agent_success_rate: 0.5,
       result_branch: 'iorch/x',
       verification: [{ name: 'tests', passed: true, weight: 1, exit_code: 0, duration_ms: 5, output: 'ok' }],
     });

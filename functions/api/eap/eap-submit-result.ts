@@ -18,6 +18,8 @@ export const eapSubmitResult = route(
       errorCode: outcome.errorCode,
       errorMessage: outcome.errorMessage,
       executionTimeMs: outcome.executionTimeMs,
+      agentSuccessRate: outcome.successRate ?? undefined,
+      confidenceScore: outcome.confidenceScore ?? undefined,
       usage: metrics,
       summary,
       files,

@@ -1,4 +1,5 @@
 import { capped, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
+import { warned } from '#domain/session/warning';
 import type { Assignment } from './assignment.ts';
 import type { Word } from './signs.ts';
 import type { CheckpointEvent, LogLine, WorkEvent } from './work-event.ts';
@@ -34,15 +35,27 @@ const asLogLine = (event: Extract<WorkEvent, { type: 'log' | 'tool' }>): Omit<Lo
   return { level: event.status === 'failed' ? 'warning' : 'info', source: 'tool', message, loggedAt };
 };
 
+/** Events that never came are told to whoever looks at the session. */
+const warnedOfGap = (live: SessionLive, missing: number, { eventSeq, timestamp }: WorkEvent): SessionLive =>
+  missing === 0
+    ? live
+    : warned(live, {
+        type: 'event_gap',
+        message: `${missing} reports before number ${eventSeq} are missing`,
+        at: timestamp,
+      });
+
 const applyOne = (reported: Reported, event: WorkEvent): Reported => {
-  const { assignment, live, logLines, checkpoints } = reported;
+  const { assignment, logLines, checkpoints } = reported;
+  const missing = event.eventSeq - assignment.lastEventSeq - 1;
+  const live = warnedOfGap(reported.live, missing, event);
   const numbered: Assignment = {
     ...assignment,
     state: 'running',
     lastEventSeq: event.eventSeq,
-    gaps: assignment.gaps + (event.eventSeq - assignment.lastEventSeq - 1),
+    gaps: assignment.gaps + missing,
   };
-  const seen: Reported = { ...reported, assignment: numbered };
+  const seen: Reported = { ...reported, assignment: numbered, live };
   switch (event.type) {
     case 'log':
     case 'tool': {

@@ -44,4 +44,7 @@ export interface AssignmentResult {
   readonly agentMs?: number | undefined;
   readonly verifyMs?: number | undefined;
   readonly executionTimeMs: number;
+  /** What the agent thinks of its own work; the session's success rate comes from verification. */
+  readonly agentSuccessRate?: number | undefined;
+  readonly confidenceScore?: number | undefined;
 }

@@ -32,10 +32,16 @@ export const healthScore = (session: Session, activeSeconds: number): number => 
 
 const MIN_ERROR_SHARE = 0.1;
 const MOST_RETRIES = 5;
+const MOST_WARNINGS = 10;
 
-/** False when the session was tried too often, or the model answers too often with errors. */
-export const isHealthy = ({ attempt }: Pick<Session, 'attempt'>, apiCalls: number, apiErrors: number): boolean =>
-  attempt - 1 <= MOST_RETRIES && !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
+/** False when the session was tried or warned of too often, or the model answers too often with errors. */
+export const isHealthy = (
+  { attempt }: Pick<Session, 'attempt'>,
+  { apiCalls, apiErrors, warnings }: { apiCalls: number; apiErrors: number; warnings: number },
+): boolean =>
+  attempt - 1 <= MOST_RETRIES &&
+  warnings <= MOST_WARNINGS &&
+  !(apiErrors > 0 && (apiCalls === 0 || apiErrors / apiCalls > MIN_ERROR_SHARE));
 
 /** Whether another attempt may be asked for. */
 export const isRetryable = ({ status, attempt, maxAttempts }: Session): boolean =>

@@ -1,4 +1,5 @@
 import type { ModelResolution } from '#domain/model/resolve-model';
+import type { Warning } from './warning.ts';
 
 export const ACTIVITIES = ['waiting_for_agent', 'working', 'backing_off'] as const;
 export type Activity = (typeof ACTIVITIES)[number];
@@ -69,6 +70,8 @@ export interface SessionLive {
   readonly usage: UsageTotals;
   /** What agents used that had the attempt's work before this one; their reports count from zero. */
   readonly usageBefore?: UsageTotals | undefined;
+  /** Of all attempts; oldest first. */
+  readonly warnings?: readonly Warning[] | undefined;
   /** Number of the newest log line of the attempt. */
   readonly lastLogSeq: number;
   readonly revision: number;
@@ -96,10 +99,11 @@ export const backOffLive = (live: SessionLive, until: number): SessionLive => ({
   failedAgentId: live.agentId,
 });
 
-/** Live values at the beginning of a later attempt: what the ones before it used stays counted. */
+/** Live values at the beginning of a later attempt: what the ones before it used stays counted, and what they were warned of. */
 export const laterLive = (live: SessionLive, attempt: number): SessionLive => ({
   ...freshLive(live.sessionId, attempt),
   usage: live.usage,
+  ...(live.warnings ? { warnings: live.warnings } : {}),
   revision: live.revision,
 });
 

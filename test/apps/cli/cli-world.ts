@@ -94,6 +94,7 @@ export const aSessionAnswer = (overrides: Partial<Session> = {}): Session => ({
     cache_write_tokens: 0,
     api_calls_count: 0,
     api_errors_count: 0,
+    warnings: [],
     cost_usd: 0,
   },
   ...overrides,

@@ -25,14 +25,20 @@ describe('the health of a session', () => {
   });
 
   it('suffers from more than one failed model call in ten', () => {
-    expect(isHealthy(aSession(), 0, 0)).toBe(true);
-    expect(isHealthy(aSession(), 10, 1)).toBe(true);
-    expect(isHealthy(aSession(), 10, 2)).toBe(false);
-    expect(isHealthy(aSession(), 0, 1)).toBe(false);
+    expect(isHealthy(aSession(), { apiCalls: 0, apiErrors: 0, warnings: 0 })).toBe(true);
+    expect(isHealthy(aSession(), { apiCalls: 10, apiErrors: 1, warnings: 0 })).toBe(true);
+    expect(isHealthy(aSession(), { apiCalls: 10, apiErrors: 2, warnings: 0 })).toBe(false);
+    expect(isHealthy(aSession(), { apiCalls: 0, apiErrors: 1, warnings: 0 })).toBe(false);
   });
 
   it('suffers from more than five retries', () => {
-    expect([6, 7].map((attempt) => isHealthy(aSession({ attempt }), 0, 0))).toEqual([true, false]);
+    expect([10, 11].map((warnings) => isHealthy(aSession(), { apiCalls: 0, apiErrors: 0, warnings }))).toEqual([
+      true,
+      false,
+    ]);
+    expect(
+      [6, 7].map((attempt) => isHealthy(aSession({ attempt }), { apiCalls: 0, apiErrors: 0, warnings: 0 })),
+    ).toEqual([true, false]);
   });
 
   it('may be retried until its attempts are used up', () => {
