@@ -6,6 +6,7 @@ import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWaits } from '#application/sweep-waits';
 import { makeSweepWork } from '#application/sweep-work';
 import { logCounterDrift } from '#runtime/log-counter-drift';
+import { logRecoveries } from '#runtime/log-recoveries';
 import { logger } from '#runtime/logger';
 import { portsWithObjects } from '#runtime/ports-with-objects';
 
@@ -17,9 +18,14 @@ export const handler = async (): Promise<void> => {
   const { dueWork, storeOf, objectsOf, clock, ids, environment } = portsWithObjects();
   const shared = { due: dueWork(), storeOf, clock, ids };
   const report = (drift: CounterDrift) => logCounterDrift(drift, environment.STAGE);
+  const sweepWaits = async () => {
+    const swept = await makeSweepWaits(shared)();
+    logRecoveries(swept, environment.STAGE);
+    return swept;
+  };
   const sweeps = {
     leases: makeSweepLeases(shared),
-    waits: makeSweepWaits(shared),
+    waits: sweepWaits,
     agents: makeSweepAgents({ ...shared, report }),
     erasures: makeSweepErasures({ ...shared, objectsOf }),
     work: makeSweepWork(shared),
