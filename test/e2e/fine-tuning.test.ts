@@ -35,7 +35,7 @@ const goodSessions = async (tenant: OwnTenant): Promise<void> => {
 };
 
 const datasetOf = async ({ lead }: OwnTenant) => {
-  const { id } = await lead.call('createDataset', { body: { name: 'what went well', split: { eval_fraction: 0.3 } } });
+  const { id } = await lead.call('createDataset', { body: { name: 'what went well', split: { eval_fraction: 0.05 } } });
   return eventually('the dataset', async () => {
     const dataset = await lead.call('getDataset', { params: { dataset_id: id } });
     return dataset.status === 'building' ? undefined : dataset;
