@@ -7,7 +7,7 @@ import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/li
 import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
 import { gateWrites, remembered, sessionWrites } from './change-writes.ts';
-import { commitEnd } from './commit-end.ts';
+import { commitChange } from './commit-change.ts';
 import { endAssignment } from './end-assignment.ts';
 import { expectedSession } from './expected-session.ts';
 import type { Clock } from './ports/clock.ts';
@@ -68,7 +68,7 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
       ...remembered(remember?.(change.after)),
     ];
     const beside = [() => endWorkOf(assignment, reason, now), () => endFiguresOf(session, live, now)];
-    await commitEnd(store, { end, beside }, true);
+    await commitChange(store, { change: end, beside }, true);
     return change.after;
   };
   return (input: CancelSessionInput): Promise<Session> => retryConflict(clock, () => decide(input));

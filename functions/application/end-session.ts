@@ -8,7 +8,7 @@ import { recordOutcome } from '#domain/session/record-outcome';
 import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
 import { gateWrites, sessionWrites } from './change-writes.ts';
-import { commitEnd } from './commit-end.ts';
+import { commitChange } from './commit-change.ts';
 import { drivenSession } from './driven-session.ts';
 import { endAssignment } from './end-assignment.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -87,6 +87,6 @@ export const endSession = async (
         : []),
     ];
   };
-  await commitEnd(store, { end, beside: [work, figures] }, mustEnd);
+  await commitChange(store, { change: end, beside: [work, figures] }, mustEnd);
   return change.after;
 };

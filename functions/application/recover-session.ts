@@ -5,6 +5,7 @@ import { onTheWay, type Wait } from '#domain/session/wait';
 import { warned } from '#domain/session/warning';
 import type { StepInput } from './await-slot.ts';
 import { sessionWrites } from './change-writes.ts';
+import { commitChange } from './commit-change.ts';
 import { endSession, readOpenSession } from './end-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -47,11 +48,10 @@ export const makeRecoverSession = ({ store, clock, ids }: { store: TenantStore; 
     const wait = onTheWay({ sessionId, run: change.after.run }, now);
     const message = 'the execution that drove the session was lost; a new one goes on with the work';
     const warning = { type: 'recovered', message, at: new Date(now).toISOString() } as const;
-    await store.commit([
-      ...sessionWrites(change, ids),
-      ...(live ? [{ kind: 'session-live', before: live, after: warned(live, warning) } as const] : []),
-      { kind: 'wait', wait, seen: lostAt },
-    ]);
+    const word = async () =>
+      live ? [{ kind: 'session-live', before: live, after: warned(live, warning) } as const] : [];
+    const writes = [...sessionWrites(change, ids), { kind: 'wait', wait, seen: lostAt } as const];
+    await commitChange(store, { change: writes, beside: [word] }, true);
     return 'recovered';
   };
   return (input: RecoverSessionInput): Promise<Recovered> => retryConflict(clock, () => decide(input));

@@ -7,7 +7,7 @@ import { readJson } from './private-file.ts';
 import { addCounts, countTests, type TestCount } from './test-count.ts';
 
 const suites = [
-  { name: 'unit', projects: ['unit', 'architecture', 'opencode'], options: ['--coverage'] },
+  { name: 'unit', projects: ['unit', 'entries', 'architecture', 'opencode'], options: ['--coverage'] },
   { name: 'e2e', projects: ['e2e'], options: [] },
 ] as const;
 

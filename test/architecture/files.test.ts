@@ -44,6 +44,13 @@ describe('the source files', () => {
     expect(paths(all.filter(({ text }) => namedZod.test(text)))).toEqual([]);
   });
 
+  it('replace no modules where tests share them', () => {
+    const replaces = /\bvi\.(do)?mock\(/i;
+    expect(replaces.test(['vi', "mock('#runtime/ports')"].join('.'))).toBe(true);
+    const isolated = /^test\/(state-machines|events)\//;
+    expect(paths(tests.filter(({ path, text }) => replaces.test(text) && !isolated.test(path)))).toEqual([]);
+  });
+
   it('are no barrels', () => {
     expect(isBarrel({ text: "// everything\nexport * from './a.ts';\nexport { b } from './b.ts';\n" })).toBe(true);
     expect(isBarrel({ text: "export { b } from './b.ts';\nexport const c = 1;\n" })).toBe(false);
