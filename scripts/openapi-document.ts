@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { type ErrorCode, errors } from '#contracts/errors';
 import { PROBLEM_TYPE, Problem } from '#contracts/problem';
@@ -13,11 +13,34 @@ const CALLER_ERRORS = [
 const BODY_ERRORS = ['MALFORMED_JSON', 'PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
 const KEY_ERRORS = ['IDEMPOTENCY_KEY_REUSED', 'IDEMPOTENCY_IN_PROGRESS'] as const;
 
+const isForCallers = ({ role }: Route) => role !== 'public' && role !== 'bootstrap';
+const takesKey = ({ method, role }: Route) => method === 'POST' && role !== 'bootstrap';
+
+const header = (description: string) => z.string().optional().meta({ description });
+const IDEMPOTENCY_KEY = header(
+  '1 to 255 printable ASCII characters. The same key with the same request gets the first answer again, for 24 hours.',
+);
+const IF_MATCH = header('The ETag that was read: the change is refused when the entity has moved since.');
+const TENANT_ID = header('The tenant to act in, for credentials that may act in several.');
+const ETAG = header('The version of the entity, for If-Match.');
+
+/** Headers beside the credential that change what a request does. */
+const requestHeaders = (route: Route) => ({
+  ...(isForCallers(route) && route.role !== 'agent' ? { 'X-Tenant-ID': TENANT_ID } : {}),
+  ...(takesKey(route) ? { 'Idempotency-Key': IDEMPOTENCY_KEY } : {}),
+  ...(route.errors.includes('PRECONDITION_FAILED') ? { 'If-Match': IF_MATCH } : {}),
+});
+
+// a job's `version` is that of the model it makes, and no number
+const hasVersion = ({ response }: Route) =>
+  response instanceof z.ZodObject &&
+  ('lock_version' in response.shape || response.shape['version'] instanceof z.ZodNumber);
+
 /** Codes that any operation of its kind can answer. An unknown parameter is one that every operation refuses. */
 const commonErrors = (route: Route): ErrorCode[] => [
-  ...(route.role === 'public' || route.role === 'bootstrap' ? [] : CALLER_ERRORS),
+  ...(isForCallers(route) ? CALLER_ERRORS : []),
   ...(route.body ? BODY_ERRORS : []),
-  ...(route.method === 'POST' && route.role !== 'bootstrap' ? KEY_ERRORS : []),
+  ...(takesKey(route) ? KEY_ERRORS : []),
   'VALIDATION_ERROR',
   'INTERNAL_ERROR',
   'TIMEOUT',
@@ -40,6 +63,7 @@ const problems = (route: Route) => {
 
 const answer = (route: Route) => ({
   description: 'Done.',
+  ...(hasVersion(route) ? { headers: z.object({ ETag: ETAG }) } : {}),
   ...(route.success === 204
     ? {}
     : {
@@ -58,10 +82,11 @@ const operation = (route: Route) => ({
   summary: route.summary,
   'x-role': route.role,
   'x-group': route.group,
-  ...(route.role === 'public' || route.role === 'bootstrap' ? { security: [] } : {}),
+  ...(isForCallers(route) ? {} : { security: [] }),
   requestParams: {
     ...(route.params ? { path: route.params as z.ZodObject } : {}),
     ...(route.query ? { query: route.query as z.ZodObject } : {}),
+    header: z.object(requestHeaders(route)),
   },
   ...(route.body ? { requestBody: { content: { 'application/json': { schema: route.body } } } } : {}),
   responses: { [String(route.success)]: answer(route), ...redirect(route), ...problems(route) },

@@ -30,7 +30,6 @@ import { Workspace } from './workspace.ts';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are exactly what is refused
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const BLANK = /^\s*$/;
-
 export const TITLE_MAX = 200;
 
 const Title = z
@@ -38,7 +37,8 @@ const Title = z
   .trim()
   .pipe(text(1, TITLE_MAX))
   .refine((title) => !CONTROL.test(title), 'must not contain control characters')
-  .refine((title) => !isMeaninglessTitle(title), 'says nothing about the work; name what the session is to do');
+  .refine((title) => !isMeaninglessTitle(title), 'says nothing about the work; name what the session is to do')
+  .meta({ minLength: 1, maxLength: TITLE_MAX });
 
 const Prompt = text(1, 32_000).refine((prompt) => !BLANK.test(prompt), 'must not be blank');
 

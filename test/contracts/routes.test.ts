@@ -6,6 +6,7 @@ import type { Route } from '#contracts/route';
 import { routes } from '#contracts/routes';
 import { errorsDocument } from '#scripts/errors-document';
 import { errorCodesOf, openApiDocument } from '#scripts/openapi-document';
+import type { Found } from '#test/lib/synthesis';
 
 const all = Object.values(routes) as Route[];
 
@@ -45,6 +46,18 @@ describe('docs/openapi.json', () => {
       expect.arrayContaining(all.map(({ operationId, role, group }) => [operationId, role, group])),
     );
     expect(operations).toHaveLength(all.length);
+  });
+
+  it('names the headers that change what a request does, and the ETag of what has a version', () => {
+    const headersOf = (route: string, method: 'get' | 'post' | 'patch') => {
+      const { parameters = [], responses } = (document.paths as Found)[route][method];
+      const asked = parameters.flatMap(({ in: where, name }: Found) => (where === 'header' ? [name] : []));
+      return { asked, answered: Object.keys(responses['200']?.headers ?? {}) };
+    };
+    const start = headersOf('/api/v1/sessions/{session_id}/start', 'post');
+    expect(start).toEqual({ asked: ['X-Tenant-ID', 'Idempotency-Key', 'If-Match'], answered: ['ETag'] });
+    expect(headersOf('/api/v1/sessions', 'get')).toEqual({ asked: ['X-Tenant-ID'], answered: [] });
+    expect(headersOf('/health', 'get')).toEqual({ asked: [], answered: [] });
   });
 });
 
