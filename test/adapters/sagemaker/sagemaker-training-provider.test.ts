@@ -6,7 +6,7 @@ import {
   StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
 import { trainingRequest } from '#adapters/sagemaker/training-request';
 import { aProviderJob } from '#test/support/a-provider-job';
@@ -14,6 +14,11 @@ import { A_TRAINING_STAGE, TRAINING_FILES } from '#test/support/sagemaker/a-trai
 
 const sagemaker = mockClient(SageMakerClient);
 const logs = mockClient(CloudWatchLogsClient);
+// it replaces what every client of the class does, those of other files in the same worker, too
+afterAll(() => {
+  sagemaker.restore();
+  logs.restore();
+});
 const job = aProviderJob();
 const name = 'iorch-dev-01jd8x5yb2m0q4v6t8w1z3c5e9-a1';
 const provider = makeSageMakerTrainingProvider({
