@@ -1,3 +1,5 @@
+import { wireName } from '#domain/wire-name';
+
 /** Maps whose keys are the client's own words and stay as they are. */
 const OPAQUE: ReadonlySet<string> = new Set([
   'agent_config',
@@ -37,5 +39,4 @@ export const fromWire = <T>(value: T): Camel<T> =>
   rename(value, (key) => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())) as Camel<T>;
 
 /** From camelCase to the wire. What the answer's schema does not name is dropped there. */
-export const toWire = (value: unknown): unknown =>
-  rename(value, (key) => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+export const toWire = (value: unknown): unknown => rename(value, wireName);

@@ -1,15 +1,16 @@
 import type { StoredEvent } from '#application/ports/page';
 import type { TrainingStore } from '#application/ports/training-store';
-import { ConcurrentUpdate, NotFound } from '#domain/errors';
+import { NotFound } from '#domain/errors';
 import type { EvaluatedPair } from '#domain/evaluation/evaluation';
 import type { Replay } from '#domain/evaluation/replay';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
-import type { ItemEngine, Operation } from './item-engine.ts';
+import type { ItemEngine } from './item-engine.ts';
 import { entityOf, finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
 import { isStillWaiting, jobWaitOperation } from './training-operation.ts';
+import { tried } from './tried.ts';
 
 /** More pages than an attempt can have points. */
 const MAX_PAGES = 200;
@@ -20,17 +21,6 @@ const MAX_USERS = 1000;
 export const makeTrainingStore = (engine: ItemEngine, tenantId: string): TrainingStore => {
   const find = finderOn(engine);
   const findTrainingJob = (id: string) => find<TrainingJob>(keys.trainingJobKey(tenantId, id), 'training-job');
-
-  /** Answers whether the condition held. */
-  const tried = async (operation: Operation): Promise<boolean> => {
-    try {
-      await engine.transact([operation]);
-      return true;
-    } catch (error) {
-      if (error instanceof ConcurrentUpdate) return false;
-      throw error;
-    }
-  };
 
   return {
     findTrainingJob,
@@ -85,9 +75,9 @@ export const makeTrainingStore = (engine: ItemEngine, tenantId: string): Trainin
       return found.map((item) => (entityOf<{ jobId: string }>(item, 'dataset-use') as { jobId: string }).jobId);
     },
     findJobWait: (id) => find<JobWait>(keys.jobWaitKey(tenantId, id), 'job-wait'),
-    putJobWait: (wait) => tried(jobWaitOperation(tenantId, wait)),
+    putJobWait: (wait) => tried(engine, jobWaitOperation(tenantId, wait)),
     async removeJobWait(wait) {
-      await tried({
+      await tried(engine, {
         remove: keys.jobWaitKey(tenantId, wait.jobId),
         condition: isStillWaiting(wait),
         what: 'wait',

@@ -1,3 +1,4 @@
+import { wireName } from '#domain/wire-name';
 import type { Dataset, DatasetCounts } from './dataset.ts';
 
 /** What a build wrote. */
@@ -5,10 +6,8 @@ export interface BuiltDataset
   extends Pick<Dataset, 'counts' | 'tokens' | 'bytes' | 'simulated' | 'redactionRules'>,
     Required<Pick<Dataset, 'sha256'>> {}
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-
 const snakeKeys = (fields: object): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [snake(name), value]));
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [wireName(name), value]));
 
 /** Counts as everybody outside reads them. */
 export const wireCounts = (counts: DatasetCounts): Readonly<Record<string, unknown>> => snakeKeys(counts);

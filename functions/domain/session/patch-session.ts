@@ -1,6 +1,7 @@
 import { InvalidInput } from '#domain/errors';
 import { adjustedTime } from '#domain/gate/priority';
 import { sameJson } from '#domain/same-json';
+import { wireName } from '#domain/wire-name';
 import { OperationNotAllowed } from './operation-not-allowed.ts';
 import type { Session, SessionInput } from './session.ts';
 import { isSettled, isUnderWay, type SessionStatus } from './status.ts';
@@ -78,8 +79,6 @@ const IN_INPUT: ReadonlySet<PatchField> = new Set<keyof InInput>([
 ]);
 
 const isInInput = (field: PatchField): boolean => IN_INPUT.has(field);
-
-const wireName = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 const HAS_USED_TIME: readonly SessionStatus[] = ['running', 'paused', 'degraded'];
 
