@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 
 const UNKNOWN = '01JD8X5YB2M0Q4V6T8W1Z3C5E7';
 const API = '/api/v1/agents';
@@ -176,17 +174,10 @@ describe('the assignments of an agent', () => {
   it('are what it holds, what is routed to it and what has ended, without the work itself', async () => {
     const { api, keys, get, tenantId } = await world();
     const agent = await online(api, keys, { name: 'ONE' });
-    const machine = {
-      store: api.ports.storeOf(tenantId),
-      clock: api.clock,
-      ids: api.ports.ids,
-      digest: api.ports.digest,
-    };
+    const machine = machineOf(api, tenantId);
     const dispatch = async () => {
       const { id } = await makeSession(api, keys['member'] as string, { prompt: 'A SECRET PROMPT', start: true });
-      await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
-      const awaitAgent = makeAwaitAgent({ ...machine, tokens: recordingTokens() });
-      await awaitAgent({ sessionId: id, run: 1, taskToken: id });
+      await openWork(machine, id, { taskToken: id });
       api.clock.advance(1);
       return id as string;
     };

@@ -1,8 +1,6 @@
 import { expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 
 const AT = '2026-05-04T12:00:00.000Z';
 
@@ -11,14 +9,8 @@ const claimedSession = async () => {
   const api = anApi();
   const { tenantId, keys } = await aTenant(api);
   const { id } = await makeSession(api, keys['member'] as string, { start: true });
-  const machine = {
-    store: api.ports.storeOf(tenantId),
-    clock: api.clock,
-    ids: api.ports.ids,
-    digest: api.ports.digest,
-  };
-  await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
-  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
+  const machine = machineOf(api, tenantId);
+  await openWork(machine, id);
   const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string);
   const request = (path: string, body: object) => ({
     path: `/api/v1/agents/external/${agent_id}${path}`,

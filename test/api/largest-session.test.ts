@@ -1,9 +1,7 @@
 import { expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { makeRecordOutcome } from '#application/record-outcome';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 
 // four bytes each as they are stored, and six each where they are written as JSON
 const LONGEST = { plain: '🦊'.repeat(32_000), escaped: '\u0001'.repeat(32_000) };
@@ -19,14 +17,12 @@ it.each(['plain', 'escaped'] as const)('the largest session is created, retried 
   const workspace = { repository_url: 'https://github.com/acme/shop.git', setup: commands, verify: commands };
   const largest = { prompt, workspace, agent_config: map, metadata: map, description: '🦊'.repeat(1000) };
   const { id } = await makeSession(api, keys['member'] as string, { ...largest, start: true });
-  const { ids, digest } = api.ports;
-  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids, digest };
+  const machine = machineOf(api, tenantId);
   await makeRecordOutcome(machine)({ sessionId: id, run: 1, failure: 'broken' });
   const path = `/api/v1/sessions/${id}/retry`;
   const retried = await api.call({ path, key: keys['member'], body: { additional_prompt: prompt }, headers: key });
   expect(retried).toMatchObject({ status: 200, json: { status: 'queued' } });
-  await makeBeginAttempt(machine)({ sessionId: id, run: 2 });
-  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 2, taskToken: 'T' });
+  await openWork(machine, id, { run: 2 });
   const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string);
   const at = `/api/v1/agents/external/${agent_id}/assignments/claim`;
   const claim = () => api.call({ path: at, key: auth_token, body: {}, headers: key });
@@ -38,13 +34,11 @@ it.each(['plain', 'escaped'] as const)('the largest session is created, retried 
 it('a claim of many large ones is answered with as many as 4 MiB hold', async () => {
   const api = anApi();
   const { tenantId, keys } = await aTenant(api);
-  const { ids, digest } = api.ports;
-  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids, digest };
+  const machine = machineOf(api, tenantId);
   const count = 10;
   for (let made = 0; made < count; made++) {
     const { id } = await makeSession(api, keys['member'] as string, { prompt: LONGEST.escaped, start: true });
-    await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
-    await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
+    await openWork(machine, id);
     const body = { checkpoint_data: { quotes: '"'.repeat(130_000) } };
     expect(await api.call({ path: `/api/v1/sessions/${id}/checkpoints`, key: keys['member'], body })).toMatchObject({
       status: 201,

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 import { aRegisteredVersion } from '#test/support/registered-models';
 
 const MODEL = '/api/v1/fine-tuning/models/coder';
@@ -11,12 +9,7 @@ const MODEL = '/api/v1/fine-tuning/models/coder';
 const aRegistry = async () => {
   const api = anApi();
   const { keys, tenantId } = await aTenant(api);
-  const machine = {
-    store: api.ports.storeOf(tenantId),
-    clock: api.clock,
-    ids: api.ports.ids,
-    digest: api.ports.digest,
-  };
+  const machine = machineOf(api, tenantId);
   const versions = { '1.0.0': 'passed', '1.1.0': 'passed', '1.2.0': 'failed' } as const;
   for (const [version, outcome] of Object.entries(versions) as ['1.0.0', 'passed'][])
     await aRegisteredVersion(machine, { version, outcome, servingModelIdentifier: `acme/coder-${version}` });
@@ -117,8 +110,7 @@ describe('a session that names a model of the registry, over HTTP', () => {
     const { api, keys, machine, write } = await aRegistry();
     await write('/promote', { version: '1.0.0' });
     const { id } = await makeSession(api, keys['member'] ?? '', { start: true, model_identifier: 'registry/coder' });
-    await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
-    await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'token' });
+    await openWork(machine, id, { taskToken: 'token' });
     const agent = await makeAgent(api, keys['runner'] ?? '');
     const path = `/api/v1/agents/external/${agent.agent_id}/assignments/claim`;
     const claimed = await api.call({ path, key: agent.auth_token, body: {} });

@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 
 /** A session that the first of two agents has claimed. */
 const claimedSession = async () => {
   const api = anApi();
   const { tenantId, keys } = await aTenant(api);
   const { id } = await makeSession(api, keys['member'] as string, { start: true });
-  const machine = {
-    store: api.ports.storeOf(tenantId),
-    clock: api.clock,
-    ids: api.ports.ids,
-    digest: api.ports.digest,
-  };
-  await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
-  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
+  const machine = machineOf(api, tenantId);
+  await openWork(machine, id);
   const agent = async (name: string) => {
     const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string, name);
     const path = `/api/v1/agents/external/${agent_id}`;

@@ -1,21 +1,16 @@
 import { expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { makeRecordOutcome } from '#application/record-outcome';
 import { NOON } from '#test/support/a-session';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 
 /** A session whose only attempt has failed after twenty seconds of work. */
 const failedSession = async () => {
   const api = anApi();
   const { tenantId, keys } = await aTenant(api);
   const { id } = await makeSession(api, keys['member'] as string, { start: true });
-  const { ids, digest } = api.ports;
-  const machine = { store: api.ports.storeOf(tenantId), clock: api.clock, ids, digest };
-  const step = { sessionId: id, run: 1 };
-  await makeBeginAttempt(machine)(step);
-  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ ...step, taskToken: 'T' });
+  const machine = machineOf(api, tenantId);
+  await openWork(machine, id);
   const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string);
   const own = (path: string, body: object) =>
     api.call({ path: `/api/v1/agents/external/${agent_id}/assignments${path}`, key: auth_token, body });
@@ -25,7 +20,7 @@ const failedSession = async () => {
   api.clock.advance(20);
   const failed = { task_id: assignment_id, fencing_token, status: 'failed', error_message: 'no' };
   await own(`/${assignment_id}/result`, failed);
-  await makeRecordOutcome(machine)(step);
+  await makeRecordOutcome(machine)({ sessionId: id, run: 1 });
   const path = `/api/v1/sessions/${id}`;
   const get = async () => (await api.call({ path, key: keys['viewer'] })).json;
   const retry = async (headers = {}) =>

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { makeRecordOutcome } from '#application/record-outcome';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
-import { recordingTokens } from '#test/support/ports-in-memory';
+import { machineOf, openWork } from '#test/support/opened-work';
 
 const workspace = { repository_url: 'file:///srv/shop.git', verify: [{ name: 'tests', run: 'npm test' }] };
 const at = '2026-11-20T12:00:00.000Z';
@@ -14,10 +12,8 @@ const claimedSession = async (fields: object = {}) => {
   const { tenantId, keys } = await aTenant(api);
   const member = keys['member'] as string;
   const { id } = await makeSession(api, member, { start: true, workspace, ...fields });
-  const store = api.ports.storeOf(tenantId);
-  const machine = { store, clock: api.clock, ids: api.ports.ids, digest: api.ports.digest };
-  await makeBeginAttempt(machine)({ sessionId: id, run: 1 });
-  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ sessionId: id, run: 1, taskToken: 'T' });
+  const machine = machineOf(api, tenantId);
+  await openWork(machine, id);
   const { agent_id, auth_token } = await makeAgent(api, keys['runner'] as string);
   const agentPath = `/api/v1/agents/external/${agent_id}/assignments`;
   const asAgent = (path: string, body: object) =>

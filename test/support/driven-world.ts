@@ -6,7 +6,8 @@ import type { Machine } from './asl-runner/definition.ts';
 import { type Execution, makeStepFunctions, type StepFunctionsInMemory } from './asl-runner/run-machine.ts';
 import type { Call } from './asl-runner/run-task.ts';
 import { virtualTime } from './asl-runner/virtual-time.ts';
-import { entities, interrupted } from './ports-in-memory.ts';
+import { makeSettle } from './bus-in-memory.ts';
+import { interrupted } from './ports-in-memory.ts';
 import { aWorldOn, type WorldOptions } from './world.ts';
 
 /** How a function dies without a word. */
@@ -78,20 +79,7 @@ export const aDrivenWorld = async ({ machine, handlerOf, ...options }: DrivenOpt
     for (const sessionId of wake) await world.wakeSession(sessionId);
   };
 
-  const delivered = new Set<string>();
-  /** Lets everything happen that needs no time, the delivery of events included. */
-  const settle = async () => {
-    await time.advance(0);
-    for (;;) {
-      const next = entities(memory.items(), 'event').find(
-        ({ eventId, internal }) => internal && !delivered.has(String(eventId)),
-      );
-      if (next === undefined) return;
-      delivered.add(String(next['eventId']));
-      await consume(next['internal'] as EventInternals);
-      await time.advance(0);
-    }
-  };
+  const settle = makeSettle({ time, items: memory.items, consume });
 
   return {
     ...world,

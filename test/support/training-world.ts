@@ -23,7 +23,8 @@ import type { Machine } from './asl-runner/definition.ts';
 import { type Execution, makeStepFunctions, type StepFunctionsInMemory } from './asl-runner/run-machine.ts';
 import type { Call } from './asl-runner/run-task.ts';
 import { virtualTime } from './asl-runner/virtual-time.ts';
-import { aClock, countedIdentifiers, entities, interrupted } from './ports-in-memory.ts';
+import { makeSettle } from './bus-in-memory.ts';
+import { aClock, countedIdentifiers, interrupted } from './ports-in-memory.ts';
 
 /** Does something in place of a call of a function; `work` is the function itself. */
 type Instead = (call: Call, work: () => Promise<unknown>) => Promise<unknown>;
@@ -107,19 +108,7 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
     for (const jobId of wakeJobs) await wakeJob(jobId);
   };
 
-  const delivered = new Set<string>();
-  const settle = async () => {
-    await time.advance(0);
-    for (;;) {
-      const next = entities(memory.items(), 'event').find(
-        ({ eventId, internal }) => internal && !delivered.has(String(eventId)),
-      );
-      if (next === undefined) return;
-      delivered.add(String(next['eventId']));
-      await consume(next['internal'] as EventInternals);
-      await time.advance(0);
-    }
-  };
+  const settle = makeSettle({ time, items: memory.items, consume });
 
   await store.commit([
     { kind: 'dataset', before: null, after: readyDataset() },

@@ -1,12 +1,10 @@
 import type { Item } from '#adapters/dynamodb/item-engine';
-import { makeAwaitAgent } from '#application/await-agent';
-import { makeBeginAttempt } from '#application/begin-attempt';
 import { aDataset } from './a-dataset.ts';
 import { anEvaluation } from './a-model.ts';
 import { NOON } from './a-session.ts';
 import { type Api, anApi, aTenant, makeAgent, makeSession, makeTenant } from './in-process-api.ts';
 import { sha256Of } from './objects-in-memory.ts';
-import { recordingTokens } from './ports-in-memory.ts';
+import { machineOf, openWork } from './opened-work.ts';
 import { aRegisteredVersion } from './registered-models.ts';
 
 /** Stands in everything the other tenant has, and in nothing that anybody else may see. */
@@ -61,15 +59,8 @@ const furnish = async (
   const member = keys['member'] as string;
   const idle = await makeSession(api, member, { title: `Waits ${word}`, prompt: word });
   const session = await makeSession(api, member, { title: `Runs ${word}`, prompt: word, start: true });
-  const machine = {
-    store: api.ports.storeOf(tenantId),
-    clock: api.clock,
-    ids: api.ports.ids,
-    digest: api.ports.digest,
-  };
-  const at = { sessionId: session.id as string, run: 1 };
-  await makeBeginAttempt(machine)(at);
-  await makeAwaitAgent({ ...machine, tokens: recordingTokens() })({ ...at, taskToken: `token ${word}` });
+  const machine = machineOf(api, tenantId);
+  await openWork(machine, session.id as string, { taskToken: `token ${word}` });
   const agent = await makeAgent(api, keys['runner'] as string, `RUNNER-${word}`);
   const asAgent = async (path: string, body: object) => {
     const reply = await api.call({
