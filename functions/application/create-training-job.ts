@@ -1,6 +1,7 @@
 import { ConcurrentUpdate } from '#domain/errors';
 import type { Actor } from '#domain/event';
-import { type Bump, nextVersion } from '#domain/model/semver';
+import { nextVersion } from '#domain/model/next-version';
+import type { Bump } from '#domain/model/semver';
 import { createTrainingJob, type NewTrainingJob } from '#domain/training-job/create-job';
 import { ModelVersionExists } from '#domain/training-job/errors';
 import { estimateTraining } from '#domain/training-job/estimate';

@@ -18,7 +18,10 @@ const partKey = (part: string): string => {
   return `0${size}${digits}${written}${END}`;
 };
 
-/** A text for each version: texts sort as their versions do, so that a list by key is a list by version. Injective. */
+/**
+ * The order of versions: each one's text sorts as the version does, so that a list by key is a list by version. A build comes before
+ * its plain version. Injective.
+ */
 export const versionOrder = (version: string): string => {
   const parsed = parseVersion(version);
   if (parsed === undefined) throw new Error(`${version} is no version`);
