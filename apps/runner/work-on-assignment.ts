@@ -73,7 +73,7 @@ async function openPlace(work: Work): Promise<PreparedWorkspace> {
     workDir,
     name,
     // the branch may have moved since
-    workspace: workspace && from ? { ...workspace, ref: from.base_commit } : workspace,
+    workspace: workspace && { ...workspace, ref: from?.base_commit ?? workspace.base_commit ?? workspace.ref },
     allowsFileRepositories,
     signal,
   });

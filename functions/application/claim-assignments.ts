@@ -33,6 +33,8 @@ export interface Granted {
   readonly input: SessionInput;
   /** The model to use: what the session's identifier meant when the attempt began. */
   readonly modelIdentifier: string | undefined;
+  /** The commit that an attempt before this one worked from, if there was one. */
+  readonly baseCommit: string | undefined;
   /** Where the work goes on; undefined when it begins anew. */
   readonly checkpoint: Checkpoint | undefined;
 }
@@ -106,6 +108,7 @@ export const makeClaimAssignments = ({ store, clock, ids }: { store: TenantStore
       session,
       input: asked,
       modelIdentifier: live.modelResolution?.modelIdentifier ?? session.modelIdentifier,
+      baseCommit: live.baseCommit,
       checkpoint: from && (await store.findCheckpoint(session.id, from.sequence)),
     };
     if (!room.fits(granted)) return undefined;

@@ -4,7 +4,7 @@ import { mayAcknowledge } from '#domain/assignment/directive';
 import { ResultConflict, ResultTaskMismatch } from '#domain/assignment/errors';
 import { fence } from '#domain/assignment/fence';
 import type { AssignmentResult, ResultStatus } from '#domain/assignment/result';
-import { noUsage, type SessionLive, stopClock } from '#domain/session/live';
+import { basedOn, noUsage, type SessionLive, stopClock } from '#domain/session/live';
 import { warned } from '#domain/session/warning';
 import { type Ending, endAssignment } from './end-assignment.ts';
 import { ownAssignment } from './own-assignment.ts';
@@ -56,7 +56,7 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
   ): Write[] => {
     if (before === undefined || after === undefined) return [];
     const usage = grown(after, result.usage ?? noUsage);
-    const counted = { ...after, usage };
+    const counted = { ...basedOn(after, result.baseCommit), usage };
     const at = isoNow(clock);
     const message = 'the diff was too large: its files are listed, its text was left out';
     return [

@@ -20,6 +20,13 @@ export const ClaimRequest = z
   })
   .meta({ id: 'ClaimRequest', example: { max_assignments: 1 } });
 
+/** The workspace of a session, as its agent gets it. */
+export const AssignmentWorkspace = Workspace.safeExtend({
+  base_commit: text(1, 64)
+    .optional()
+    .describe('What the ref meant to the first attempt: the commit to work from, wherever the ref has moved since'),
+}).meta({ id: 'AssignmentWorkspace' });
+
 /** The work itself, as the agent gets it. */
 export const Assignment = z
   .object({
@@ -42,7 +49,7 @@ export const Assignment = z
     input_data: z.object({
       prompt: z.string(),
       additional_prompt: z.string().optional().describe('Of the retry that began this attempt; goes after the prompt'),
-      workspace: Workspace.optional(),
+      workspace: AssignmentWorkspace.optional(),
     }),
     requirements: z.array(z.string()),
     timeout_seconds: z.number(),

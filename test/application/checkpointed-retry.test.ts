@@ -15,6 +15,8 @@ const checkpoint = (step: number): WorkEvent => ({
   data: { step },
 });
 
+const FIRST_COMMIT = 'a'.repeat(40);
+
 /** A session that failed after some checkpoints, and what a person may do with it. */
 const failedAfter = async (checkpoints: number) => {
   const world = await aWorld();
@@ -23,7 +25,7 @@ const failedAfter = async (checkpoints: number) => {
   const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
   for (let step = 1; step <= checkpoints; step++)
     await world.reportEvents({ agentId, assignmentId, fencingToken, events: [checkpoint(step)] });
-  await world.submit(granted, { result: aResult({ status: 'failed' }) });
+  await world.submit(granted, { result: aResult({ status: 'failed', baseCommit: FIRST_COMMIT }) });
   await world.recordOutcome({ sessionId: session.id, run: 1 });
 
   const { id: sessionId } = session;
@@ -52,7 +54,7 @@ const failedAfter = async (checkpoints: number) => {
     return { granted: again, data: again.checkpoint?.data };
   };
   const failAgain = async ({ granted: again }: Awaited<ReturnType<typeof claimed>>) => {
-    await world.submit(again, { result: aResult({ status: 'failed' }) });
+    await world.submit(again, { result: aResult({ status: 'failed', baseCommit: 'b'.repeat(40) }) });
     const { run } = await store.getSession(sessionId);
     await world.recordOutcome({ sessionId, run });
   };
@@ -91,6 +93,16 @@ describe('the agent of a retry', () => {
     const { retry, claimed } = await failedAfter(count);
     await retry(fields);
     expect((await claimed()).data).toBeUndefined();
+  });
+
+  it('is told the commit that the result of the first attempt names', async () => {
+    const { retry, claimed, failAgain } = await failedAfter(0);
+    await retry();
+    const second = await claimed();
+    expect(second.granted.baseCommit).toBe(FIRST_COMMIT);
+    await failAgain(second);
+    await retry({ fromScratch: true });
+    expect((await claimed()).granted.baseCommit).toBe(FIRST_COMMIT);
   });
 
   it('goes on from the checkpoint that the retry names even if another one was restored', async () => {

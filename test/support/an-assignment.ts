@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { Assignment } from '#apps/runner/control-plane';
-import { Workspace } from '#contracts/workspace';
+import { AssignmentWorkspace } from '#contracts/assignment';
 
 interface Overrides {
   readonly id?: string;
   readonly prompt?: string;
-  readonly workspace?: z.input<typeof Workspace>;
+  readonly workspace?: z.input<typeof AssignmentWorkspace>;
   readonly timeoutSeconds?: number;
   readonly model?: string;
   readonly title?: string;
@@ -32,7 +32,7 @@ export function anAssignment({
       session: { id: sessionId, title, session_type: 'execution', priority: 'medium', tags: [], attempt: 1 },
       contexts: [],
     },
-    input_data: { prompt, ...(workspace ? { workspace: Workspace.parse(workspace) } : {}) },
+    input_data: { prompt, ...(workspace ? { workspace: AssignmentWorkspace.parse(workspace) } : {}) },
     requirements: [],
     timeout_seconds: timeoutSeconds,
     assignment_id: id,

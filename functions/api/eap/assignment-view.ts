@@ -2,11 +2,14 @@ import type { Granted } from '#application/claim-assignments';
 import { toWire } from '#contracts/wire-case';
 
 /** What a session was asked for, as its agent gets it. */
-export const presentInput = ({ prompt, additionalPrompt, workspace }: Granted['input']): unknown =>
-  toWire({ prompt, additionalPrompt, workspace });
+export const presentInput = (
+  { prompt, additionalPrompt, workspace }: Granted['input'],
+  baseCommit: string | undefined,
+): unknown => toWire({ prompt, additionalPrompt, workspace: workspace && { ...workspace, baseCommit } });
 
 /** An assignment with all an agent needs to begin, as the wire shows it. */
-export const presentAssignment = ({ assignment, session, input, modelIdentifier, checkpoint }: Granted): unknown => {
+export const presentAssignment = (granted: Granted): unknown => {
+  const { assignment, session, input, modelIdentifier, checkpoint } = granted;
   const { id, title, description, sessionType, priority, tags, parentId, attempt } = session;
   const timeoutMs = Date.parse(assignment.deadlineAt as string) - Date.parse(assignment.claimedAt as string);
   return toWire({
@@ -14,7 +17,7 @@ export const presentAssignment = ({ assignment, session, input, modelIdentifier,
     sessionId: id,
     taskType: 'session_execution',
     context: { session: { id, title, description, sessionType, priority, tags, parentId, attempt }, contexts: [] },
-    inputData: { prompt: input.prompt, additionalPrompt: input.additionalPrompt, workspace: input.workspace },
+    inputData: presentInput(input, granted.baseCommit),
     requirements: assignment.requiredCapabilities,
     timeoutSeconds: timeoutMs / 1000,
     assignmentId: assignment.id,

@@ -6,11 +6,15 @@ import { Refusal } from '#runtime/http/refusal';
 import { type RestoreSecret, route } from '#runtime/http/route-handler';
 import { presentAssignment, presentInput } from './assignment-view.ts';
 
+/** The least of a workspace that can name the base commit of this grant; a later report might name another one. */
+const onlyBase = ({ input: { workspace }, baseCommit }: Granted) =>
+  workspace && baseCommit !== undefined ? { ...workspace, setup: [], verify: [] } : undefined;
+
 /** What is remembered of a claim: all but what was asked for and the checkpoint's data, which are stored already and may be large. */
-const withoutData = ({ checkpoint, input, ...granted }: Granted): Granted => ({
+const withoutData = (granted: Granted): Granted => ({
   ...granted,
-  input: { ...input, prompt: '', additionalPrompt: undefined, workspace: undefined },
-  checkpoint: checkpoint && { ...checkpoint, data: '{}' },
+  input: { ...granted.input, prompt: '', additionalPrompt: undefined, workspace: onlyBase(granted) },
+  checkpoint: granted.checkpoint && { ...granted.checkpoint, data: '{}' },
 });
 
 /** Puts it back into a repeated answer. */
@@ -19,14 +23,16 @@ const restoreData: RestoreSecret = async (body, tenantId, { storeOf }) => {
   const store = storeOf(tenantId);
   const assignments = await Promise.all(
     answer.assignments.map(async (assignment) => {
-      const { checkpoint, session_id } = assignment;
+      const { checkpoint, session_id, input_data } = assignment;
       const [input, found] = await Promise.all([
         store.findInput(session_id),
         checkpoint ? store.findCheckpoint(session_id, checkpoint.sequence) : undefined,
       ]);
       return {
         ...assignment,
-        ...(input ? { input_data: Assignment.shape.input_data.parse(presentInput(input)) } : {}),
+        ...(input
+          ? { input_data: Assignment.shape.input_data.parse(presentInput(input, input_data.workspace?.base_commit)) }
+          : {}),
         ...(found ? { checkpoint: { ...checkpoint, data: JSON.parse(found.data) as unknown } } : {}),
       };
     }),

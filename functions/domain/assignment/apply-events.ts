@@ -1,4 +1,4 @@
-import { capped, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
+import { basedOn, capped, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
 import { warned } from '#domain/session/warning';
 import type { Assignment } from './assignment.ts';
 import type { Word } from './signs.ts';
@@ -64,7 +64,7 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
       return { ...seen, live: { ...live, lastLogSeq: logSeq }, logLines: [...logLines, line] };
     }
     case 'started':
-      return { ...seen, assignment: { ...numbered, baseCommit: event.baseCommit ?? assignment.baseCommit } };
+      return { ...seen, live: basedOn(live, event.baseCommit) };
     case 'progress': {
       const { percent, message, step, totalSteps } = event;
       return { ...seen, live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } } };

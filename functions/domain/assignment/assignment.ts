@@ -69,7 +69,6 @@ export interface Assignment {
   readonly gaps: number;
   /** Digest of the accepted result, so that a repeat is told from another one. */
   readonly resultDigest?: string | undefined;
-  readonly baseCommit?: string | undefined;
   /** The agent that gave the work back last. */
   readonly releasedBy?: string | undefined;
   /** Present when the work was called off while an agent had it: its session was cancelled, or ended otherwise. */

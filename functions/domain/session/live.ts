@@ -72,6 +72,8 @@ export interface SessionLive {
   readonly usageBefore?: UsageTotals | undefined;
   /** Of all attempts; oldest first. */
   readonly warnings?: readonly Warning[] | undefined;
+  /** What the workspace's ref meant to the first agent: later attempts work from that commit. */
+  readonly baseCommit?: string | undefined;
   /** Number of the newest log line of the attempt. */
   readonly lastLogSeq: number;
   readonly revision: number;
@@ -99,11 +101,12 @@ export const backOffLive = (live: SessionLive, until: number): SessionLive => ({
   failedAgentId: live.agentId,
 });
 
-/** Live values at the beginning of a later attempt: what the ones before it used stays counted, and what they were warned of. */
+/** Live values at the beginning of a later attempt: usage, warnings and base commit of the ones before it stay. */
 export const laterLive = (live: SessionLive, attempt: number): SessionLive => ({
   ...freshLive(live.sessionId, attempt),
   usage: live.usage,
   ...(live.warnings ? { warnings: live.warnings } : {}),
+  ...(live.baseCommit ? { baseCommit: live.baseCommit } : {}),
   revision: live.revision,
 });
 
@@ -119,6 +122,14 @@ export const attemptAgain = (live: SessionLive, attempt: number): SessionLive =>
   ...laterLive(live, attempt),
   activity: undefined,
 });
+
+const COMMIT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+
+/** The first commit id in full stays; a name of a branch would say something else later. */
+export const basedOn = (live: SessionLive, commit: string | undefined): SessionLive =>
+  live.baseCommit === undefined && commit !== undefined && COMMIT_ID.test(commit)
+    ? { ...live, baseCommit: commit }
+    : live;
 
 /** A new assignment carries the work; what the ones before it used stays counted. */
 export const awaitAgent = (live: SessionLive, assignmentId: string): SessionLive => ({

@@ -203,6 +203,21 @@ describe('work on an assignment', () => {
     expect(given.worktrees()).toHaveLength(2 * kept.length);
   });
 
+  it('works from the commit that an earlier attempt found, although the branch has moved', async () => {
+    const origin = anOrigin();
+    writeFiles(origin.folder, { 'later.txt': 'pushed by somebody else\n' });
+    const moved = origin.commit('second');
+    const workspace = { repository_url: origin.url, ref: 'main' };
+    const baseOf = async (fields: object) => {
+      const { plane, ended } = work(anAssignment({ workspace: { ...workspace, ...fields } }), anAgent({ ends: true }));
+      expect(await ended()).toBe('completed');
+      const started = plane.batches.flat().find(({ type }) => type === 'started');
+      return [started, plane.results[0]?.output_data?.base_commit];
+    };
+    expect(await baseOf({})).toMatchObject([{ base_commit: moved }, moved]);
+    expect(await baseOf({ base_commit: origin.first })).toMatchObject([{ base_commit: origin.first }, origin.first]);
+  });
+
   it('pushes nothing when the lease is not confirmed', async () => {
     const origin = anOrigin();
     const plane = scriptedControlPlane();

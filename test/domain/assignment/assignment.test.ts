@@ -161,15 +161,23 @@ describe('a batch of events', () => {
     ]);
   });
 
-  it('keeps the base commit and the newest progress', () => {
-    const started: WorkEvent = { type: 'started', eventSeq: 1, timestamp: NOON, baseCommit: 'abc' };
+  it('keeps the newest progress', () => {
     const progress: WorkEvent = { type: 'progress', eventSeq: 2, timestamp: NOON, percent: 40, step: 2 };
-    const { assignment, live } = applyEvents(claimed, someLive(), [started, progress]);
-    expect(assignment.baseCommit).toBe('abc');
+    const { live } = applyEvents(claimed, someLive(), [progress]);
     expect(live.progress).toMatchObject({ percent: 40, step: 2, at: NOON });
-    expect(
-      applyEvents(assignment, live, [{ type: 'started', eventSeq: 3, timestamp: NOON }]).assignment.baseCommit,
-    ).toBe('abc');
+  });
+
+  it('keeps the base commit that was reported first, if it is one in full', () => {
+    const [first, other] = ['a'.repeat(40), 'b'.repeat(64)];
+    const baseAfter = (...commits: (string | undefined)[]) =>
+      applyEvents(
+        claimed,
+        someLive(),
+        commits.map((baseCommit, index) => ({ type: 'started', eventSeq: index + 1, timestamp: NOON, baseCommit })),
+      ).live.baseCommit;
+    expect(baseAfter(first, undefined, other)).toBe(first);
+    expect(baseAfter(undefined, 'main', 'abc', '', other, first)).toBe(other);
+    expect(baseAfter('A'.repeat(40))).toBeUndefined();
   });
 
   it('lets usage only grow, in whatever order the reports come', () => {

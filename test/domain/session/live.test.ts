@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { activeSecondsAt, freshLive, startClock, stopClock } from '#domain/session/live';
+import { activeSecondsAt, attemptAgain, freshLive, nextAttempt, startClock, stopClock } from '#domain/session/live';
 import { NOON } from '#test/support/a-session';
 
 const noon = Date.parse(NOON);
@@ -30,4 +30,10 @@ describe('the clock of working time', () => {
   it('never runs backwards', () => {
     expect(activeSecondsAt(startClock(freshLive('SESSION', 1), 3600, noon), minutes(-5))).toBe(0);
   });
+});
+
+it.each([nextAttempt, attemptAgain])('a later attempt works from the commit of the first: %o', (later) => {
+  const live = { ...freshLive('SESSION', 1), baseCommit: 'a'.repeat(40) };
+  expect(later(live, 2)).toMatchObject({ attempt: 2, baseCommit: live.baseCommit });
+  expect(later(freshLive('SESSION', 1), 2)).not.toHaveProperty('baseCommit');
 });
