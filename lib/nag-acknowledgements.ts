@@ -76,14 +76,15 @@ export const acknowledgements: readonly Acknowledgement[] = [
   },
   {
     finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/\*\/(datasets|training)\/\*\]$/,
-    on: /^workflow\/(SageMaker\/Role|FineTuning\/training-step-role|TrainingPoller\/poll-training-role)\/DefaultPolicy\//,
+    on: /^workflow\/SageMaker\/Role\/DefaultPolicy\//,
     reason:
       'Datasets and trainings in our bucket only: they are named after their tenant; a container sees none but those of its job.',
   },
   {
-    finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/<aws:PrincipalTag\/tenant_id>\/datasets\/\*\]$/,
-    on: /^(api\/fine-tuning-(command|query)|workflow\/DatasetCuration\/(.+\/)?[a-z-]+)-tenant-role\/DefaultPolicy\//,
-    reason: "Files of the tenant's datasets only: they are named after the dataset when it is made.",
+    finding:
+      /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/<aws:PrincipalTag\/tenant_id>\/(datasets|training)\/\*\]$/,
+    on: /^(api\/fine-tuning-(command|query)|workflow\/(DatasetCuration|FineTuning|TrainingPoller)\/(.+\/)?[a-z-]+)-tenant-role\/DefaultPolicy\//,
+    reason: "Files of the tenant's datasets and trainings only: they are named after these when they are made.",
   },
   {
     finding: /^AwsSolutions-SQS3$/,

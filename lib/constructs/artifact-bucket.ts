@@ -76,18 +76,6 @@ export class ArtifactBucket extends Construct {
     });
   }
 
-  /** Reads by name what datasets hold. */
-  grantDatasetRead(grantee: IGrantable): void {
-    const resourceArns = [`${this.#bucket}/${DATASETS}`];
-    Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns }).assertSuccess();
-  }
-
-  /** Reads by name what trainings left. */
-  grantTrainingRead(grantee: IGrantable): void {
-    const resourceArns = [`${this.#bucket}/${TRAININGS}`];
-    Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns }).assertSuccess();
-  }
-
   /** Files of the datasets of the tenant in the session's tag: reads and signs for downloads. */
   grantTenantDatasetRead(grantee: TenantFunction): void {
     this.#grantDatasets(grantee, 's3:GetObject');
@@ -103,8 +91,17 @@ export class ArtifactBucket extends Construct {
     this.#grantDatasets(grantee, 's3:DeleteObject');
   }
 
-  #grantDatasets({ tenantRole: grantee }: TenantFunction, action: string) {
-    const resourceArns = [`${this.#bucket}/\${aws:PrincipalTag/${TENANT_TAG}}/datasets/*`];
+  /** Reads by name what the tenant's trainings left. */
+  grantTenantTrainingRead(grantee: TenantFunction): void {
+    this.#grantOwn(grantee, 's3:GetObject', 'training');
+  }
+
+  #grantDatasets(grantee: TenantFunction, action: string) {
+    this.#grantOwn(grantee, action, 'datasets');
+  }
+
+  #grantOwn({ tenantRole: grantee }: TenantFunction, action: string, folder: 'datasets' | 'training') {
+    const resourceArns = [`${this.#bucket}/\${aws:PrincipalTag/${TENANT_TAG}}/${folder}/*`];
     Grant.addToPrincipal({ grantee, actions: [action], resourceArns }).assertSuccess();
   }
 

@@ -35,7 +35,7 @@ export class FineTuning extends Construct {
       return fn;
     };
     this.trainingStep = step('training-step', artifacts.environment);
-    artifacts.grantDatasetRead(this.trainingStep);
+    artifacts.grantTenantDatasetRead(this.trainingStep);
     this.providerStep = step('training-provider-step');
     this.machine = new AslStateMachine(this, 'StateMachine', {
       file,

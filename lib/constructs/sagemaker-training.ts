@@ -39,9 +39,9 @@ export class SageMakerTraining extends Construct {
     this.#allowStarter(starter);
     this.#allowPackages(starter, stage);
     for (const fn of [starter, poller]) allowTrainingPolling(fn, stage);
-    artifacts.grantTrainingRead(evaluator);
+    artifacts.grantTenantTrainingRead(evaluator);
     // it takes evaluations further that the evaluator has begun
-    artifacts.grantTrainingRead(poller);
+    artifacts.grantTenantTrainingRead(poller);
     for (const fn of [starter, poller, evaluator]) tellTraining(fn, training, artifacts);
     new Rule(this, 'StateChanges', {
       description: 'Trainings of this stage that got on, ended, or were interrupted',

@@ -3,6 +3,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
+import { TENANT_TAG } from '#adapters/sts/tenant-tag';
 import { readSettings } from '#lib/config';
 import { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { NodeFunction } from '#lib/constructs/node-function';
@@ -147,9 +148,8 @@ describe('a function of ours', () => {
   });
 
   it('that looks may neither begin trainings nor hand on the role', () => {
-    expect(actionsOf(/sweeperrole/).filter((action) => !/^logs:Create/.test(action))).toEqual([
+    expect(actionsOf(/sweeperrole/).filter((action) => !/^(logs:Create|sts:)/.test(action))).toEqual([
       'logs:FilterLogEvents',
-      's3:GetObject',
       'sagemaker:DescribeTrainingJob',
       'sagemaker:StopTrainingJob',
     ]);
@@ -157,11 +157,11 @@ describe('a function of ours', () => {
       expect(JSON.parse(statement)[2]).toBe(JOBS);
   });
 
-  it('that evaluates may read what trainings left, and nothing else', () => {
-    const evaluator = allowed(/judgeoutcomerole/).filter((each) => !each.includes('logs:Create'));
-    expect(evaluator.map((statement) => JSON.parse(statement))).toEqual([
-      ['Allow', 's3:GetObject', '{"Fn::Join":["",[<ArtifactsBucket>,"/*/training/*"]]}'],
-    ]);
+  it.each(['judgeoutcome', 'sweeper'])('%s may read what trainings left in the role for one tenant only', (name) => {
+    const tenants = allowed(new RegExp(`${name}tenantrole`)).map((statement) => JSON.parse(statement));
+    const place = `/\${aws:PrincipalTag/${TENANT_TAG}}/training/*`;
+    expect(tenants).toEqual([['Allow', 's3:GetObject', `{"Fn::Join":["",[<ArtifactsBucket>,"${place}"]]}`]]);
+    expect(actionsOf(new RegExp(`${name}role`)).filter((action) => action.startsWith('s3:'))).toEqual([]);
   });
 
   it('is told what to train with', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TENANT_TAG } from '#adapters/sts/tenant-tag';
 import { functions } from '#lib/functions';
 import type { Found, Resource } from '#test/lib/synthesis';
 import { synthesized } from '#test/lib/synthesized';
@@ -189,6 +190,17 @@ describe('the roles for one tenant', () => {
     for (const { role, Resource } of taken) {
       const own = role.replace(/role[0-9A-F]{8}$/, '');
       expect(list(Resource as Found)[0]['Fn::GetAtt'][0]).toMatch(new RegExp(`^${own}tenantrole[0-9A-F]{8}$`));
+    }
+  });
+});
+
+describe('the files', () => {
+  it('of datasets are reached in the role for one tenant only, and of that tenant only', () => {
+    const named = statements.filter(({ Resource }) => JSON.stringify(Resource).includes('/datasets/'));
+    expect(named.length).toBeGreaterThan(0);
+    for (const { role, Resource } of named) {
+      expect(role).toMatch(/tenantrole[0-9A-F]{8}$/);
+      expect(JSON.stringify(Resource)).toContain(`/\${aws:PrincipalTag/${TENANT_TAG}}/datasets/*`);
     }
   });
 });
