@@ -1,5 +1,5 @@
 import type { Dataset } from '#domain/dataset/dataset';
-import { isJobWaitOver, type JobWait } from '#domain/training-job/wait';
+import { type AwaitedJob, isJobWaitOver, type JobWait } from '#domain/training-job/wait';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
@@ -7,6 +7,7 @@ import { TRAINING_GATE } from './training-slot.ts';
 import { readTraining } from './training-writes.ts';
 
 type Ports = { store: TenantStore; tokens: TaskTokens };
+type Known = Pick<AwaitedJob, 'job' | 'live'>;
 
 const lookAt =
   (store: TenantStore) =>
@@ -32,15 +33,21 @@ export const makeAwaitJob =
     if (isStored) await store.removeJobWait(stored);
   };
 
+/** Whether what a caller has just read or written of a job shows that its training goes on: nothing is read again then. */
+const goesOn = (wait: JobWait, known: Known | undefined): boolean =>
+  known !== undefined &&
+  wait.state === 'train-model' &&
+  !isJobWaitOver(wait, { ...known, dataset: undefined, holder: undefined });
+
 /**
  * Completes the stored wait of a job if it is over. What comes late, twice, or about an earlier wait finds one that is not over,
- * or none, and changes nothing.
+ * or none, and changes nothing. Who moves the job after `known` wakes it, too.
  */
 export const makeWakeJob =
   ({ store, tokens }: Ports) =>
-  async (jobId: string): Promise<boolean> => {
+  async (jobId: string, known?: Known): Promise<boolean> => {
     const wait = await store.findJobWait(jobId);
-    if (wait === undefined || !(await lookAt(store)(wait))) return false;
+    if (wait === undefined || goesOn(wait, known) || !(await lookAt(store)(wait))) return false;
     await tokens.complete(wait.taskToken);
     await store.removeJobWait(wait);
     return true;

@@ -124,9 +124,10 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
       : [{ kind: 'training-live', before: state.live, after: live }];
     await store.commit([...writes, ...pointWrites(live, points)]);
     if (change || points.length > 0 || live.trainedAt !== state.live.trainedAt) polled = 'updated';
-    await compare(change?.after ?? state.job);
+    const job = change?.after ?? state.job;
+    await compare(job);
     // also where nothing changed: whoever was to wake the driver may have been killed
-    await wake?.(state.job.id);
+    await wake?.(job.id, job.status === 'evaluating' ? undefined : { job, live });
     return polled;
   };
 

@@ -1,7 +1,10 @@
 import { ConcurrentUpdate } from '#domain/errors';
-import { makePollTrainingJob, type PollPorts } from './poll-training-job.ts';
+import { isTerminalTraining } from '#domain/training-job/status';
+import { makePollTrainingJob, type Polled, type PollPorts } from './poll-training-job.ts';
+import { type Clock, isoNow } from './ports/clock.ts';
 import type { DueWork } from './ports/due-work.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
+import { retryConflict } from './retry-conflict.ts';
 
 /** What a poll did. */
 export interface PollCounts {
@@ -12,62 +15,89 @@ export interface PollCounts {
   readonly unknownCount: number;
 }
 
-const NOTHING: PollCounts = { checkedCount: 0, updatedCount: 0, failedCount: 0, unknownCount: 0 };
+/** What one tick did. */
+export interface TickCounts extends PollCounts {
+  /** Whether jobs were left that the time of the tick was too short for: they come first in the next one. */
+  readonly isCutShort: boolean;
+}
 
 const PAGE = 50;
-/** More would not fit into the time of one call. */
-const MAX_PAGES = 40;
+/** Looks that are under way at a time: mostly they wait for a provider, which answers so many questions a second. */
+const AT_ONCE = 10;
+/** No look begins later than this; what one takes, with every repetition, is left of the time of the function that calls it. */
+export const TICK_MS = 40_000;
+const REQUEST_MS = 15_000;
 
-const poller = (poll: (jobId: string) => Promise<string>) => {
-  const counts = { ...NOTHING };
-  return {
-    counts,
-    look: async (jobId: string): Promise<void> => {
+/** What a look moves that belongs to its job alone: whoever was there first has looked at it. */
+const OF_THE_JOB: ReadonlySet<string> = new Set(['training-job', 'training-live', 'training-points']);
+
+/** One of those that contend wins each time, so that nobody loses this often. */
+const LOOKS = 2 * AT_ONCE;
+
+/** Looks at a job, again when a neighbour left the gate at the same moment; undefined when somebody else has just looked at it. */
+const lookOnce = (clock: Clock, look: () => Promise<Polled>): Promise<Polled | undefined> =>
+  retryConflict(
+    clock,
+    async () => {
       try {
-        const polled = await poll(jobId);
-        counts.checkedCount++;
-        if (polled === 'updated') counts.updatedCount++;
-        if (polled === 'failed') counts.failedCount++;
-        if (polled === 'unknown') counts.unknownCount++;
+        return await look();
       } catch (error) {
-        // somebody else has just looked at it
-        if (error instanceof ConcurrentUpdate) return;
-        counts.checkedCount++;
-        counts.failedCount++;
+        if (error instanceof ConcurrentUpdate && OF_THE_JOB.has(error.what)) return undefined;
+        throw error;
       }
+    },
+    LOOKS,
+  );
+
+/** Looks at jobs and counts what came of it, as long as there is time. */
+const makeLooks = (clock: Clock, forMs: number) => {
+  const until = clock.now() + forMs;
+  const counts = { checkedCount: 0, updatedCount: 0, failedCount: 0, unknownCount: 0 };
+  const count = (polled: Polled | undefined) => {
+    if (polled !== undefined) counts.checkedCount++;
+    if (polled === 'updated') counts.updatedCount++;
+    if (polled === 'failed') counts.failedCount++;
+    if (polled === 'unknown') counts.unknownCount++;
+  };
+  return {
+    counts: (): PollCounts => ({ ...counts }),
+    /** A few at a time. Answers whether there was time for all of them. */
+    async all<T>(jobs: readonly T[], look: (job: T) => Promise<Polled>): Promise<boolean> {
+      const rest = [...jobs];
+      const some = async () => {
+        while (clock.now() < until) {
+          const job = rest.shift();
+          if (job === undefined) return;
+          // one that cannot be looked at keeps no other from its look
+          count(await lookOnce(clock, () => look(job)).catch(() => 'failed' as const));
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, some));
+      return rest.length === 0 && clock.now() < until;
     },
   };
 };
 
-const sum = (a: PollCounts, b: PollCounts): PollCounts => ({
-  checkedCount: a.checkedCount + b.checkedCount,
-  updatedCount: a.updatedCount + b.updatedCount,
-  failedCount: a.failedCount + b.failedCount,
-  unknownCount: a.unknownCount + b.unknownCount,
-});
-
-/** Looks at every job of all tenants whose time to be looked at has come, in pages; each once. */
+/**
+ * Looks at the jobs of all tenants whose time to be looked at has come, in pages; each once, the one that waited longest first.
+ * What one tick has no time for is left to the next.
+ */
 export const makePollDueTraining = ({
   due,
   storeOf,
   ...ports
 }: Omit<PollPorts, 'store'> & { readonly due: DueWork; readonly storeOf: (tenantId: string) => TenantStore }) => {
-  return async (): Promise<PollCounts> => {
-    const until = new Date(ports.clock.now()).toISOString();
-    const seen = new Set<string>();
-    let total: PollCounts = NOTHING;
-    for (let page = 0; page < MAX_PAGES; page++) {
-      const found = await due.dueTraining(until, PAGE + seen.size);
-      const fresh = found.filter(({ jobId }) => !seen.has(jobId)).slice(0, PAGE);
-      if (fresh.length === 0) break;
-      for (const { tenantId, jobId } of fresh) {
-        seen.add(jobId);
-        const { look, counts } = poller(makePollTrainingJob({ ...ports, store: storeOf(tenantId) }));
-        await look(jobId);
-        total = sum(total, counts);
-      }
+  return async (): Promise<TickCounts> => {
+    const until = isoNow(ports.clock);
+    const looks = makeLooks(ports.clock, TICK_MS);
+    for (let after: string | undefined; ; ) {
+      const { items, next } = await due.dueTraining(until, { limit: PAGE, after });
+      const isTimeLeft = await looks.all(items, ({ tenantId, jobId }) =>
+        makePollTrainingJob({ ...ports, store: storeOf(tenantId) })(jobId),
+      );
+      if (next === undefined || !isTimeLeft) return { ...looks.counts(), isCutShort: !isTimeLeft };
+      after = next;
     }
-    return total;
   };
 };
 
@@ -75,24 +105,25 @@ export const makePollDueTraining = ({
 export const makePollNamedTraining =
   (ports: PollPorts) =>
   async (jobId: string): Promise<PollCounts> => {
-    const { look, counts } = poller(makePollTrainingJob(ports));
-    await look(jobId);
-    return counts;
+    const looks = makeLooks(ports.clock, TICK_MS);
+    await looks.all([jobId], makePollTrainingJob(ports));
+    return looks.counts();
   };
 
 const LOOKED_AT = 500;
-const AT_ONCE = 100;
+const LISTED_AT_ONCE = 100;
 
-/** Looks at the open jobs among the newest of one tenant now, whether their time has come or not. */
+/** Looks at the open jobs among the newest of one tenant now, whether their time has come or not, as far as a request has time. */
 export const makePollTenantTraining = (ports: PollPorts) => async (): Promise<PollCounts> => {
-  const { look, counts } = poller(makePollTrainingJob(ports));
+  const looks = makeLooks(ports.clock, REQUEST_MS);
+  const poll = makePollTrainingJob(ports);
   let after: string | undefined;
-  for (let left = LOOKED_AT; left > 0; left -= AT_ONCE) {
-    const { items, next } = await ports.store.listTrainingJobs({ limit: AT_ONCE, after });
-    for (const { id, status } of items)
-      if (status === 'queued' || status === 'running' || status === 'evaluating') await look(id);
-    if (next === undefined) break;
+  for (let left = LOOKED_AT; left > 0; left -= LISTED_AT_ONCE) {
+    const { items, next } = await ports.store.listTrainingJobs({ limit: LISTED_AT_ONCE, after });
+    const open = items.filter(({ status }) => status !== 'pending' && !isTerminalTraining(status));
+    const isTimeLeft = await looks.all(open, ({ id }) => poll(id));
+    if (next === undefined || !isTimeLeft) break;
     after = next;
   }
-  return counts;
+  return looks.counts();
 };

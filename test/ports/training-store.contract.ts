@@ -99,11 +99,24 @@ export const trainingStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       const { engine, a } = await twoStores();
       const due = makeDueWork(engine);
       await a.commit([{ kind: 'training-live', before: null, after: aLive('JOB', { dueAt: NOON }) }]);
-      expect(await due.dueTraining(NOON, 10)).toEqual([{ tenantId: 'A', jobId: 'JOB' }]);
-      expect(await due.dueTraining('2026-01-01T00:00:00.000Z', 10)).toEqual([]);
+      expect(await due.dueTraining(NOON, { limit: 10 })).toEqual({ items: [{ tenantId: 'A', jobId: 'JOB' }] });
+      expect(await due.dueTraining('2026-01-01T00:00:00.000Z', { limit: 10 })).toEqual({ items: [] });
       const live = (await a.findTrainingLive('JOB')) as TrainingLive;
       await a.commit([{ kind: 'training-live', before: live, after: { ...live, dueAt: undefined } }]);
-      expect(await due.dueTraining(NOON, 10)).toEqual([]);
+      expect(await due.dueTraining(NOON, { limit: 10 })).toEqual({ items: [] });
+    });
+
+    it('are due longest first, a page at a time', async () => {
+      const { engine, a } = await twoStores();
+      const due = makeDueWork(engine);
+      for (const [index, id] of ['J3', 'J1', 'J2'].entries()) {
+        const dueAt = new Date(Date.parse(NOON) - 3000 + 1000 * index).toISOString();
+        await a.commit([{ kind: 'training-live', before: null, after: aLive(id, { dueAt }) }]);
+      }
+      const first = await due.dueTraining(NOON, { limit: 2 });
+      const rest = await due.dueTraining(NOON, { limit: 2, after: first.next });
+      expect([...first.items, ...rest.items].map(({ jobId }) => jobId)).toEqual(['J3', 'J1', 'J2']);
+      expect(rest.next).toBeUndefined();
     });
 
     it('keep the points of each attempt in the order of their steps', async () => {

@@ -51,8 +51,12 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
       (await due('erasure', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
     dueGates: async (until, limit) =>
       (await due('gate', until, limit)).map(({ tenantId, id }) => ({ tenantId, gate: id })),
-    dueTraining: async (until, limit) =>
-      (await due('training', until, limit)).map(({ tenantId, id }) => ({ tenantId, jobId: id })),
+    async dueTraining(until, { limit, after }) {
+      const pk = keys.dueWork('training', keys.DUE_SHARDS[0]);
+      const found = await engine.query({ index: 'gsi3', pk, after, until: `${until}#~`, limit });
+      const items = found.map(keys.ownerOfKey).map(({ tenantId, id }) => ({ tenantId, jobId: id }));
+      return { items, next: found.length < limit ? undefined : (found.at(-1)?.['gsi3sk'] as string | undefined) };
+    },
     dueAgents: async (until, limit) =>
       (await due('agent', until, limit)).map(({ tenantId, id }) => ({ tenantId, agentId: id })),
   };

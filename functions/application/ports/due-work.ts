@@ -12,6 +12,12 @@ export interface DueWork {
   dueWaits(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
   /** Deleted sessions that were due to be erased by `until` (ISO). Index reads. */
   dueErasures(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
-  /** Training jobs that were due to be looked at by `until` (ISO). Index reads. */
-  dueTraining(until: string, limit: number): Promise<readonly { tenantId: string; jobId: string }[]>;
+  /** A page of training jobs that were due to be looked at by `until` (ISO), longest due first; `next` begins the one after it. Index reads. */
+  dueTraining(
+    until: string,
+    page: { readonly limit: number; readonly after?: string | undefined },
+  ): Promise<{
+    readonly items: readonly { readonly tenantId: string; readonly jobId: string }[];
+    readonly next?: string | undefined;
+  }>;
 }
