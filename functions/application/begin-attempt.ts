@@ -2,7 +2,7 @@ import { workFrom } from '#domain/checkpoint/work-from';
 import { DomainError } from '#domain/errors';
 import { countedBefore } from '#domain/session/attempt-figures';
 import { attemptOf, beginAttempt } from '#domain/session/begin-attempt';
-import { freshLive, laterLive, nextAttempt } from '#domain/session/live';
+import { backOffLeft, freshLive, laterLive, nextAttempt } from '#domain/session/live';
 import { noModel } from '#domain/session/outcome';
 import type { Session } from '#domain/session/session';
 import { isTerminal, isUnderWay } from '#domain/session/status';
@@ -18,8 +18,11 @@ import { resolveModel } from './resolve-model.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { SESSIONS_GATE } from './session-slot.ts';
 
-/** What the machine does next: work on the attempt, wait for the slot again, show how the session ended, or leave it to a later run. */
-export type AttemptBegun = 'begun' | 'no_slot' | 'ended' | 'superseded';
+/**
+ * What the machine does next: work on the attempt, wait for the slot again, sleep out the pause before the attempt, show how the
+ * session ended, or leave it to a later run.
+ */
+export type AttemptBegun = 'begun' | 'no_slot' | 'backing_off' | 'ended' | 'superseded';
 
 const MODEL_REFUSALS: ReadonlySet<string> = new Set([
   'MODEL_NOT_FOUND',
@@ -30,7 +33,7 @@ const MODEL_REFUSALS: ReadonlySet<string> = new Set([
 
 /**
  * Begin Attempt: a queued session that holds a slot is running from here on; a running one whose last attempt failed
- * begins the next. An attempt that was begun before goes on, with the model that it began with.
+ * begins the next, once its pause is over. An attempt that was begun before goes on, with the model that it began with.
  */
 export const makeBeginAttempt = ({
   store,
@@ -50,9 +53,11 @@ export const makeBeginAttempt = ({
     return modelResolution ? { modelResolution } : {};
   };
 
-  const beginNext = async (session: Session): Promise<void> => {
+  const beginNext = async (session: Session): Promise<AttemptBegun> => {
     const live = await store.findLive(session.id);
-    if (live === undefined || live.attempt === session.attempt) return;
+    if (live === undefined || live.attempt === session.attempt) return 'begun';
+    // of a driver that was lost in the pause: the one that follows it is here too early
+    if (backOffLeft(live, clock.now()) > 0) return 'backing_off';
     const model = await modelOf(session);
     const fromCheckpoint = workFrom(session)?.sequence;
     const attempt = attemptOf(session, { at: isoNow(clock), automatic: true, fromCheckpoint });
@@ -61,9 +66,10 @@ export const makeBeginAttempt = ({
       { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...model, ...countedBefore(after) } },
       { kind: 'session-live', before: live, after },
     ]);
+    return 'begun';
   };
 
-  const beginFirst = async (session: Session): Promise<void> => {
+  const beginFirst = async (session: Session): Promise<AttemptBegun> => {
     const model = await modelOf(session);
     const { change, attempt } = beginAttempt(session, isoNow(clock));
     const before = (await store.findLive(session.id)) ?? null;
@@ -74,17 +80,16 @@ export const makeBeginAttempt = ({
       { kind: 'attempt', sessionId: session.id, attempt: { ...attempt, ...model, ...countedBefore(after) } },
       { kind: 'session-live', before, after },
     ]);
+    return 'begun';
   };
 
   const decide = async ({ sessionId, run }: StepInput): Promise<AttemptBegun> => {
     const session = await drivenSession(store, sessionId);
     if (session.run !== run) return 'superseded';
     if (isTerminal(session.status)) return 'ended';
-    if (isUnderWay(session.status)) await beginNext(session);
-    else if (session.status !== 'queued') return 'superseded';
-    else if (await store.findHolder(SESSIONS_GATE, sessionId)) await beginFirst(session);
-    else return 'no_slot';
-    return 'begun';
+    if (isUnderWay(session.status)) return beginNext(session);
+    if (session.status !== 'queued') return 'superseded';
+    return (await store.findHolder(SESSIONS_GATE, sessionId)) ? beginFirst(session) : 'no_slot';
   };
 
   /** Whoever asked for a model that is not there, or that nobody serves, learns it from the session's end. */

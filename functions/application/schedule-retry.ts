@@ -1,4 +1,4 @@
-import { backOffLive } from '#domain/session/live';
+import { backOffLeft, backOffLive, type SessionLive } from '#domain/session/live';
 import { judge } from '#domain/session/outcome';
 import { backOffSeconds, isRetriedAutomatically, retryAttempt } from '#domain/session/retry-attempt';
 import { isUnderWay } from '#domain/session/status';
@@ -15,7 +15,7 @@ const SECOND_MS = 1000;
 
 /**
  * Schedule Retry: ends the failed attempt and counts the next one; the session keeps its slot. Answers the whole seconds to wait,
- * also when the retry was scheduled before; 0 when there is nothing to wait for.
+ * also when the retry was scheduled before, by a driver that is lost since; 0 when there is nothing to wait for.
  */
 export const makeScheduleRetry = ({
   store,
@@ -29,12 +29,20 @@ export const makeScheduleRetry = ({
   /** Uniform in 0 … 1. */
   chance: () => number;
 }) => {
+  /** A later run sleeps out the pause of the one before it, and counts as lost no earlier than that one would have. */
+  const sleepOn = async (step: StepInput, live: SessionLive, now: number): Promise<number> => {
+    const left = backOffLeft(live, now);
+    const seen = await store.findWait(step.sessionId);
+    if (left > 0 && seen?.run === step.run && seen.state === 'on-the-way')
+      await store.replaceWait(seen, backOff(step, Date.parse(live.backOffUntil as string)));
+    return left;
+  };
+
   const decide = async ({ sessionId, run }: StepInput): Promise<number> => {
     const { session, live, assignment } = await readOpenSession(store, sessionId);
     if (session.run !== run || !isUnderWay(session.status) || live === undefined) return 0;
     const now = clock.now();
-    if (live.backOffUntil !== undefined)
-      return Math.max(0, Math.ceil((Date.parse(live.backOffUntil) - now) / SECOND_MS));
+    if (live.backOffUntil !== undefined) return sleepOn({ sessionId, run }, live, now);
     const [input, result, begun] = await Promise.all([
       store.findInput(sessionId),
       store.findResult(sessionId, session.attempt),

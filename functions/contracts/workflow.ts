@@ -1,8 +1,11 @@
 import * as z from 'zod';
 import { SESSION_STATUSES } from '#domain/session/status';
 
-/** What Begin Attempt answers: the attempt is under way, there is no slot, the session has ended, or another run drives it. */
-export const AttemptAnswer = z.object({ attempt: z.enum(['begun', 'no_slot', 'ended', 'superseded']) });
+/**
+ * What Begin Attempt answers: the attempt is under way, there is no slot, the pause before it is not over, the session has ended, or
+ * another run drives it.
+ */
+export const AttemptAnswer = z.object({ attempt: z.enum(['begun', 'no_slot', 'backing_off', 'ended', 'superseded']) });
 export type AttemptAnswer = z.infer<typeof AttemptAnswer>;
 
 /** What Judge Outcome answers: how the attempt ended, or why there is nothing to record. */

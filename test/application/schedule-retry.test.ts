@@ -41,11 +41,12 @@ describe('an attempt that failed in a way that may pass', () => {
 
   it('counts what all attempts have used', async () => {
     const usage = { ...noUsage, inputTokens: 7 };
-    const { step, id, scheduleRetry, beginAttempt, awaitAgent, claim, agent, submit, store } = await failed({
+    const { step, id, scheduleRetry, beginAttempt, awaitAgent, claim, agent, submit, store, clock } = await failed({
       ...transient,
       usage,
     });
     await scheduleRetry(step);
+    clock.advance(30);
     await beginAttempt(step);
     await awaitAgent({ ...step, taskToken: 'second' });
     const [granted] = (await claim(agent.id)).granted;
@@ -59,6 +60,7 @@ describe('an attempt that failed in a way that may pass', () => {
     const world = await failed({ ...transient, usage });
     const { step, id, agent, granted, clock, store } = world;
     await world.scheduleRetry(step);
+    clock.advance(30);
     await world.beginAttempt(step);
     await world.awaitAgent({ ...step, taskToken: 'second' });
     const [second] = (await world.claim(agent.id)).granted;
@@ -117,6 +119,37 @@ describe('an attempt that failed in a way that may pass', () => {
     expect(await beginAttempt({ ...step, run: 2 })).toBe('begun');
     expect(await store.findAttempt(id, 2)).toMatchObject({ attempt: 2, run: 2 });
     expect(await beginAttempt({ ...step, run: 2 })).toBe('begun');
+  });
+
+  it('does not begin the next attempt early when the driver is lost in the pause and the next run is there at once', async () => {
+    const { step, id, scheduleRetry, clock, recoverSession, sweepWaits, beginAttempt, store } = await failed();
+    await scheduleRetry(step);
+    clock.advance(10);
+    expect(await recoverSession(step)).toBe('recovered');
+    const next = { ...step, run: 2 };
+    expect(await beginAttempt(next)).toBe('backing_off');
+    expect(await store.findAttempt(id, 2)).toBeUndefined();
+    expect(await scheduleRetry(next)).toBe(20);
+    clock.advance(19);
+    expect(await beginAttempt(next)).toBe('backing_off');
+    clock.advance(1);
+    expect(await scheduleRetry(next)).toBe(0);
+    expect(await beginAttempt(next)).toBe('begun');
+    expect(await store.findAttempt(id, 2)).toMatchObject({ attempt: 2, run: 2 });
+    expect(await sweepWaits()).toMatchObject({ recovered: 0 });
+  });
+
+  it('is looked after until its pause has ended, however often its driver is lost', async () => {
+    const { step, scheduleRetry, clock, recoverSession, sweepWaits, store } = await failed();
+    await scheduleRetry(step);
+    clock.advance(10);
+    await recoverSession(step);
+    await scheduleRetry({ ...step, run: 2 });
+    expect(await store.findWait(step.sessionId)).toMatchObject({ run: 2, state: 'back-off' });
+    clock.advance(139);
+    expect(await sweepWaits()).toMatchObject({ recovered: 0 });
+    clock.advance(1);
+    expect(await sweepWaits()).toMatchObject({ recovered: 1 });
   });
 
   it('is left to whoever cancelled the session', async () => {

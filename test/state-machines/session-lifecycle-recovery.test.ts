@@ -29,7 +29,7 @@ describe('a failure that may pass', () => {
     await world.pass(1);
     expect(standsIn(world, session.id)).toBe('Run On Agent');
     await handIn(world, await claimNext(world, agent.id));
-    expect(execution.history).toMatchObject({ status: 'SUCCEEDED', transitions: 17 });
+    expect(execution.history).toMatchObject({ status: 'SUCCEEDED', transitions: 18 });
     expect(await world.store.findAttempt(session.id, 1)).toMatchObject({ outcome: 'failed' });
     expect(await world.store.findAttempt(session.id, 2)).toMatchObject({ outcome: 'completed' });
     await restsIn(world, session.id, 'completed');
@@ -54,6 +54,21 @@ describe('a failure that may pass', () => {
     expect(execution.history).toMatchObject({ status: 'ABORTED', error: 'SessionEnded' });
     await world.pass(A_DAY);
     await restsIn(world, session.id, 'cancelled');
+  });
+
+  it('is followed by the next attempt no earlier when the execution is lost in the pause', async () => {
+    const { world, session, agent, granted, execution } = await working({ limit: 1 });
+    await failForNow(world, granted);
+    await world.pass(10);
+    execution.stop('Killed', 'by a test');
+    expect(await world.recoverSession({ sessionId: session.id, run: 1 })).toBe('recovered');
+    await world.pass(19);
+    expect(standsIn(world, session.id, 2)).toBe('Back Off');
+    await world.pass(1);
+    expect(standsIn(world, session.id, 2)).toBe('Run On Agent');
+    await handIn(world, await claimNext(world, agent.id));
+    expect(world.executionOf(session.id, 2).history.status).toBe('SUCCEEDED');
+    await restsIn(world, session.id, 'completed');
   });
 
   it.each(['before it wrote', 'after it wrote'])('is counted once when its step is killed %s', async (when) => {

@@ -57,6 +57,16 @@ export const scenarios: readonly Scenario[] = [
     passes: [...BEGUN, 'Claim Slot', ...WORKED, ...RECORDED, 'Session Completed'],
   },
   {
+    name: 'the pause before the attempt is not over when the next run comes to it',
+    script: {
+      ...plain,
+      'Begin Attempt': [answers({ attempt: 'backing_off' }), answers({ attempt: 'begun' })],
+      'Schedule Retry': answers({ seconds: 20 }),
+    },
+    ends: { status: 'SUCCEEDED', transitions: 15 },
+    passes: [...BEGUN, 'Schedule Retry', 'Back Off', 'Claim Slot', ...WORKED, ...RECORDED, 'Session Completed'],
+  },
+  {
     name: 'another run drives the session before the attempt begins',
     script: { ...plain, 'Begin Attempt': answers({ attempt: 'superseded' }) },
     ends: { status: 'SUCCEEDED', transitions: 5 },
@@ -75,8 +85,8 @@ export const scenarios: readonly Scenario[] = [
       'Judge Outcome': [answers({ outcome: 'retry' }), answers({ outcome: 'completed' })],
       'Schedule Retry': answers({ seconds: 30 }),
     },
-    ends: { status: 'SUCCEEDED', transitions: 17 },
-    passes: [...WORKED, 'Schedule Retry', 'Back Off', ...WORKED, ...RECORDED, 'Session Completed'],
+    ends: { status: 'SUCCEEDED', transitions: 18 },
+    passes: [...WORKED, 'Schedule Retry', 'Back Off', 'Claim Slot', ...WORKED, ...RECORDED, 'Session Completed'],
   },
   {
     ...breaksIn('Schedule Retry', 'always fails', throws('Busy'), [...WORKED, 'Schedule Retry']),

@@ -101,6 +101,10 @@ export const backOffLive = (live: SessionLive, until: number): SessionLive => ({
   failedAgentId: live.agentId,
 });
 
+/** Whole seconds until the pause before the next attempt is over; 0 when it is, or there is none. */
+export const backOffLeft = ({ backOffUntil }: SessionLive, now: number): number =>
+  backOffUntil === undefined ? 0 : Math.max(0, Math.ceil((Date.parse(backOffUntil) - now) / SECOND_MS));
+
 /** Live values at the beginning of a later attempt: usage, warnings and base commit of the ones before it stay. */
 export const laterLive = (live: SessionLive, attempt: number): SessionLive => ({
   ...freshLive(live.sessionId, attempt),
