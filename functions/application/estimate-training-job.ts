@@ -9,12 +9,6 @@ export interface EstimateTrainingInput {
   readonly input: Pick<TrainingInput, 'parameters' | 'compute' | 'gate'>;
 }
 
-/** An estimate with the most that comparing the model can cost. */
-export type ShownEstimate = TrainingEstimate & { readonly evaluationMaxUsd: number };
-
-/** Each item is one session per model. */
-const SESSIONS_PER_ITEM = 2;
-
 /**
  * What a job would cost; nothing is created.
  * @throws NotFound for an unknown dataset
@@ -22,13 +16,8 @@ const SESSIONS_PER_ITEM = 2;
  */
 export const makeEstimateTrainingJob =
   ({ store, prices }: { store: DatasetStore; prices: PriceTable }) =>
-  async ({ provider, datasetId, input }: EstimateTrainingInput): Promise<ShownEstimate> => {
+  async ({ provider, datasetId, input }: EstimateTrainingInput): Promise<TrainingEstimate> => {
     const dataset = datasetId === undefined ? undefined : await store.getDataset(datasetId);
     const trainTokens = dataset?.status === 'ready' ? dataset.tokens.train : undefined;
-    const { enabled, replayItems, replayMaxCostUsd } = input.gate;
-    const isReplayed = enabled && provider !== 'simulated';
-    return {
-      ...estimateTraining({ ...input, provider, trainTokens }, prices),
-      evaluationMaxUsd: isReplayed ? SESSIONS_PER_ITEM * replayItems * replayMaxCostUsd : 0,
-    };
+    return estimateTraining({ ...input, provider, trainTokens }, prices);
   };

@@ -1,4 +1,5 @@
 import { DomainError } from '#domain/errors';
+import type { GateRules } from '#domain/evaluation/gate-rules';
 import type { Compute, TrainingParameters } from './parameters.ts';
 import type { PriceRow, PriceTable } from './price-table.ts';
 
@@ -20,6 +21,8 @@ export interface TrainingEstimate {
   readonly seconds: number | null;
   readonly expectedUsd: number | null;
   readonly maxUsd: number;
+  /** The most that replaying held-out work with both models can cost, beside the training. */
+  readonly evaluationMaxUsd: number;
   readonly priceTableVersion: string;
   readonly asOf: string;
   /** The row of the price table; absent where nothing is paid. */
@@ -31,12 +34,15 @@ export interface EstimateInput {
   readonly provider: 'sagemaker' | 'simulated';
   readonly parameters: Pick<TrainingParameters, 'method' | 'epochs'>;
   readonly compute: Pick<Compute, 'instanceType' | 'instanceCount' | 'useSpot' | 'maxRuntimeSeconds'>;
+  readonly gate: Pick<GateRules, 'enabled' | 'replayItems' | 'replayMaxCostUsd'>;
   /** Tokens of the dataset's train part; undefined while they are not known. */
   readonly trainTokens: number | undefined;
 }
 
 const SECONDS_PER_HOUR = 3600;
 const MICRODOLLARS = 1_000_000;
+/** Each item is one session per model. */
+const SESSIONS_PER_ITEM = 2;
 
 const dollars = (value: number) => Math.round(value * MICRODOLLARS) / MICRODOLLARS;
 
@@ -53,13 +59,16 @@ export const priceRow = (
 
 /** Estimates a job. Simulated ones cost nothing. @throws InstanceTypeUnknown */
 export const estimateTraining = (
-  { provider, parameters, compute, trainTokens }: EstimateInput,
+  { provider, parameters, compute, gate, trainTokens }: EstimateInput,
   table: PriceTable,
 ): TrainingEstimate => {
   const { priceTableVersion, asOf } = table;
   const tokens = trainTokens === undefined ? null : trainTokens * parameters.epochs;
   if (provider === 'simulated')
-    return { tokens, seconds: null, expectedUsd: 0, maxUsd: 0, priceTableVersion, asOf, simulated: true };
+    return {
+      ...{ tokens, seconds: null, expectedUsd: 0, maxUsd: 0, evaluationMaxUsd: 0 },
+      ...{ priceTableVersion, asOf, simulated: true },
+    };
   const { instanceType: _, method: __, ...prices } = priceRow(table, compute.instanceType, parameters.method);
   const perSecond = (prices.usdPerHour * compute.instanceCount) / SECONDS_PER_HOUR;
   const seconds =
@@ -70,6 +79,7 @@ export const estimateTraining = (
     seconds,
     expectedUsd: seconds === null ? null : dollars(seconds * perSecond * factor),
     maxUsd: dollars(compute.maxRuntimeSeconds * perSecond),
+    evaluationMaxUsd: gate.enabled ? dollars(SESSIONS_PER_ITEM * gate.replayItems * gate.replayMaxCostUsd) : 0,
     priceTableVersion,
     asOf,
     prices,

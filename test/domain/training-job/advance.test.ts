@@ -20,6 +20,7 @@ const live: TrainingLive = {
     seconds: 1,
     expectedUsd: 1,
     maxUsd: 6,
+    evaluationMaxUsd: 0,
     priceTableVersion: 'p',
     asOf: 'd',
     prices,

@@ -24,6 +24,7 @@ const job = {
   provider: 'sagemaker',
   parameters: { method: 'lora', epochs: 3 },
   compute,
+  gate: { enabled: true, replayItems: 20, replayMaxCostUsd: 0.5 },
   trainTokens: 540_000,
 } as const;
 
@@ -69,6 +70,17 @@ describe('the estimate of a training job', () => {
         expect(many.expectedUsd as number).toBeCloseTo((one.expectedUsd as number) * instanceCount, 4);
       }),
     );
+  });
+
+  it.each([
+    [{}, 20],
+    [{ replayItems: 3, replayMaxCostUsd: 0.1 }, 0.6],
+    [{ replayItems: 200, replayMaxCostUsd: 100 }, 40_000],
+    [{ replayItems: 0 }, 0],
+    [{ enabled: false }, 0],
+  ])('says what replaying held-out work with both models costs at most, with %j', (gate, evaluationMaxUsd) => {
+    expect(estimateTraining({ ...job, gate: { ...job.gate, ...gate } }, table)).toMatchObject({ evaluationMaxUsd });
+    expect(estimateTraining({ ...job, provider: 'simulated' }, table).evaluationMaxUsd).toBe(0);
   });
 
   it('is nothing for a simulated job, and says that it is simulated', () => {
