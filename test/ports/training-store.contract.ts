@@ -28,7 +28,16 @@ const aJob = (id: string): TrainingJob =>
 const aLive = (jobId: string, fields: Partial<TrainingLive> = {}): TrainingLive => ({
   jobId,
   attempt: 1,
-  estimate: { tokens: 1, seconds: null, expectedUsd: 0, maxUsd: 0, evaluationMaxUsd: 0, priceTableVersion: 'p', asOf: 'd', simulated: true },
+  estimate: {
+    tokens: 1,
+    seconds: null,
+    expectedUsd: 0,
+    maxUsd: 0,
+    evaluationMaxUsd: 0,
+    priceTableVersion: 'p',
+    asOf: 'd',
+    simulated: true,
+  },
   revision: 0,
   ...fields,
 });

@@ -45,7 +45,15 @@ const liveOf = ({ id }: TrainingJob, at: string): TrainingLive => ({
   jobId: id,
   attempt: 1,
   estimate: {
-    ...{ tokens: 1_620_000, seconds: 1440, expectedUsd: 0.24, maxUsd: 6, priceTableVersion: '2026-11', asOf: at },
+    ...{
+      tokens: 1_620_000,
+      seconds: 1440,
+      expectedUsd: 0.24,
+      maxUsd: 6,
+      evaluationMaxUsd: 20,
+      priceTableVersion: '2026-11',
+      asOf: at,
+    },
     prices: { usdPerHour: 1.5, tokensPerSecond: 1500, startupSeconds: 240, uploadSeconds: 120, spotFactor: 0.4 },
     simulated: true,
   },
