@@ -42,6 +42,51 @@ describe('the data of a checkpoint', () => {
     const late = store.commit(checkpointWrites([aCheckpoint(1, LIMIT + 2)]));
     await expect(late).rejects.toThrow(ConcurrentUpdate);
     expect(await store.findCheckpoint('SESSION', 1)).toEqual(aCheckpoint(1, LIMIT + 1));
+    expect(objects.names()).toHaveLength(1);
+  });
+
+  it('that was written beside one that could not be written does not stay', async () => {
+    const { engine, objects, texts } = aStore();
+    const writeText: typeof texts.writeText = async (name, text) => {
+      if (name.id.startsWith('checkpoint-2-')) throw new Error('object storage is full');
+      await texts.writeText(name, text);
+    };
+    const store = makeTenantStore(engine, 'A', { ...texts, writeText });
+    const both = store.commit(checkpointWrites([aCheckpoint(1, LIMIT + 1), aCheckpoint(2, LIMIT + 1)]));
+    await expect(both).rejects.toThrow('object storage is full');
+    expect([objects.names(), engine.items()]).toEqual([[], []]);
+  });
+
+  it('stays when nobody knows whether the table took it', async () => {
+    const { engine, texts } = aStore();
+    const transact: typeof engine.transact = async (operations) => {
+      await engine.transact(operations);
+      throw new Error('the connection was closed');
+    };
+    const cut = makeTenantStore({ ...engine, transact }, 'A', texts);
+    await expect(cut.commit(checkpointWrites([aCheckpoint(1, LIMIT + 1)]))).rejects.toThrow('was closed');
+    expect(await makeTenantStore(engine, 'A', texts).findCheckpoint('SESSION', 1)).toEqual(aCheckpoint(1, LIMIT + 1));
+  });
+
+  it('stays when the table refuses what it has taken before, as one does that is sent the same once more', async () => {
+    const { engine, texts } = aStore();
+    const transact: typeof engine.transact = async (operations) => {
+      await engine.transact(operations);
+      await engine.transact(operations);
+    };
+    const store = makeTenantStore({ ...engine, transact }, 'A', texts);
+    await expect(store.commit(checkpointWrites([aCheckpoint(1, LIMIT + 1)]))).rejects.toThrow(ConcurrentUpdate);
+    expect(await store.findCheckpoint('SESSION', 1)).toEqual(aCheckpoint(1, LIMIT + 1));
+  });
+
+  it.each(['getMany', 'remove'] as const)('of a lost race stays without another word when %s fails', async (broken) => {
+    const { engine, objects, texts, store } = aStore();
+    await store.commit(checkpointWrites([aCheckpoint(1, LIMIT + 1)]));
+    const fail = async () => Promise.reject(new Error('does not answer'));
+    const { getMany } = broken === 'getMany' ? { getMany: fail } : engine;
+    const { remove } = broken === 'remove' ? { remove: fail } : texts;
+    const loser = makeTenantStore({ ...engine, getMany }, 'A', { ...texts, remove });
+    await expect(loser.commit(checkpointWrites([aCheckpoint(1, LIMIT + 2)]))).rejects.toThrow(ConcurrentUpdate);
     expect(objects.names()).toHaveLength(2);
   });
 
