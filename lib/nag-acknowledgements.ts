@@ -87,6 +87,11 @@ export const acknowledgements: readonly Acknowledgement[] = [
     reason: "Files of the tenant's datasets and trainings only: they are named after these when they are made.",
   },
   {
+    finding: /^AwsSolutions-IAM5\[Resource::.*ArtifactsBucket.*\/<aws:PrincipalTag\/tenant_id>\/\*\]$/,
+    on: /^workflow\/DatasetCuration\/curation-step-tenant-role\/DefaultPolicy\//,
+    reason: 'Files of the tenant only: those of sessions are named after them and their artifacts.',
+  },
+  {
     finding: /^AwsSolutions-SQS3$/,
     on: /^workflow\/.+\/Dead\/Resource$/,
     reason: 'It is the dead-letter queue: of a stream, or of a schedule, which the rule does not look at.',

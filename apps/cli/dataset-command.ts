@@ -37,6 +37,7 @@ export const addDatasetCommands = (train: Command, context: Context, end: End): 
       .option('--limit <count>', 'at most so many samples, up to 10,000 (default: 1,000)', wholeNumber)
       .option('--eval <share>', 'part that is kept for evaluation, 0 to 0.5 (default: 0.1)', anyNumber)
       .option('--seed <number>', 'another split (default: 0)', anyNumber)
+      .option('--no-transcripts', 'without the messages of the sessions')
       .option('-w, --watch', 'wait until it is built; the exit code tells how that went'),
   ).action(async (name: string, options) => end(await createDataset(context)(name, options)));
   common(

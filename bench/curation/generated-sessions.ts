@@ -35,7 +35,7 @@ const sessionOf = (index: number) =>
  * curation and not that of a table.
  */
 export const generatedSessions = (count: number): { store: TenantStore; dataset: () => Dataset } => {
-  let dataset = aDataset({ filters: { ...aDataset().filters, limit: count } });
+  let dataset = aDataset({ filters: { ...aDataset().filters, limit: count }, includeTranscripts: false });
   let build: DatasetBuild | undefined;
   const indexes = new Map<string, number>();
 

@@ -33,6 +33,7 @@ try {
   const ports = {
     store,
     files: filesOnDisk(folder),
+    objects: { readText: async () => undefined },
     clock: systemClock,
     digest: nodeDigest,
     ids: countedIdentifiers(),

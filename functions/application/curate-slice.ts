@@ -1,19 +1,20 @@
-import { type Curated, curateSession, type WorkedSession } from '#domain/dataset/curate-session';
-import { type Dataset, type DatasetBuild, type DatasetCounts, NO_COUNTS } from '#domain/dataset/dataset';
+import type { Curated } from '#domain/dataset/curate-session';
+import { type Dataset, type DatasetBuild, NO_COUNTS } from '#domain/dataset/dataset';
 import { failDataset } from '#domain/dataset/dataset-change';
 import { TrainingDataDisabled } from '#domain/dataset/errors';
-import { type Exclusion, judgeHead } from '#domain/dataset/judge-session';
 import { utf8Length } from '#domain/dataset/sample';
 import type { Session } from '#domain/session/session';
 import { allowsTraining } from '#domain/tenant/tenant';
 import { firstUlidOf } from '#domain/ulid';
 import { datasetWrites } from './change-writes.ts';
+import { makeCurateSessions } from './curate-sessions.ts';
 import { makeDatasetParts } from './dataset-parts.ts';
 import { makeEndBuild } from './end-build.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { DatasetFiles } from './ports/dataset-files.ts';
 import type { Digest } from './ports/digest.ts';
 import type { Identifiers } from './ports/identifiers.ts';
+import type { TextObjects } from './ports/object-store.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 
 /** Whether sessions are left to look at, all are, or the dataset is not being built any more. */
@@ -32,6 +33,7 @@ const SLACK_MS = 60_000;
 interface Ports {
   readonly store: TenantStore;
   readonly files: DatasetFiles;
+  readonly objects: Pick<TextObjects, 'readText'>;
   readonly clock: Clock;
   readonly digest: Digest;
   readonly ids: Identifiers;
@@ -43,39 +45,12 @@ const startOf = ({ createdTo }: Dataset['filters']) => createdTo && firstUlidOf(
 const isTooOld = ({ createdAt }: Session, { createdFrom }: Dataset['filters']) =>
   createdFrom !== undefined && Date.parse(createdAt) < Date.parse(createdFrom) - SLACK_MS;
 
-const countedOnce = (counts: DatasetCounts, name: Exclusion | 'scanned'): DatasetCounts => ({
-  ...counts,
-  [name]: counts[name] + 1,
-});
-
 /**
  * Curate Slice: reads sessions on from where the build stands, for ten minutes at most. After every 500 sessions, or 8 MB, the samples
  * are stored as a part and the build moves on in one write. A slice that is lost or done twice leaves what one slice leaves.
  */
-export const makeCurateSlice = ({ store, files, clock, digest, ids }: Ports, limits = CURATION_LIMITS) => {
-  const worked = async (sessions: readonly Session[]): Promise<readonly WorkedSession[]> => {
-    const works = await store.findWorks(sessions);
-    return sessions.map((session) => ({ session, ...works.get(session.id) }));
-  };
-
-  /** Samples of a few sessions, and what was counted. */
-  const curate = async (sessions: readonly Session[], dataset: Dataset, before: DatasetCounts) => {
-    let counts = before;
-    const admitted: Session[] = [];
-    for (const session of sessions) {
-      const excluded = judgeHead(session, dataset.filters);
-      counts = countedOnce(counts, 'scanned');
-      if (excluded === undefined) admitted.push(session);
-      else counts = countedOnce(counts, excluded);
-    }
-    const samples: Curated[] = [];
-    for (const work of await worked(admitted)) {
-      const curated = curateSession(work, dataset.filters, digest.sha256);
-      if (typeof curated === 'string') counts = countedOnce(counts, curated);
-      else samples.push(curated);
-    }
-    return { samples, counts };
-  };
+export const makeCurateSlice = ({ store, files, objects, clock, digest, ids }: Ports, limits = CURATION_LIMITS) => {
+  const curate = makeCurateSessions({ store, objects, digest });
 
   /** Reads sessions until the next part is full, or none is left. */
   const readPart = async (dataset: Dataset, build: DatasetBuild) => {

@@ -83,6 +83,7 @@ export const makeWriteDatasetFiles = ({ store, files, clock, digest, ids }: Port
       ...left,
       samples: chosen.length,
       ...samples,
+      withMessages: chosen.filter(({ hasMessages }) => hasMessages).length,
       redactions: redactionCount(redactionRules),
     };
     if (chosen.length === 0) {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { CHAT_ROLES } from '#domain/dataset/chat-turn';
 import { DATASET_STATUSES, SUCCESS_SOURCES } from '#domain/dataset/dataset';
 import { SESSION_TYPES } from '#domain/session/session';
 import { Moment, pageOf, pageQuery, severalOf, Timestamp, text, Ulid } from './primitives.ts';
@@ -44,6 +45,10 @@ export const CreateDatasetRequest = z
     description: text(0, 1000).nullable().default(null),
     filters: DatasetFilters.prefault({}),
     split: DatasetSplit.prefault({}),
+    include_transcripts: z
+      .boolean()
+      .default(true)
+      .meta({ description: 'Whether samples have the messages of their sessions, where these were kept.' }),
   })
   .meta({
     id: 'CreateDatasetRequest',
@@ -66,6 +71,7 @@ export const Dataset = z
     version: count,
     filters: DatasetFilters,
     split: DatasetSplit,
+    include_transcripts: z.boolean(),
     counts: z.object({
       scanned: count,
       not_matching: count,
@@ -81,6 +87,8 @@ export const Dataset = z
       samples: count,
       train: count,
       eval: count,
+      /** Samples that have the messages of their session. */
+      with_messages: count,
       redactions: count,
     }),
     tokens: PerPart,
@@ -108,10 +116,16 @@ export const ListDatasetsQuery = z.strictObject({
   status: severalOf(z.enum(DATASET_STATUSES), 'Only datasets in one of these statuses. Deleted ones only when named.'),
 });
 
+const ToolCall = z.object({
+  id: z.string(),
+  type: z.literal('function'),
+  function: z.object({ name: z.string(), arguments: z.string().meta({ description: 'JSON' }) }),
+});
+
 const ChatTurn = z.object({
-  role: z.string(),
+  role: z.enum(CHAT_ROLES),
   content: z.string(),
-  tool_calls: z.array(z.record(z.string(), z.unknown())).optional(),
+  tool_calls: z.array(ToolCall).optional(),
   tool_call_id: z.string().optional(),
 });
 

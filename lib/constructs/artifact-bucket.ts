@@ -93,15 +93,20 @@ export class ArtifactBucket extends Construct {
 
   /** Reads by name what the tenant's trainings left. */
   grantTenantTrainingRead(grantee: TenantFunction): void {
-    this.#grantOwn(grantee, 's3:GetObject', 'training');
+    this.#grantOwn(grantee, 's3:GetObject', 'training/*');
+  }
+
+  /** Reads by name what agents of the tenant handed over, and all else of the tenant. */
+  grantTenantRead(grantee: TenantFunction): void {
+    this.#grantOwn(grantee, 's3:GetObject', '*');
   }
 
   #grantDatasets(grantee: TenantFunction, action: string) {
-    this.#grantOwn(grantee, action, 'datasets');
+    this.#grantOwn(grantee, action, 'datasets/*');
   }
 
-  #grantOwn({ tenantRole: grantee }: TenantFunction, action: string, folder: 'datasets' | 'training') {
-    const resourceArns = [`${this.#bucket}/\${aws:PrincipalTag/${TENANT_TAG}}/${folder}/*`];
+  #grantOwn({ tenantRole: grantee }: TenantFunction, action: string, names: string) {
+    const resourceArns = [`${this.#bucket}/\${aws:PrincipalTag/${TENANT_TAG}}/${names}`];
     Grant.addToPrincipal({ grantee, actions: [action], resourceArns }).assertSuccess();
   }
 

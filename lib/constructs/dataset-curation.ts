@@ -37,7 +37,8 @@ export class DatasetCuration extends Construct {
     });
     table.grantRead(step, 'gsi1');
     table.grantWrite(step);
-    artifacts.grantTenantDatasetRead(step);
+    // datasets, and the transcripts among the files of sessions
+    artifacts.grantTenantRead(step);
     artifacts.grantTenantDatasetWrite(step);
     artifacts.grantTenantDatasetDelete(step);
     this.machine = new AslStateMachine(this, 'StateMachine', { file, functions: { CurationStepFunction: step } });

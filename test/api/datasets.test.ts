@@ -17,7 +17,9 @@ const world = async () => {
 
 /** What the machine does. */
 const build = async (api: Api, tenantId: string, datasetId: string) => {
-  const ports = { ...api.ports, store: api.ports.storeOf(tenantId), files: api.ports.datasetFilesOf(tenantId) };
+  const { storeOf, datasetFilesOf, textObjectsOf } = api.ports;
+  const own = { store: storeOf(tenantId), files: datasetFilesOf(tenantId), objects: textObjectsOf(tenantId) };
+  const ports = { ...api.ports, ...own };
   await makeCurateSlice(ports)({ datasetId });
   await makeWriteDatasetFiles(ports)({ datasetId });
 };
@@ -63,9 +65,16 @@ describe('a dataset that is asked for', () => {
         ...{ success_sources: ['verification', 'person'], include_partial: false },
       },
       split: { eval_fraction: 0.1, seed: 0 },
+      include_transcripts: true,
       counts: { scanned: 0, near_duplicates: 0 },
     });
     expect((await call(`/${reply.json.id}`)).json).toEqual(reply.json);
+  });
+
+  it('goes without transcripts when that is asked for', async () => {
+    const { call } = await world();
+    const { json } = await call('', { body: { name: 'Verified', include_transcripts: false } });
+    expect((await call(`/${json.id}`)).json).toMatchObject({ include_transcripts: false });
   });
 
   it('is made once for one idempotency key', async () => {
@@ -79,6 +88,7 @@ describe('a dataset that is asked for', () => {
   it.each([
     ['/name', { name: '' }],
     ['/filters/min_success_rate', { name: 'x', filters: { min_success_rate: 1.1 } }],
+    ['/include_transcripts', { name: 'x', include_transcripts: 'yes' }],
     ['/filters/limit', { name: 'x', filters: { limit: 10_001 } }],
     ['/filters/tags', { name: 'x', filters: { tags: Array.from({ length: 21 }, String) } }],
     ['/filters/success_sources/0', { name: 'x', filters: { success_sources: ['rumour'] } }],

@@ -10,6 +10,7 @@ export const aDataset = (fields: Partial<Dataset> = {}): Dataset => ({
   status: 'building',
   filters: { minSuccessRate: 0.9, successSources: ['verification', 'person'], includePartial: false, limit: 1000 },
   split: { evalFraction: 0.1, seed: 0 },
+  includeTranscripts: true,
   counts: NO_COUNTS,
   tokens: { train: 0, eval: 0 },
   bytes: { train: 0, eval: 0 },

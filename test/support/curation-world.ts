@@ -8,6 +8,7 @@ import { makeDeleteDataset } from '#application/delete-dataset';
 import { makeFailDataset } from '#application/fail-dataset';
 import { makeListDatasetItems } from '#application/list-dataset-items';
 import type { DatasetFiles } from '#application/ports/dataset-files';
+import type { ObjectStore } from '#application/ports/object-store';
 import type { TenantStore } from '#application/ports/tenant-store';
 import type { Write } from '#application/ports/write';
 import { makeWriteDatasetFiles } from '#application/write-dataset-files';
@@ -18,6 +19,7 @@ import { aDataset } from './a-dataset.ts';
 import { aSession, aSessionInput, aWorkspace, NOON, someLive } from './a-session.ts';
 import { aResult } from './a-work-item.ts';
 import { datasetFilesInMemory } from './dataset-files-in-memory.ts';
+import { objectsInMemory } from './objects-in-memory.ts';
 import { aClock, countedIdentifiers, interrupted } from './ports-in-memory.ts';
 
 export interface GoodSession extends Partial<Session> {
@@ -79,11 +81,15 @@ export const storeSessions = async (store: TenantStore, sessions: readonly Write
 export const curationOn = (
   engine: ItemEngine,
   files: DatasetFiles,
-  { tenantId = 'A', limits = CURATION_LIMITS }: { tenantId?: string; limits?: typeof CURATION_LIMITS } = {},
+  {
+    tenantId = 'A',
+    limits = CURATION_LIMITS,
+    objects = objectsInMemory().of(tenantId),
+  }: { tenantId?: string; limits?: typeof CURATION_LIMITS; objects?: ObjectStore } = {},
 ) => {
   const store = makeTenantStore(engine, tenantId);
   const clock = aClock();
-  const ports = { store, files, clock, digest: nodeDigest, ids: countedIdentifiers() };
+  const ports = { store, files, objects, clock, digest: nodeDigest, ids: countedIdentifiers() };
   const createDataset = makeCreateDataset(ports);
   return {
     ...ports,
@@ -104,9 +110,9 @@ export const curationOn = (
           },
         },
       ]),
-    create: (filters: Partial<DatasetFilters> = {}, split: Partial<DatasetSplit> = {}) => {
+    create: (filters: Partial<DatasetFilters> = {}, split: Partial<DatasetSplit> = {}, includeTranscripts = true) => {
       const { name, filters: usual, split: half } = aDataset();
-      const fields = { name, filters: { ...usual, ...filters }, split: { ...half, ...split } };
+      const fields = { name, filters: { ...usual, ...filters }, split: { ...half, ...split }, includeTranscripts };
       return createDataset({ fields, createdBy: 'USER' });
     },
   };
@@ -117,7 +123,8 @@ export const aCuration = async (sessions: readonly Write[][] = [], limits = CURA
   const memory = makeMemoryEngine();
   const engine = interrupted(memory);
   const files = datasetFilesInMemory();
-  const curation = curationOn(engine, files.of('A'), { limits });
+  const objects = objectsInMemory();
+  const curation = curationOn(engine, files.of('A'), { limits, objects: objects.of('A') });
   await curation.addTenant();
   await storeSessions(curation.store, sessions);
   /** As the machine does. */
@@ -131,5 +138,14 @@ export const aCuration = async (sessions: readonly Write[][] = [], limits = CURA
       .split('\n')
       .slice(0, -1)
       .map((line) => JSON.parse(line));
-  return { ...curation, engine, memory, stored: files.stored, textOf: files.textOf, build, linesOf };
+  return {
+    ...curation,
+    objectsOf: objects.of,
+    engine,
+    memory,
+    stored: files.stored,
+    textOf: files.textOf,
+    build,
+    linesOf,
+  };
 };

@@ -113,6 +113,7 @@ export const apiOver = <Engine extends ItemEngine>(engine: Engine, overrides: Pa
     secrets: fixedSecrets,
     objectsOf: objects.of,
     datasetFilesOf: datasetFiles.of,
+    textObjectsOf: objects.of,
     ...overrides,
   };
   const handlers = [

@@ -26,6 +26,8 @@ export interface CreateDatasetOptions extends CommonOptions {
   readonly limit?: string;
   readonly eval?: number;
   readonly seed?: number;
+  /** False with `--no-transcripts`. */
+  readonly transcripts?: boolean;
   readonly watch?: boolean;
 }
 
@@ -54,6 +56,7 @@ const bodyOf = (name: string, options: CreateDatasetOptions): Body =>
       limit: options.limit === undefined ? undefined : Number(options.limit),
     }),
     split: given({ eval_fraction: options.eval, seed: options.seed }),
+    ...(options.transcripts === false ? { include_transcripts: false } : {}),
   }) as Body;
 
 const read = (client: Client, dataset_id: string) => client.call('getDataset', { params: { dataset_id } });

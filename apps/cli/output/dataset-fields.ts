@@ -30,6 +30,9 @@ const rules = ({ redaction_rules: found }: DatasetView): string | undefined =>
     .map(([rule, amount]) => `${amount} ${rule}`)
     .join(', ') || undefined;
 
+const messages = ({ counts, include_transcripts }: DatasetView): string =>
+  include_transcripts ? `in ${count(counts.with_messages, 'sample')}` : 'left out, as asked for';
+
 const isBuilt = ({ status }: DatasetView) => status === 'ready' || status === 'deleted';
 
 /** One dataset, a line per field that has a value. */
@@ -45,6 +48,7 @@ export const datasetFields = (dataset: DatasetView): string => {
     ['left out', reasons(counts)],
     ['train', isBuilt(dataset) ? `${count(counts.train, 'sample')}, ${count(tokens.train, 'token')}` : undefined],
     ['eval', isBuilt(dataset) ? `${count(counts.eval, 'sample')}, ${count(tokens.eval, 'token')}` : undefined],
+    ['messages', isBuilt(dataset) ? messages(dataset) : undefined],
     ['redacted', rules(dataset)],
     ['sha256', dataset.sha256 ?? undefined],
     ['created', dataset.created_at],

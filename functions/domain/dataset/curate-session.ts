@@ -7,10 +7,17 @@ import { type Signature, signatureOf } from './min-hash.ts';
 import { comparableText, contentHashOf, type Sample, sampleLine, tokensOf, utf8Length } from './sample.ts';
 import { addRedactions, redactionCount, scrub } from './scrub.ts';
 import { REDACTION_VERSION } from './scrub-rules.ts';
+import { scrubTurns } from './scrub-turns.ts';
 import type { Candidate } from './select-samples.ts';
+import { readTranscript } from './transcript.ts';
 
 const KILOBYTE = 1024;
-export const SAMPLE_LIMITS = { instructionCharacters: 32_000, outputBytes: 64 * KILOBYTE, redactions: 20 } as const;
+export const SAMPLE_LIMITS = {
+  instructionCharacters: 32_000,
+  outputBytes: 64 * KILOBYTE,
+  messagesBytes: 256 * KILOBYTE,
+  redactions: 20,
+} as const;
 
 /** A session with what its newest attempt was given and handed back. */
 export interface WorkedSession {
@@ -21,14 +28,24 @@ export interface WorkedSession {
   readonly diff?: string | undefined;
 }
 
-/** A sample with its line and what is chosen by. */
-export interface Curated extends Candidate {
-  readonly line: string;
-  readonly tokens: number;
+interface Judged extends Candidate {
   readonly redactions: Readonly<Record<string, number>>;
   /** Whether the model that made it is none. */
   readonly simulated: boolean;
   readonly signature: Signature;
+}
+
+/** A scrubbed sample that still lacks its messages. */
+export interface Draft extends Judged {
+  readonly sample: Sample;
+}
+
+/** A sample with its line and what is chosen by. */
+export interface Curated extends Judged {
+  readonly line: string;
+  readonly tokens: number;
+  /** Whether the conversation stands in the line. */
+  readonly hasMessages: boolean;
 }
 
 const modelOf = ({ session, result }: WorkedSession) => result?.model ?? session.modelIdentifier;
@@ -67,7 +84,7 @@ const sampleOf = (worked: WorkedSession, texts: { instruction: string; output: s
 };
 
 /** The scrubbed sample of a session, or why it has none. */
-export const curateSession = (worked: WorkedSession, filters: DatasetFilters, sha256: Sha256): Curated | Exclusion => {
+export const draftSample = (worked: WorkedSession, filters: DatasetFilters, sha256: Sha256): Draft | Exclusion => {
   const { session, result, input } = worked;
   const excluded = judgeSession(session, { agentId: worked.agentId, modelIdentifier: modelOf(worked) }, filters);
   if (excluded !== undefined) return excluded;
@@ -79,18 +96,41 @@ export const curateSession = (worked: WorkedSession, filters: DatasetFilters, sh
   const redactions = addRedactions([instruction.redactions, output.redactions]);
   if (redactionCount(redactions) > SAMPLE_LIMITS.redactions) return 'tooManyRedactions';
   const sample = sampleOf(worked, { instruction: instruction.text, output: output.text });
-  const contentHash = contentHashOf(sample, sha256);
-  const marks = { contentHash, redactionVersion: REDACTION_VERSION, redactions: redactionCount(redactions) };
   return {
+    sample,
     sessionId: session.id,
     rootId: session.rootId,
     successRate: sample.origin.success_rate,
     completedAt: sample.origin.completed_at,
-    contentHash,
+    contentHash: contentHashOf(sample, sha256),
     signature: signatureOf(comparableText(sample)),
-    line: sampleLine(sample, marks),
-    tokens: tokensOf(sample),
     redactions,
     simulated: (result?.simulated ?? false) || (modelOf(worked) ?? '').startsWith('demo/'),
+  };
+};
+
+/** The scrubbed conversation; undefined when it is none, too long, or would take the sample over what may be replaced in it. */
+const messagesOf = (transcript: string, redacted: number) => {
+  const turns = readTranscript(transcript);
+  if (turns === undefined) return undefined;
+  const scrubbed = scrubTurns(turns);
+  const isTooSecret = redacted + redactionCount(scrubbed.redactions) > SAMPLE_LIMITS.redactions;
+  const isTooLong = utf8Length(JSON.stringify(scrubbed.turns)) > SAMPLE_LIMITS.messagesBytes;
+  return isTooSecret || isTooLong ? undefined : scrubbed;
+};
+
+/** The line of a sample, with the conversation of its transcript where that can be had. What it is chosen by stays as it is. */
+export const completeSample = ({ sample, ...judged }: Draft, transcript?: string | undefined): Curated => {
+  const talk = transcript === undefined ? undefined : messagesOf(transcript, redactionCount(judged.redactions));
+  const whole: Sample = talk ? { ...sample, messages: talk.turns } : sample;
+  const redactions = talk ? addRedactions([judged.redactions, talk.redactions]) : judged.redactions;
+  const { contentHash } = judged;
+  const marks = { contentHash, redactionVersion: REDACTION_VERSION, redactions: redactionCount(redactions) };
+  return {
+    ...judged,
+    redactions,
+    line: sampleLine(whole, marks),
+    tokens: tokensOf(whole),
+    hasMessages: talk !== undefined,
   };
 };

@@ -45,6 +45,7 @@ export interface NewDataset {
   readonly description?: string | undefined;
   readonly filters: DatasetFilters;
   readonly split: DatasetSplit;
+  readonly includeTranscripts: boolean;
   readonly createdBy: string;
 }
 

@@ -50,6 +50,8 @@ export interface DatasetCounts {
   readonly samples: number;
   readonly train: number;
   readonly eval: number;
+  /** Samples with the conversation that they came from. */
+  readonly withMessages: number;
   /** Replacements in the samples that were taken. */
   readonly redactions: number;
 }
@@ -69,6 +71,7 @@ export const NO_COUNTS: DatasetCounts = {
   samples: 0,
   train: 0,
   eval: 0,
+  withMessages: 0,
   redactions: 0,
 };
 
@@ -95,6 +98,8 @@ export interface Dataset {
   readonly status: DatasetStatus;
   readonly filters: DatasetFilters;
   readonly split: DatasetSplit;
+  /** Whether samples have the conversations that they came from, where these were kept. */
+  readonly includeTranscripts: boolean;
   readonly counts: DatasetCounts;
   readonly tokens: PerPart;
   /** Sizes of the files. */

@@ -13,11 +13,15 @@ const snakeKeys = (fields: object): Record<string, unknown> =>
 export const wireCounts = (counts: DatasetCounts): Readonly<Record<string, unknown>> => snakeKeys(counts);
 
 /** What lies beside the files of a dataset: how they were made, and what they must be. */
-export const manifestOf = ({ id, name, filters, split, redactionVersion }: Dataset, built: BuiltDataset): object => ({
+export const manifestOf = (
+  { id, name, filters, split, includeTranscripts, redactionVersion }: Dataset,
+  built: BuiltDataset,
+): object => ({
   dataset_id: id,
   name,
   filters: snakeKeys(filters),
   split: snakeKeys(split),
+  include_transcripts: includeTranscripts,
   files: { train: 'train.jsonl', eval: 'eval.jsonl' },
   counts: wireCounts(built.counts),
   tokens: built.tokens,

@@ -1,13 +1,6 @@
 import type { Sha256 } from '#domain/sha256';
+import type { ChatTurn } from './chat-turn.ts';
 import type { SuccessSource } from './dataset.ts';
-
-/** One turn of a transcript, in the form that chat models learn from. */
-export interface ChatTurn {
-  readonly role: string;
-  readonly content: string;
-  readonly tool_calls?: readonly Readonly<Record<string, unknown>>[] | undefined;
-  readonly tool_call_id?: string | undefined;
-}
 
 /** Where a sample comes from. Written on the wire as it is, in this order. */
 export interface SampleOrigin {

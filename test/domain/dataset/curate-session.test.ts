@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nodeDigest } from '#adapters/node/node-digest';
-import { type Curated, curateSession, type WorkedSession } from '#domain/dataset/curate-session';
+import type { ChatTurn } from '#domain/dataset/chat-turn';
+import { type Curated, completeSample, draftSample, type WorkedSession } from '#domain/dataset/curate-session';
 import type { DatasetFilters } from '#domain/dataset/dataset';
 import { judgeHead } from '#domain/dataset/judge-session';
 import { contentHashOf, sampleLine, tokensOf } from '#domain/dataset/sample';
@@ -30,10 +31,10 @@ const aWorked = (session: Partial<Session> = {}, rest: Partial<WorkedSession> = 
 
 const withFilters = (fields: Partial<DatasetFilters> = {}): DatasetFilters => ({ ...aDataset().filters, ...fields });
 const curate = (worked: WorkedSession, filters: Partial<DatasetFilters> = {}) =>
-  curateSession(worked, withFilters(filters), sha256);
+  draftSample(worked, withFilters(filters), sha256);
 const taken = (worked: WorkedSession, filters: Partial<DatasetFilters> = {}): Curated => {
-  const curated = curate(worked, filters);
-  return typeof curated === 'string' ? expect.fail(`excluded: ${curated}`) : curated;
+  const draft = curate(worked, filters);
+  return typeof draft === 'string' ? expect.fail(`excluded: ${draft}`) : completeSample(draft);
 };
 const lineOf = (worked: WorkedSession) => JSON.parse(taken(worked).line);
 
@@ -158,7 +159,7 @@ describe('a sample', () => {
   });
 
   it('with a transcript has its turns between output and metadata, and their tokens', () => {
-    const messages = [
+    const messages: ChatTurn[] = [
       { role: 'user', content: 'Añade' },
       { role: 'assistant', content: 'b' },
     ];

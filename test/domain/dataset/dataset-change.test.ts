@@ -41,8 +41,9 @@ const legal: Readonly<Record<DatasetStatus, readonly string[]>> = {
 
 describe('a dataset', () => {
   it('begins to be built with the event that announces it', () => {
-    const { tenantId, id, name, filters, split, createdBy } = aDataset();
-    const { before, after, events } = createDataset({ tenantId, id, name, filters, split, createdBy }, 1, NOON);
+    const { tenantId, id, name, filters, split, includeTranscripts, createdBy } = aDataset();
+    const fields = { tenantId, id, name, filters, split, includeTranscripts, createdBy };
+    const { before, after, events } = createDataset(fields, 1, NOON);
     expect(before).toBeNull();
     expect(after).toEqual(aDataset());
     expect(events).toEqual([

@@ -19,10 +19,11 @@ const anAnswer = (fields: Partial<DatasetView> = {}): DatasetView => ({
   version: 2,
   filters: { min_success_rate: 0.9, success_sources: ['verification', 'person'], include_partial: false, limit: 1000 },
   split: { eval_fraction: 0.1, seed: 0 },
+  include_transcripts: true,
   counts: {
     ...{ scanned: 20, not_matching: 0, unknown_success_rate: 3, below_threshold: 1, consent: 0, blank: 0, too_long: 0 },
     ...{ too_many_redactions: 0, duplicates: 2, near_duplicates: 0, over_limit: 0 },
-    ...{ samples: 14, train: 12, eval: 2, redactions: 3 },
+    ...{ samples: 14, train: 12, eval: 2, with_messages: 9, redactions: 3 },
   },
   tokens: { train: 1200, eval: 200 },
   bytes: { train: 4800, eval: 800 },
@@ -71,6 +72,13 @@ it.each([
   expect(out()).toContain(status);
 });
 
+it('create leaves transcripts out when it is told to, and says so', async () => {
+  const { iorch, api, out } = await open(() => ({ body: anAnswer({ include_transcripts: false }) }));
+  expect(await iorch('train', 'dataset', 'create', 'Good', '--no-transcripts')).toBe(0);
+  expect(api.seen[0]?.body).toMatchObject({ include_transcripts: false });
+  expect(out()).toContain('messages   left out, as asked for');
+});
+
 it('create refuses what is no number', async () => {
   const { iorch, err } = await open(() => ({ body: anAnswer() }));
   expect(await iorch('train', 'dataset', 'create', 'Good', '--eval', 'half')).toBe(2);
@@ -95,6 +103,7 @@ it('get says what became of the sessions and what was taken out of them', async 
   expect(await iorch('train', 'dataset', 'get', datasetId)).toBe(0);
   expect(out()).toContain('left out   3 success unknown, 1 not good enough, 2 repeat another one');
   expect(out()).toContain('train      12 samples, 1,200 tokens');
+  expect(out()).toContain('messages   in 9 samples');
   expect(out()).toContain('redacted   3 email');
 });
 
