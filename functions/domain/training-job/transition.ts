@@ -63,10 +63,14 @@ const announced = (job: TrainingJob, from: TrainingStatus, { at, phase, internal
     at,
   );
 
+/** A model that has to be compared is not complete before that. */
+const isUnjudged = ({ status, isGated }: TrainingJob, to: TrainingStatus) =>
+  isGated && status === 'running' && to === 'completed';
+
 /** Moves a job to another status. @throws InvalidTrainingMove when the table of legal moves does not admit it */
 export const moveTraining = (job: TrainingJob, how: TrainingMove): TrainingChange => {
   const { to, at, error, set } = how;
-  if (!isLegalTrainingMove(job.status, to)) throw new InvalidTrainingMove(job.status, to);
+  if (!isLegalTrainingMove(job.status, to) || isUnjudged(job, to)) throw new InvalidTrainingMove(job.status, to);
   const moved: TrainingJob = {
     ...job,
     ...set,
