@@ -122,6 +122,8 @@ describe('a session', () => {
     ['tooLong', '64 KB and a byte', { diff: `${'é'.repeat(32 * 1024)}x` }],
     ['taken', '64 KB', { diff: 'é'.repeat(32 * 1024) }],
     ['tooLong', 'a diff that was not kept', { diff: undefined, result: aResult({ diffCut: true }) }],
+    ['tooLong', 'a diff of five megabytes', { diff: '\neyJ-token='.repeat(480_000) }],
+    ['tooLong', 'a prompt of five megabytes', { input: aSessionInput({ prompt: 'SECRET\n '.repeat(600_000) }) }],
     ['tooManyRedactions', '21 addresses', { diff: 'a@example.com '.repeat(21) }],
     ['taken', '20 addresses', { diff: 'a@example.com '.repeat(20) }],
   ])('is %s: %s', (expected, _, rest) => {
