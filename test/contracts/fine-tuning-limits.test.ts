@@ -44,7 +44,7 @@ const SERVED: Field = [
   ['a', '/b', 'a b/c', `a/${x(199)}`],
   null,
 ];
-const named = (path: string, [, ...rest]: Field): Field => [path, ...rest];
+const at = (path: string, [, ...rest]: Field): Field => [path, ...rest];
 
 const put = (base: object, steps: readonly string[], value: unknown): object => {
   const [step = '', ...rest] = steps;
@@ -57,7 +57,8 @@ const valueAt = (parsed: unknown, steps: readonly string[]) =>
 const brief = (value: unknown) => (JSON.stringify(value) ?? String(value)).slice(0, 60);
 
 const checks = (schema: z.ZodType, base: object, fields: readonly Field[]) => {
-  it.each(fields)('%s takes its limits and nothing beyond', (path, taken, refused, byDefault) => {
+  const named = fields.map(([path, taken, refused, byDefault]) => ({ path, taken, refused, byDefault }));
+  it.each(named)('$path takes its limits and nothing beyond', ({ path, taken, refused, byDefault }) => {
     const steps = path.split('.');
     for (const value of taken) {
       const parsed = schema.safeParse(put(base, steps, value));
@@ -191,8 +192,8 @@ describe('the gate of a training', () => {
     flag('gate.enabled', true),
     whole('gate.replay_items', 0, 200, 20),
     real('gate.replay_max_cost_usd', 0.01, 100, 0.5),
-    named('gate.serving_model_identifier', SERVED),
-    named('gate.baseline_model_identifier', SERVED),
+    at('gate.serving_model_identifier', SERVED),
+    at('gate.baseline_model_identifier', SERVED),
     whole('gate.min_eval_samples', 1, 10_000, 10),
     flag('gate.require_better', false),
     real('gate.min_improvement', -1, 1, 0),
