@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -25,6 +26,8 @@ const Manifest = z.looseObject({
   ),
 });
 
+const textHash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
 const stackNamesIn = (path: string): string[] => {
   const { artifacts } = Manifest.parse(JSON.parse(readFileSync(join(path, 'manifest.json'), 'utf8')));
   return Object.entries(artifacts)
@@ -32,23 +35,33 @@ const stackNamesIn = (path: string): string[] => {
     .map(([id, { properties }]) => properties?.stackName ?? id);
 };
 
-/** Builds the functions and synthesizes the stacks of stage `local`, unless that was done with the same inputs before. */
-export const makeAssembly = (endpoint: string, remark: (text: string) => void): Promise<Assembly> => {
+type Context = Readonly<Record<string, string>>;
+
+/** Each choice of settings has a folder, so that two of them do not take turns in one. */
+const folderName = (context: Context): string =>
+  Object.keys(context).length === 0 ? 'assembly' : `assembly-${textHash(JSON.stringify(context)).slice(0, 8)}`;
+
+/**
+ * Builds the functions and synthesizes the stacks of stage `local`, with more CDK context if there is any, unless that was done with
+ * the same inputs before.
+ */
+export const makeAssembly = (endpoint: string, context: Context, remark: (text: string) => void): Promise<Assembly> => {
   const shared = join(projectRoot, '.local');
   makePrivateFolder(shared);
   return withLock(join(shared, 'assembly.lock'), patienceMs, async () => {
-    const path = join(shared, 'assembly');
+    const path = join(shared, folderName(context));
     // beside the folder, because synthesis owns what is in it
     const marker = `${path}.inputs`;
-    const inputs = inputHash(projectRoot, deploymentInputs);
+    const inputs = textHash(`${inputHash(projectRoot, deploymentInputs)}${JSON.stringify(context)}`);
     if (existsSync(path) && existsSync(marker) && readFileSync(marker, 'utf8') === inputs) {
       remark('unchanged');
     } else {
       rmSync(marker, { force: true });
       rmSync(path, { recursive: true, force: true });
+      const given = Object.entries({ ...context, stage: 'local' }).flatMap((pair) => ['--context', pair.join('=')]);
       await runProgram(
         join(projectRoot, 'node_modules/.bin/cdk'),
-        ['synth', '--all', '--quiet', '--context', 'stage=local', '--output', path],
+        ['synth', '--all', '--quiet', ...given, '--output', path],
         {
           cwd: projectRoot,
           env: cdkEnvironment(endpoint, join(shared, 'home')),

@@ -11,8 +11,15 @@ import { endProcessGroup, isAlive, ProcessIdentity } from './process-identity.ts
 import { tail } from './run-program.mjs';
 import { forgetStreamPositions } from './saved-state.ts';
 
-/** A started emulator, as its folder records it. `instance` is repeated by its health answer and by no other emulator's. */
-const Emulator = ProcessIdentity.extend({ port: z.int().positive(), instance: z.string() });
+/**
+ * A started emulator, as its folder records it. `instance` is repeated by its health answer and by no other emulator's, `endpoints`
+ * is what its functions were told of services that it does not have.
+ */
+const Emulator = ProcessIdentity.extend({
+  port: z.int().positive(),
+  instance: z.string(),
+  endpoints: z.record(z.string(), z.string()).default({}),
+});
 export type Emulator = z.infer<typeof Emulator>;
 
 const Python = z.object({ command: z.string(), modules: z.string().nullable() });
@@ -38,8 +45,21 @@ export const isHealthy = async (emulator: Emulator, timeoutMs: number = healthTi
   }
 };
 
+export interface EmulatorSettings {
+  readonly port: number;
+  /** Whether it saves its state when it is stopped. */
+  readonly keepsState: boolean;
+  /** Where services answer that it does not have. */
+  readonly endpoints: Emulator['endpoints'];
+}
+
 /** Lambda workers inherit the emulator's environment, so it holds nothing of the user's. */
-const environment = (folder: CloudFolder, port: number, instance: string, keepsState: boolean): NodeJS.ProcessEnv => ({
+const environment = (
+  folder: CloudFolder,
+  { port, keepsState, endpoints }: EmulatorSettings,
+  instance: string,
+): NodeJS.ProcessEnv => ({
+  ...endpoints,
   HOME: folder.home,
   TMPDIR: folder.temp,
   PATH: `${join(projectRoot, 'node_modules/.bin')}:/usr/local/bin:/usr/bin:/bin`,
@@ -67,7 +87,7 @@ const makeFolders = (folder: CloudFolder): void => {
 };
 
 /** Starts an emulator and waits until it answers. Throws a Problem with the end of its log when it does not. */
-export const startEmulator = async (folder: CloudFolder, port: number, keepsState: boolean): Promise<Emulator> => {
+export const startEmulator = async (folder: CloudFolder, settings: EmulatorSettings): Promise<Emulator> => {
   const python = readJson(join(projectRoot, '.local/python.json'), (value) => Python.parse(value));
   if (!python) throw new Problem('The packages of the local cloud are missing: run npm start or npm test.');
   makeFolders(folder);
@@ -78,13 +98,14 @@ export const startEmulator = async (folder: CloudFolder, port: number, keepsStat
     command: python.command,
     args: ['-m', 'ministack'],
     env: {
-      ...environment(folder, port, instance, keepsState),
+      ...environment(folder, settings, instance),
       ...(python.modules && { PYTHONPATH: python.modules }),
     },
     cwd: folder.path,
     log,
   });
-  const emulator = { ...identity, port, instance };
+  const { port, endpoints } = settings;
+  const emulator = { ...identity, port, instance, endpoints };
   writePrivateJson(folder.emulatorFile, emulator);
   const deadline = Date.now() + startTimeoutMs;
   while (!(await isHealthy(emulator))) {

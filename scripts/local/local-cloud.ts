@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { makeAssembly } from './assembly.ts';
 import type { CloudFolder } from './cloud-folder.ts';
 import { apiUrlOf, bootstrapAccount, deploy, type Outputs } from './deployment.ts';
 import { type Emulator, endEmulator, endpointOf, isHealthy, recordedEmulator, startEmulator } from './emulator.ts';
 import { anyFreePort, choosePort, portOfSavedData } from './free-port.ts';
 import { region } from './local-aws.ts';
+import type { LocalTraining } from './local-training.ts';
+import { Problem } from './problem.mjs';
 import { isAlive } from './process-identity.ts';
 import { rescueClients, rescueSessions } from './rescue-sessions.ts';
 import { endRunner, isRunnerServing, type RunnerTarget, startRunner } from './runner-process.ts';
@@ -25,6 +28,8 @@ export interface LocalCloudOptions {
   readonly keepsState: boolean;
   /** `usual`: the port used before, else 4566 and up. `any`: one that the system chooses. */
   readonly port: 'usual' | 'any';
+  /** What it trains with on a SageMaker elsewhere. @default nothing: trainings are simulated only */
+  readonly training?: LocalTraining | undefined;
 }
 
 const portUsedBefore = (stack: StackFile | undefined): number | undefined =>
@@ -38,12 +43,15 @@ const portFor = (before: number | undefined, isSaved: boolean, port: LocalCloudO
 /** Takes over the emulator that runs in the folder, or starts one. What a start left behind that never got as far as a stack file is begun anew. */
 const findOrStartEmulator = async (
   folder: CloudFolder,
-  { keepsState, port }: LocalCloudOptions,
+  { keepsState, port, training }: LocalCloudOptions,
   remark: (text: string) => void,
 ): Promise<Emulator> => {
   const before = readStackFile(folder);
   const recorded = recordedEmulator(folder);
+  const endpoints = training?.endpoints ?? {};
   if (before && recorded && isAlive(recorded) && (await isHealthy(recorded))) {
+    if (!isDeepStrictEqual(recorded.endpoints, endpoints))
+      throw new Problem('The local cloud runs with another SageMaker: run npm stop and then this command again.');
     remark(`runs already, port ${recorded.port}`);
     return recorded;
   }
@@ -54,7 +62,7 @@ const findOrStartEmulator = async (
   const isSaved = hasSavedState(folder);
   if (!isSaved) rmSync(folder.state, { recursive: true, force: true });
   const chosen = await portFor(recorded?.port ?? portUsedBefore(before), isSaved, port);
-  const emulator = await startEmulator(folder, chosen, keepsState);
+  const emulator = await startEmulator(folder, { port: chosen, keepsState, endpoints });
   const wasKilled = before && recorded && keepsState;
   remark(`port ${chosen}${wasKilled ? '; the last one was killed: what came after the last npm stop is lost' : ''}`);
   return emulator;
@@ -85,7 +93,8 @@ export const startLocalCloud = async (folder: CloudFolder, options: LocalCloudOp
   const startedAt = Date.now();
   const emulator = await step('AWS emulator', (remark) => findOrStartEmulator(folder, options, remark));
   const endpoint = endpointOf(emulator);
-  const assembly = await step('Functions and stacks, built', (remark) => makeAssembly(endpoint, remark));
+  const { context = {} } = options.training ?? {};
+  const assembly = await step('Functions and stacks, built', (remark) => makeAssembly(endpoint, context, remark));
   await step('AWS account, prepared', (remark) => bootstrapAccount(endpoint, folder, remark));
   const outputs = await step('Stacks, deployed', (remark) => deploy(endpoint, folder, assembly, remark));
   const apiUrl = apiUrlOf(endpoint, outputs);

@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { type CloudFolder, defaultCloudFolder, projectRoot } from './cloud-folder.ts';
 import { runCommand } from './command.ts';
 import { startLocalCloud } from './local-cloud.ts';
+import { readLocalTraining } from './local-training.ts';
 import { roles, type StackFile } from './stack-file.ts';
 
 const describe = (folder: CloudFolder, stack: StackFile): string => {
@@ -27,6 +28,7 @@ const describe = (folder: CloudFolder, stack: StackFile): string => {
 
 const folder = defaultCloudFolder();
 await runCommand(folder, async () => {
-  const { stack } = await startLocalCloud(folder, { keepsState: true, port: 'usual' });
+  const training = readLocalTraining(process.argv.slice(2), process.env);
+  const { stack } = await startLocalCloud(folder, { keepsState: true, port: 'usual', training });
   console.log(describe(folder, stack));
 });

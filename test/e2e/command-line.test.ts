@@ -1,20 +1,7 @@
-import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
-import { projectRoot } from '#scripts/local/cloud-folder';
-import { run, temporaryFolder } from './work.ts';
+import { iorchWith } from './work.ts';
 
-const iorch = (...args: string[]) => {
-  const { stack } = inject('cloud');
-  return run(process.execPath, [join(projectRoot, 'apps/cli/bin/iorch.mjs'), ...args], {
-    cwd: projectRoot,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: temporaryFolder(),
-      IORCH_API_URL: stack.api_url,
-      IORCH_API_KEY: stack.keys.member,
-    },
-  });
-};
+const iorch = (...args: string[]) => iorchWith(inject('cloud').stack.keys.member, ...args);
 
 describe('the command that npm start prints', () => {
   it('runs a session to its end and shows what changed', async () => {

@@ -1,9 +1,34 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { MetricPoint, TrainingJob } from '#contracts/training-job';
+import { lazy } from '#runtime/lazy';
+import type { Moment } from '#test/support/sagemaker/training-jobs';
 import { anotherTenant, beginIn, type OwnTenant, startOwnRunner } from './own-runner.ts';
-import { aRepository, ended, eventually, executionOf, script, urlOf } from './work.ts';
+import { startSageMaker } from './sagemaker.ts';
+import { STAND_IN_MODEL } from './training-stage.ts';
+import { aRepository, ended, eventually, executionOf, iorchWith, script, urlOf } from './work.ts';
 
 const SESSIONS = 16;
 const MODEL = 'house-coder';
+
+const line = (step: number, trainLoss: number, evalLoss: number | string) =>
+  `iorch step=${step} epoch=${step / 4} train_loss=${trainLoss} eval_loss=${evalLoss} lr=0.00005 tokens=${step * 100}`;
+const moment = (after: number, secondary: string, ...log: string[]): Moment => ({
+  after,
+  status: 'InProgress',
+  secondary,
+  log,
+});
+const LIFE: readonly Moment[] = [
+  moment(0, 'Starting'),
+  moment(60, 'Downloading'),
+  moment(120, 'Training', 'Stand-in: nothing is trained.', line(4, 1.75, 1.5)),
+  moment(180, 'Interrupted'),
+  moment(240, 'Restarting'),
+  moment(300, 'Starting'),
+  moment(360, 'Training', line(4, 1.75, 1.5), line(8, 1.5, 'nan')),
+  moment(420, 'Uploading', line(12, 1.25, 1.125)),
+  { after: 480, status: 'Completed', secondary: 'Completed' },
+];
 
 /** Work whose text and outcome resemble those of no other. */
 const workOf = (number: number) => {
@@ -72,10 +97,21 @@ const servedBy = async (tenant: OwnTenant) => {
   return items[0]?.model_resolution;
 };
 
-it('good sessions become a dataset, a training, and a version that sessions use until it is rolled back', async () => {
+/** A tenant whose good sessions are a dataset: made by whichever test needs it first. */
+const curated = lazy(async () => {
   const tenant = await anotherTenant('trainers');
   await goodSessions(tenant);
-  const dataset = await datasetOf(tenant);
+  return { tenant, dataset: await datasetOf(tenant) };
+});
+
+const executionEnd = (id: string) =>
+  eventually('the end of the execution', async () => {
+    const found = await executionOf(id, 'FineTuningArn');
+    return found?.status === 'RUNNING' ? undefined : found;
+  });
+
+it('good sessions become a dataset, a training, and a version that sessions use until it is rolled back', async () => {
+  const { tenant, dataset } = await curated();
   expect(dataset).toMatchObject({ status: 'ready', simulated: true, counts: { scanned: SESSIONS, samples: SESSIONS } });
 
   const job = await trained(tenant, dataset.id);
@@ -85,10 +121,7 @@ it('good sessions become a dataset, a training, and a version that sessions use 
     model_version: { version: '1.0.0' },
     evaluation: { outcome: 'passed' },
   });
-  const execution = await eventually('the end of the execution', async () => {
-    const found = await executionOf(job.id, 'FineTuningArn');
-    return found?.status === 'RUNNING' ? undefined : found;
-  });
+  const execution = await executionEnd(job.id);
   expect(execution?.status).toBe('SUCCEEDED');
   expect(execution?.states.length).toBeLessThanOrEqual(12);
 
@@ -99,4 +132,104 @@ it('good sessions become a dataset, a training, and a version that sessions use 
   expect(await servedBy(tenant)).toMatchObject({ version: '1.0.1' });
   await tenant.lead.call('rollbackModel', { params: { model_name: MODEL }, body: { reason: 'worse than it looked' } });
   expect(await servedBy(tenant)).toMatchObject({ version: '1.0.0' });
+});
+
+describe('with provider sagemaker, against its stand-in', () => {
+  const aWorld = async () => {
+    const { tenant, dataset } = await curated();
+    const { lead, leadKey } = tenant;
+    const service = await startSageMaker();
+    const iorch = async (...args: string[]) => JSON.parse((await iorchWith(leadKey, ...args, '--json')).stdout);
+    const look = (job_id: string) => lead.call('getTrainingJob', { params: { job_id } });
+    return {
+      service,
+      iorch,
+      /** Begins a training as the CLI does, and waits until SageMaker has it. */
+      begin: async (model: string, ...options: string[]): Promise<{ id: string; name: string }> => {
+        const what = ['--base', STAND_IN_MODEL, '--model', model, '--dataset', dataset.id, '--provider', 'sagemaker'];
+        const { id } = await iorch('train', 'job', 'create', ...what, ...options, '--start');
+        const begun = await eventually('the start', async () => (await look(id)).external_job_id ?? undefined);
+        return { id, name: begun };
+      },
+      until: (id: string, what: Partial<TrainingJob>) =>
+        eventually(`a job with ${JSON.stringify(what)}`, async () => {
+          const job = await look(id);
+          return Object.entries(what).every(([field, value]) => job[field as keyof TrainingJob] === value)
+            ? job
+            : undefined;
+        }),
+    };
+  };
+
+  it('a job learns of every change by its event, over an interruption, and ends as a version', async () => {
+    const { service, iorch, begin, until } = await aWorld();
+    service.jobs.script(...LIFE);
+    const { id, name } = await begin('wire-coder');
+    await service.pass(130);
+    expect(await until(id, { phase: 'training' })).toMatchObject({ status: 'running', progress: 4 / 12 });
+    await service.pass(60);
+    expect(await until(id, { phase: 'interrupted' })).toMatchObject({ status: 'running' });
+    await service.leaveEvaluation(name, { candidate: 1.125, baseline: 2 });
+    await service.pass(300);
+    const artifact_uri = expect.stringMatching(new RegExp(`/training/${id}/a1/output/${name}/output/model.tar.gz$`));
+    expect(await until(id, { status: 'completed' })).toMatchObject({
+      provider: 'sagemaker',
+      simulated: false,
+      artifact_uri,
+      metrics: { final_loss: 1.25, eval_loss: 1.125 },
+      model_version: { version: '1.0.0' },
+    });
+    expect(await executionEnd(id)).toMatchObject({ status: 'SUCCEEDED' });
+
+    const curve: MetricPoint[] = await iorch('train', 'job', 'metrics', id);
+    expect(curve).toMatchObject([
+      { step: 4, train_loss: 1.75, eval_loss: 1.5 },
+      { step: 8, train_loss: 1.5 },
+      { step: 12, train_loss: 1.25, eval_loss: 1.125 },
+    ]);
+    const { evaluation } = await iorch('train', 'job', 'get', id);
+    expect(evaluation).toMatchObject({
+      basis: 'text',
+      simulated: false,
+      // nobody has done any work with it
+      outcome: 'insufficient_data',
+      text: { items: 1, candidate_mean: 0.75, baseline_mean: 0.5 },
+    });
+    expect(evaluation.rules).toContainEqual(expect.objectContaining({ name: 'max_loss_regression', value: 1.125 }));
+    expect(await iorch('train', 'model', 'versions', 'wire-coder')).toMatchObject({
+      items: [{ version: '1.0.0', status: 'registered', job_id: id, artifact_uri, simulated: false }],
+    });
+    const [packages] = [...service.packages.groups.values()];
+    expect(packages).toMatchObject([{ CustomerMetadataProperties: { job_id: id, base_model: STAND_IN_MODEL } }]);
+  });
+
+  it('a job that is cancelled is stopped there, and saves its work before it is over', async () => {
+    const { service, iorch, begin, until } = await aWorld();
+    service.jobs.script(...LIFE);
+    const { id, name } = await begin('stopped-coder');
+    await service.pass(130);
+    await until(id, { phase: 'training' });
+    expect(await iorch('train', 'job', 'cancel', id)).toMatchObject({ status: 'running', cancel_requested: true });
+    await eventually('the stop', async () =>
+      service.asked(name).some(({ target }) => target === 'SageMaker.StopTrainingJob') ? true : undefined,
+    );
+    await service.pass(120);
+    await until(id, { status: 'cancelled' });
+    expect(service.jobs.list({ StatusEquals: 'Stopped' })).toMatchObject([{ TrainingJobName: name }]);
+  });
+
+  it('a job whose start was not answered is found there, and taken over', async () => {
+    const { service, begin, until } = await aWorld();
+    service.jobs.script(moment(0, 'Starting'), { after: 60, status: 'Completed', secondary: 'Completed' });
+    service.loseAnswer();
+    const { id, name } = await begin('found-coder', '--no-gate');
+    expect(service.asked(name).map(({ target }) => target)).toEqual([
+      'SageMaker.CreateTrainingJob',
+      'SageMaker.CreateTrainingJob',
+      'SageMaker.DescribeTrainingJob',
+    ]);
+    expect(service.jobs.list({})).toHaveLength(1);
+    await service.pass(60);
+    expect(await until(id, { status: 'completed' })).toMatchObject({ model_version: { version: '1.0.0' } });
+  });
 });

@@ -28,7 +28,7 @@ afterAll(async () => {
 const start = async () => {
   const written = vi.spyOn(process.stdout, 'write');
   try {
-    const cloud = await startLocalCloud(folder, { keepsState: true, port: 'usual' });
+    const cloud = await startLocalCloud(folder, { keepsState: true, port: 'usual', training: inject('training') });
     return { cloud, said: written.mock.calls.map(([text]) => String(text)).join('') };
   } finally {
     written.mockRestore();

@@ -2,13 +2,17 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { cloudFolder, projectRoot } from '#scripts/local/cloud-folder';
+import { anyFreePort } from '#scripts/local/free-port';
 import { type LocalCloud, startLocalCloud, stopLocalCloud } from '#scripts/local/local-cloud';
+import type { LocalTraining } from '#scripts/local/local-training';
 import { readJson, writePrivateJson } from '#scripts/local/private-file';
 import { identify, isAlive, ProcessIdentity } from '#scripts/local/process-identity';
+import { trainingAt } from './training-stage.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     cloud: LocalCloud;
+    training: LocalTraining;
   }
 }
 
@@ -40,7 +44,9 @@ export const setup = async (project: TestProject): Promise<void> => {
   mkdirSync(folder.path, { mode: 0o700 });
   writePrivateJson(join(folder.path, 'owner.json'), identify(process.pid));
   try {
-    project.provide('cloud', await startLocalCloud(folder, { keepsState: false, port: 'any' }));
+    const training = trainingAt(await anyFreePort());
+    project.provide('training', training);
+    project.provide('cloud', await startLocalCloud(folder, { keepsState: false, port: 'any', training }));
   } catch (error) {
     await teardown();
     throw error;

@@ -9,6 +9,7 @@ import { api, eventually, run, temporaryFolder } from './work.ts';
 /** A tenant in which nobody else works. */
 export interface OwnTenant {
   readonly lead: Client;
+  readonly leadKey: string;
   readonly runner: Client;
   readonly runnerKey: string;
 }
@@ -22,8 +23,8 @@ export const anotherTenant = async (slug: string): Promise<OwnTenant> => {
     const { key } = await admin.call('createApiKey', { headers, body: { name: role, role } });
     return key ?? '';
   };
-  const runnerKey = await keyOf('runner');
-  return { lead: api('lead', await keyOf('lead')), runner: api('runner', runnerKey), runnerKey };
+  const [leadKey, runnerKey] = [await keyOf('lead'), await keyOf('runner')];
+  return { lead: api('lead', leadKey), leadKey, runner: api('runner', runnerKey), runnerKey };
 };
 
 /** Creates and starts a session of a tenant. */

@@ -15,6 +15,7 @@ import { inject, onTestFinished } from 'vitest';
 import { type CallInput, type Client, makeClient } from '#contracts/client';
 import type { Session } from '#contracts/session';
 import { isTerminal } from '#domain/session/status';
+import { projectRoot } from '#scripts/local/cloud-folder';
 import { localAws } from '#scripts/local/local-aws';
 import { makeRepository } from '#scripts/local/sample-repository';
 import type { KeyRole } from '#scripts/local/stack-file';
@@ -40,6 +41,18 @@ export const api = (role: KeyRole, credential = inject('cloud').stack.keys[role]
   makeClient({ baseUrl: inject('cloud').stack.api_url, credential });
 
 export const script = (...lines: string[]): string => ['Do the steps.', '```iorch-script', ...lines, '```'].join('\n');
+
+/** Runs `iorch` from this clone with a key. Rejects when it exits with another code than 0. */
+export const iorchWith = (key: string, ...args: string[]) =>
+  run(process.execPath, [join(projectRoot, 'apps/cli/bin/iorch.mjs'), ...args], {
+    cwd: projectRoot,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: temporaryFolder(),
+      IORCH_API_URL: inject('cloud').stack.api_url,
+      IORCH_API_KEY: key,
+    },
+  });
 
 type Request = CallInput<'createSession'>['body'];
 

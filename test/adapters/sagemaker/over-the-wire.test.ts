@@ -212,6 +212,15 @@ describe('SageMaker over the wire', () => {
     await expect(world.provider.start(job)).resolves.toEqual({ externalJobId: name });
   });
 
+  it('is begun once when the answer to its start is lost', async () => {
+    const { service, provider, sagemaker } = world;
+    service.loseAnswer();
+    await expect(provider.start(job)).rejects.toThrow();
+    await expect(provider.start(job)).resolves.toEqual({ externalJobId: name });
+    const { TrainingJobSummaries: begun } = await sagemaker.send(new ListTrainingJobsCommand({}));
+    expect(begun).toHaveLength(1);
+  });
+
   it("does not take a stranger's job for its own", async () => {
     const { provider, sagemaker } = world;
     await provider.start(job);

@@ -74,6 +74,8 @@ export class SageMakerService {
   readonly requests: { target: string; body: Body }[] = [];
   /** Answers to come, in place of the real ones. */
   readonly failures: ServiceError[] = [];
+  /** How many of the next answers break off on their way: what was asked for is done. */
+  lostAnswers = 0;
 
   /** Status and text of the answer to a request. */
   answer(target: string, text: string): { readonly status: number; readonly text: string } {
@@ -92,22 +94,31 @@ export class SageMakerService {
   }
 }
 
-/** SageMaker and its logs on loopback, in their JSON 1.1 protocol, on a clock that only the test moves. */
-export const aSageMaker = async () => {
+/** SageMaker and its logs on loopback, in their JSON 1.1 protocol, on a clock that only the test moves. Port 0 is any. */
+export const aSageMaker = async (port = 0) => {
   const service = new SageMakerService();
   const server = createServer(async (request, response) => {
     const { status, text: answer } = service.answer(String(request.headers['x-amz-target']), await text(request));
+    if (service.lostAnswers > 0) {
+      service.lostAnswers -= 1;
+      request.socket.destroy();
+      return;
+    }
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(answer);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const { jobs, packages, requests, failures } = service;
+  const loseAnswer = () => {
+    service.lostAnswers += 1;
+  };
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     jobs,
     packages,
     requests,
     failures,
+    loseAnswer,
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
