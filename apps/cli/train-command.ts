@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import {
   archiveVersion,
   challengeModel,
+  compareModel,
   getModel,
   listHistory,
   listModels,
@@ -40,6 +41,9 @@ const addModelCommands = (train: Command, context: Context, end: End): void => {
   paged(ofModel('versions', 'list the versions of a model, the highest first')).action(async (name: string, options) =>
     end(await listVersions(context)(name, options)),
   );
+  ofModel('compare', 'show what the sessions of champion and challenger came to, side by side')
+    .option('--all', 'earlier trials, too')
+    .action(async (name: string, options) => end(await compareModel(context)(name, options)));
   paged(ofModel('history', 'list the moves of its aliases, the newest first')).action(async (name: string, options) =>
     end(await listHistory(context)(name, options)),
   );

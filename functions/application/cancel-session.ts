@@ -6,9 +6,10 @@ import { cancelSession } from '#domain/session/cancel-session';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
 import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
-import { gateWrites, remembered, sessionWrites } from './change-writes.ts';
+import { gateWrites, remembered } from './change-writes.ts';
 import { commitChange } from './commit-change.ts';
 import { endAssignment } from './end-assignment.ts';
+import { endWrites } from './end-writes.ts';
 import { expectedSession } from './expected-session.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -61,7 +62,7 @@ export const makeCancelSession = ({ store, clock, ids }: { store: TenantStore; c
     const freesUnit = hasKeptUnit(assignment);
     const change = cancelSession(session, { actor, detail: reason, at, wake: letIn(place), freesUnit });
     const end: Write[] = [
-      ...sessionWrites(change, ids),
+      ...endWrites(change, { live, now }, ids),
       ...(place ? gateWrites(place) : []),
       // its execution is stopped, so nobody else would
       ...(session.run > 0 ? [{ kind: 'wait-removed', sessionId } as const] : []),

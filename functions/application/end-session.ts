@@ -7,10 +7,11 @@ import type { Outcome } from '#domain/session/outcome';
 import { recordOutcome } from '#domain/session/record-outcome';
 import { endedAttempt } from '#domain/session/retry-attempt';
 import type { Session } from '#domain/session/session';
-import { gateWrites, sessionWrites } from './change-writes.ts';
+import { gateWrites } from './change-writes.ts';
 import { commitChange } from './commit-change.ts';
 import { drivenSession } from './driven-session.ts';
 import { endAssignment } from './end-assignment.ts';
+import { endWrites } from './end-writes.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
@@ -67,7 +68,7 @@ export const endSession = async (
     summary,
   });
   const end: Write[] = [
-    ...sessionWrites(change, ids),
+    ...endWrites(change, { live, now }, ids),
     ...(place ? gateWrites(place) : []),
     ...(wakesDriver ? [] : [{ kind: 'wait-removed', sessionId: session.id } as const]),
   ];

@@ -31,9 +31,10 @@ export const resolveModel = async (
 ): Promise<ModelResolution | undefined> => {
   if (!isRegistryName(modelIdentifier)) return undefined;
   const { name, model } = await readModel(store, modelIdentifier);
-  const { version, alias } = chooseVersion(model, name, id, sha256);
+  const { version, alias, ...trial } = chooseVersion(model, name, id, sha256);
   const found = await getModelVersion(store, model.name, version);
-  return { requested: modelIdentifier, version, alias, modelIdentifier: servedAs(found), simulated: found.simulated };
+  const { simulated } = found;
+  return { requested: modelIdentifier, version, alias, modelIdentifier: servedAs(found), simulated, ...trial };
 };
 
 /**

@@ -8,5 +8,6 @@ export const ModelResolution = z
     alias: z.string().nullable(),
     model_identifier: z.string().describe('What the agent was told'),
     simulated: z.boolean(),
+    trial: z.number().int().optional().describe('Number of the trial of a challenger that the attempt is part of'),
   })
   .meta({ id: 'ModelResolution' });

@@ -9,6 +9,7 @@ import {
   ModelVersionList,
   PromoteModelRequest,
   RollbackModelRequest,
+  TrialList,
   UpdateModelRequest,
   VersionPath,
 } from './model.ts';
@@ -154,5 +155,18 @@ export const modelRoutes = {
     query: ListModelsQuery,
     response: AliasMoveList,
     errors: ['MODEL_NOT_FOUND', 'INVALID_CURSOR'],
+  },
+  listModelTrials: {
+    operationId: 'list_model_trials',
+    method: 'GET',
+    path: `${MODEL}/trials`,
+    role: 'viewer',
+    group: 'fine-tuning-query',
+    summary:
+      'Lists the last ten trials of a challenger beside the champion, the newest first, with what their sessions came to.',
+    success: 200,
+    params: ModelPath,
+    response: TrialList,
+    errors: ['MODEL_NOT_FOUND'],
   },
 } as const satisfies Record<string, Route>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VERDICTS } from '#domain/evaluation/compare';
 import { ALIAS_PATTERN, CHAMPION } from '#domain/model/alias-stacks';
 import { MAX_CHALLENGER_PERCENT } from '#domain/model/patch-model';
 import { VERSION_STATUSES } from '#domain/model/registered-model';
@@ -98,6 +99,13 @@ export const ModelVersion = z
     simulated: z.boolean(),
     created_at: Timestamp,
     created_by: z.string(),
+    live: z
+      .object({
+        sessions: z.number().int(),
+        completed: z.number().int(),
+        average_success_rate: z.number().nullable().describe('Over those whose rate is known; null where none is'),
+      })
+      .describe('Sessions that have ended and that it served last, without those that judged a model'),
   })
   .meta({ id: 'ModelVersion' });
 
@@ -118,8 +126,42 @@ export const AliasMove = z
 
 export const AliasMoveList = pageOf(AliasMove).meta({ id: 'AliasMoveList' });
 
+const TrialArm = z
+  .object({
+    version: z.string(),
+    simulated: z.boolean(),
+    sessions: z.number().int(),
+    completed: z.number().int(),
+    called_off: z.number().int().describe('Cancelled or stopped: left out of completion_rate'),
+    completion_rate: z.number().nullable(),
+    interval: z.tuple([z.number(), z.number()]).nullable().describe("Wilson's 95 % interval of completion_rate"),
+    average_success_rate: z.number().nullable().describe('Over the sessions whose rate is known'),
+    average_cost_usd: z.number().nullable(),
+    average_active_seconds: z.number().nullable(),
+  })
+  .meta({ id: 'TrialArm' });
+
+export const Trial = z
+  .object({
+    number: z.number().int().describe('Number of the event of the model that began it'),
+    since: Timestamp,
+    ended_at: Timestamp.nullable().describe('null while it is under way'),
+    champion: TrialArm,
+    challenger: TrialArm,
+    p_value: z.number().nullable().describe("Fisher's exact two-sided test of the two completion rates"),
+    verdict: z
+      .enum(VERDICTS)
+      .nullable()
+      .describe('Of the challenger; null while one of them has no session that counts'),
+    simulated: z.boolean(),
+  })
+  .meta({ id: 'Trial' });
+
+export const TrialList = z.object({ items: z.array(Trial) }).meta({ id: 'TrialList' });
+
 export const ListModelsQuery = z.strictObject({ ...pageQuery });
 
 export type ModelAnswer = z.output<typeof Model>;
 export type VersionAnswer = z.output<typeof ModelVersion>;
+export type TrialAnswer = z.output<typeof Trial>;
 export type AliasMoveAnswer = z.output<typeof AliasMove>;

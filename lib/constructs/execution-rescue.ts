@@ -30,6 +30,7 @@ export class ExecutionRescue extends Construct {
     this.function = recover;
     table.grantRead(recover);
     table.grantWrite(recover);
+    table.grantTally(recover);
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
     recover.configureAsyncInvoke({
       retryAttempts: 2,

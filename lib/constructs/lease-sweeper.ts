@@ -29,6 +29,7 @@ export class LeaseSweeper extends Construct {
     });
     table.grantRead(this.function, 'gsi1', 'gsi2');
     table.grantWrite(this.function);
+    table.grantTally(this.function);
     table.grantDueWork(this.function);
     artifacts.grantList(this.function);
     artifacts.grantDelete(this.function);

@@ -34,6 +34,7 @@ export class SessionLifecycle extends Construct {
     const scheduleRetry = step('schedule-retry');
     const recordOutcome = step('record-outcome');
     for (const writer of [claimSlot, beginAttempt, runOnAgent, scheduleRetry, recordOutcome]) table.grantWrite(writer);
+    for (const ender of [beginAttempt, recordOutcome]) table.grantTally(ender);
     this.machine = new AslStateMachine(this, 'StateMachine', {
       file,
       functions: {

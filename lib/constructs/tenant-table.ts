@@ -18,6 +18,8 @@ const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
 const TENANT = `T#\${aws:PrincipalTag/${TENANT_TAG}}`;
 /** Of the tenant in the session's tag: its own partition, and those that begin with it and the separator. */
 const TENANT_KEYS = [TENANT, `${TENANT}#*`];
+/** Partitions of the tenant's models, where ended sessions are counted. */
+const MODEL_KEYS = [`${TENANT}#M#*`];
 const EVERY_TENANT_KEYS = ['T#*'];
 const PROBE_KEYS = ['PROBE'];
 const DUE_KEYS = ['DUE#*'];
@@ -87,6 +89,12 @@ export class TenantTable extends Construct {
   /** Writes to items of one tenant, alone and in transactions. */
   grantWrite({ tenantRole: grantee }: TenantFunction): void {
     this.#grant(grantee, WRITE, [this.#tableArn], TENANT_KEYS);
+    this.#grantEncrypt(grantee);
+  }
+
+  /** Adds to the figures of a tenant's model versions, for whoever ends sessions. */
+  grantTally({ tenantRole: grantee }: TenantFunction): void {
+    this.#grant(grantee, ['dynamodb:UpdateItem'], [this.#tableArn], MODEL_KEYS);
     this.#grantEncrypt(grantee);
   }
 

@@ -27,6 +27,7 @@ export class WorkPlacer extends Construct {
     });
     table.grantRead(place, 'gsi1', 'gsi2');
     table.grantWrite(place);
+    table.grantTally(place);
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
     place.configureAsyncInvoke({
       retryAttempts: 2,

@@ -88,6 +88,7 @@ export class ApiStack extends Stack {
     const sessionsCommand = addWithTable('sessions-command', artifacts.environment);
     table.grantRead(sessionsCommand);
     table.grantWrite(sessionsCommand);
+    table.grantTally(sessionsCommand);
     artifacts.grantWrite(sessionsCommand);
 
     const sessionsQuery = addWithTable('sessions-query', artifacts.environment);

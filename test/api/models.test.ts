@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeRecordOutcome } from '#application/record-outcome';
 import { anApi, aTenant, makeAgent, makeSession } from '#test/support/in-process-api';
 import { machineOf, openWork } from '#test/support/opened-work';
 import { aRegisteredVersion } from '#test/support/registered-models';
@@ -102,6 +103,75 @@ describe('models over HTTP', () => {
     expect(json).toMatchObject({ challenger_percent: 20, description: 'writes code' });
     expect(await read()).toEqual(json);
     expect((await patch({ challenger_percent: 51 })).json.errors).toMatchObject([{ path: '/challenger_percent' }]);
+  });
+});
+
+describe('the sessions of a model, over HTTP', () => {
+  /** Has sessions of the champion done, one after the other. */
+  const done = async ({ api, keys, machine }: Awaited<ReturnType<typeof aRegistry>>, count: number) => {
+    const agent = await makeAgent(api, keys['runner'] ?? '');
+    const assignments = `/api/v1/agents/external/${agent.agent_id}/assignments`;
+    for (let index = 0; index < count; index++) {
+      const { id } = await makeSession(api, keys['member'] ?? '', { start: true, model_identifier: 'registry/coder' });
+      await openWork(machine, id, { taskToken: 'token' });
+      const claimed = await api.call({ path: `${assignments}/claim`, key: agent.auth_token, body: {} });
+      const { assignment_id, fencing_token } = claimed.json.assignments[0];
+      const body = { task_id: assignment_id, status: 'completed', fencing_token };
+      await api.call({ path: `${assignments}/${assignment_id}/result`, key: agent.auth_token, body });
+      await makeRecordOutcome(machine)({ sessionId: id, run: 1 });
+    }
+  };
+
+  it('are counted by version, in the list, alone, and when it is archived', async () => {
+    const registry = await aRegistry();
+    const { write, read } = registry;
+    await write('/promote', { version: '1.0.0' });
+    await done(registry, 2);
+    const live = { sessions: 2, completed: 2, average_success_rate: null };
+    const none = { sessions: 0, completed: 0, average_success_rate: null };
+    expect((await read('/versions')).items.map((version: { live: object }) => version.live)).toEqual([
+      none,
+      none,
+      live,
+    ]);
+    expect((await read('/versions/1.0.0')).live).toEqual(live);
+    await write('/promote', { version: '1.1.0' });
+    expect((await write('/versions/1.0.0/archive', {})).json).toMatchObject({ status: 'archived', live });
+  });
+
+  it('are compared by arm while a share tries the challenger, and shown to every viewer', async () => {
+    const registry = await aRegistry();
+    const { api, keys, write, read } = registry;
+    await write('/promote', { version: '1.0.0' });
+    expect(await read('/trials')).toEqual({ items: [] });
+    await api.call({ method: 'PATCH', path: MODEL, key: keys['lead'], body: { challenger_percent: 50 } });
+    const { items: begun } = await read('/trials');
+    const nothing = { sessions: 0, completed: 0, called_off: 0, completion_rate: null, interval: null };
+    expect(begun).toMatchObject([
+      {
+        champion: { version: '1.0.0', simulated: false, ...nothing },
+        challenger: { version: '1.1.0', ...nothing, average_cost_usd: null, average_active_seconds: null },
+        ...{ ended_at: null, p_value: null, verdict: null, simulated: false },
+      },
+    ]);
+    await done(registry, 6);
+    const [{ champion, challenger }] = (await read('/trials')).items;
+    expect(champion.sessions + challenger.sessions).toBe(6);
+    expect((await read('/versions/1.1.0')).live.sessions).toBe(challenger.sessions);
+    expect(
+      await api.call({ path: MODEL.replace('coder', 'other').concat('/trials'), key: keys['viewer'] }),
+    ).toMatchObject({ status: 404, json: { code: 'MODEL_NOT_FOUND' } });
+  });
+
+  it('say so where a version was only simulated', async () => {
+    const registry = await aRegistry();
+    const { api, keys, machine, write, read } = registry;
+    await write('/promote', { version: '1.0.0' });
+    await aRegisteredVersion(machine, { version: '2.0.0', simulated: true, servingModelIdentifier: null });
+    await api.call({ method: 'PATCH', path: MODEL, key: keys['lead'], body: { challenger_percent: 50 } });
+    expect((await read('/trials')).items).toMatchObject([
+      { simulated: true, champion: { simulated: false }, challenger: { version: '2.0.0', simulated: true } },
+    ]);
   });
 });
 

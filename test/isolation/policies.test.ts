@@ -91,7 +91,7 @@ describe("P1: the policy of a function's tenant role", () => {
       all.some((action) => action.startsWith('dynamodb:')),
     )) {
       for (const pattern of conditions['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'] ?? []) {
-        const isOfTenant = /^T#\$\{aws:PrincipalTag\/tenant_id\}(#\*)?$/.test(pattern);
+        const isOfTenant = /^T#\$\{aws:PrincipalTag\/tenant_id\}(#([A-Z]#)?\*)?$/.test(pattern);
         expect(isOfTenant || (pattern === 'KEY#*' && !actions.includes('dynamodb:GetItem'))).toBe(true);
       }
     }

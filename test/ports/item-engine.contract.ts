@@ -207,6 +207,40 @@ export const itemEngineContract = (makeEngine: () => Promise<ItemEngine>) => {
     });
   });
 
+  describe('an addition', () => {
+    const add = (by: Record<string, number>, sk = 'sum'): Operation => ({
+      add: key(sk),
+      entity: 'tally',
+      by,
+      what: 'tally',
+    });
+
+    it('makes the item where there is none, and leaves the numbers that it does not name', async () => {
+      const engine = await makeEngine();
+      await engine.transact([add({ a: 2, b: 1 })]);
+      await engine.transact([add({ a: -3, c: 5 })]);
+      expect(await engine.get(key('sum'))).toEqual({ ...key('sum'), entity: 'tally', a: -1, b: 1, c: 5 });
+    });
+
+    it('is part of a transaction: when another element is refused nothing is added', async () => {
+      const engine = await engineWith({ ...key('head'), rev: 1 });
+      expect(await refusedOf(engine, put(key('head'), { kind: 'revision', revision: 2 }), add({ a: 1 }))).toBe('thing');
+      expect(await engine.get(key('sum'))).toBeUndefined();
+      await engine.transact([put({ ...key('head'), rev: 2 }, { kind: 'revision', revision: 1 }), add({ a: 1 })]);
+      expect(await engine.get(key('sum'))).toMatchObject({ a: 1 });
+    });
+
+    it('loses nothing to others that come at the same time', async () => {
+      const engine = await makeEngine();
+      const addUntilTaken = async (n: number): Promise<void> => {
+        if ((await refusedOf(engine, put(key(`other-${n}`)), add({ a: n, count: 1 }))) !== undefined)
+          await addUntilTaken(n);
+      };
+      await Promise.all(Array.from({ length: 40 }, (_, index) => addUntilTaken(index)));
+      expect(await engine.get(key('sum'))).toMatchObject({ a: 780, count: 40 });
+    });
+  });
+
   describe('a query', () => {
     const letters = ['E#1', 'E#2', 'E#3', 'L#1', 'W#1'].map((sk) => key(sk));
 

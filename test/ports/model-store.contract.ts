@@ -4,6 +4,7 @@ import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import type { TenantStore } from '#application/ports/tenant-store';
 import { ConcurrentUpdate, NotFound } from '#domain/errors';
 import type { AliasMove } from '#domain/model/registered-model';
+import { NO_TALLY, type Tally } from '#domain/model/tally';
 import { aModel, aVersion } from '#test/support/a-model';
 import { NOON } from '#test/support/a-session';
 
@@ -83,6 +84,42 @@ export const modelStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       const second = await a.listModelVersions('coder', { limit: 3, after: first.next });
       expect(second.items.map(({ version }) => version)).toEqual(['1.10.0-rc.2', '1.9.0']);
       expect(second.next).toBeUndefined();
+    });
+
+    it('have the sessions counted that their versions and the arms of their trials served', async () => {
+      const [a, b] = await twoStores();
+      const of = [{ version: '1.0.0' }, { trial: 7, arm: 'challenger' }, { version: '1.0.0-rc' }] as const;
+      expect(await a.findTallies('coder', of)).toEqual([NO_TALLY, NO_TALLY, NO_TALLY]);
+      const add = (index: 0 | 1, by: Partial<Tally>, modelName = 'coder') =>
+        ({ kind: 'tally', change: { modelName, of: of[index], by } }) as const;
+      await a.commit([add(0, { sessions: 1, completed: 1 }), add(1, { sessions: 1, costMicros: 250_000 })]);
+      await a.commit([add(0, { sessions: 1, successMillionths: 500_000, rated: 1 })]);
+      await a.commit([add(0, { completed: -1 }), add(0, { sessions: 5 }, 'other')]);
+      expect(await a.findTallies('coder', of)).toEqual([
+        { ...NO_TALLY, sessions: 2, successMillionths: 500_000, rated: 1 },
+        { ...NO_TALLY, sessions: 1, costMicros: 250_000 },
+        NO_TALLY,
+      ]);
+      expect(await a.findTallies('coder', of.toReversed())).toMatchObject([NO_TALLY, { costMicros: 250_000 }, {}]);
+      expect(await b.findTallies('coder', of)).toEqual([NO_TALLY, NO_TALLY, NO_TALLY]);
+      expect((await a.listModelVersions('coder', { limit: 10 })).items).toEqual([]);
+    });
+
+    it('lose no count to a version that changes or to one another', async () => {
+      const [a] = await twoStores();
+      await a.commit([{ kind: 'model-version', before: null, after: aVersion() }]);
+      const change = { modelName: 'coder', of: { version: '1.0.0' }, by: { sessions: 1 } };
+      const count = async (): Promise<void> => {
+        await a.commit([{ kind: 'tally', change }]).catch((error: unknown) => {
+          if (!(error instanceof ConcurrentUpdate)) throw error;
+          return count();
+        });
+      };
+      const before = (await a.findModelVersion('coder', '1.0.0')) ?? null;
+      const archived = { kind: 'model-version', before, after: aVersion({ status: 'archived' }) } as const;
+      await Promise.all([...Array.from({ length: 30 }, count), a.commit([archived])]);
+      expect(await a.findTallies('coder', [change.of])).toMatchObject([{ sessions: 30 }]);
+      expect(await a.findModelVersion('coder', '1.0.0')).toMatchObject({ status: 'archived', revision: 2 });
     });
 
     it('keep every move of their aliases, the newest first', async () => {

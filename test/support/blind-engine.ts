@@ -17,8 +17,12 @@ export const blindEngine = (engine: ItemEngine, items: () => readonly Item[]): I
     return found?.pk ?? pk;
   };
   const at = <K extends Key>(key: K): K => ({ ...key, pk: wherever(key.pk) });
-  const moved = (operation: Operation): Operation =>
-    'put' in operation ? { ...operation, put: at(operation.put) } : { ...operation, remove: at(operation.remove) };
+  const moved = (operation: Operation): Operation => {
+    if ('put' in operation) return { ...operation, put: at(operation.put) };
+    return 'add' in operation
+      ? { ...operation, add: at(operation.add) }
+      : { ...operation, remove: at(operation.remove) };
+  };
   return {
     get: (key) => engine.get(at(key)),
     getMany: (keys) => engine.getMany(keys.map(at)),

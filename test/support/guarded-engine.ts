@@ -57,8 +57,11 @@ export const guardedEngine = (engine: ItemEngine, guard: Guard): ItemEngine => {
     if (isAllowed(guard.statements, accessRequest(guard, action, leadingKeys, index))) return;
     throw new AccessDenied(`${action} of ${leadingKeys} as ${guard.tenantId ?? 'nobody'}`);
   };
-  const admitOperation = (operation: Operation) =>
-    'put' in operation ? admit('PutItem', [operation.put.pk]) : admit('DeleteItem', [operation.remove.pk]);
+  const admitOperation = (operation: Operation) => {
+    if ('put' in operation) admit('PutItem', [operation.put.pk]);
+    else if ('add' in operation) admit('UpdateItem', [operation.add.pk]);
+    else admit('DeleteItem', [operation.remove.pk]);
+  };
   return {
     ...engine,
     get: async (key) => {

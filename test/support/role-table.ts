@@ -45,7 +45,8 @@ export const ROLE_ROWS: readonly (readonly [string, readonly Caller[]])[] = [
   ...row(
     EVERYBODY,
     `list_datasets get_dataset list_training_jobs get_training_job list_training_metrics list_training_events
-     get_training_evaluation list_models get_model list_model_versions get_model_version list_model_history`,
+     get_training_evaluation list_models get_model list_model_versions get_model_version list_model_history
+     list_model_trials`,
   ),
   ...row(
     LEADS,

@@ -1,6 +1,7 @@
 import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
 import { modelFields, modelTable, moveTable, versionReport, versionTable } from '#apps/cli/output/model-report';
+import { trialReport } from '#apps/cli/output/trial-report';
 import { sayMore } from '#apps/cli/say-more';
 import type { ModelAnswer } from '#contracts/model';
 
@@ -63,6 +64,21 @@ export const listVersions =
     const query = pageOf(options);
     const page = await clientOf(context, options).call('listModelVersions', { params: { model_name }, query });
     return showPage(context, options, page, (items) => versionTable(items, context.now(), context.terminal.columns));
+  };
+
+export interface CompareOptions extends CommonOptions {
+  readonly all?: boolean;
+}
+
+/** `iorch train model compare`: the newest trial of the challenger, or all that are kept. */
+export const compareModel =
+  (context: Context) =>
+  async (model_name: string, options: CompareOptions): Promise<ExitCode> => {
+    const found = await clientOf(context, options).call('listModelTrials', { params: { model_name } });
+    const items = options.all ? found.items : found.items.slice(0, 1);
+    if (options.json) printJson(context, { items });
+    else context.terminal.out(trialReport(model_name, items, context.terminal.columns));
+    return exitCode.done;
   };
 
 /** `iorch train model history` */

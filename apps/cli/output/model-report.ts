@@ -44,6 +44,11 @@ export const versionTable = (versions: readonly VersionAnswer[], now: number, wi
       { title: 'ALIASES', of: ({ aliases }) => aliases.join(' ') },
       { title: 'PASSED', of: passed, align: 'right' },
       { title: 'VERDICT', of: ({ evaluation }) => evaluation?.verdict?.replaceAll('_', ' ') ?? '–' },
+      {
+        title: 'LIVE',
+        of: ({ live }) => (live.sessions === 0 ? '–' : `${live.completed} of ${live.sessions}`),
+        align: 'right',
+      },
       { title: 'AGE', of: ({ created_at }) => age(created_at, now), align: 'right' },
       { title: 'SERVED AS', of: servedAs },
     ],
@@ -53,6 +58,11 @@ export const versionTable = (versions: readonly VersionAnswer[], now: number, wi
 
 const servedAs = ({ simulated, base_model, serving_model_identifier }: VersionAnswer) =>
   simulated ? `${base_model} (simulated)` : (serving_model_identifier ?? 'nobody');
+
+const liveText = ({ live: { sessions, completed, average_success_rate: rate } }: VersionAnswer) =>
+  sessions === 0
+    ? 'none yet'
+    : `${completed} of ${sessions} completed, average success ${rate === null ? 'unknown' : percent(rate)}`;
 
 /** One version: where it comes from, and how it compares. */
 export const versionReport = (version: VersionAnswer, width?: number): string =>
@@ -67,6 +77,7 @@ export const versionReport = (version: VersionAnswer, width?: number): string =>
       ['dataset', `${version.dataset_id} (${version.dataset_sha256.slice(0, 12)})`],
       ['provider', `${version.provider}${version.simulated ? ' (simulated: nothing was trained)' : ''}`],
       ['artifact', version.artifact_uri ?? undefined],
+      ['sessions', liveText(version)],
       ['created', version.created_at],
     ]),
     ...(version.evaluation ? [evaluationReport(version.evaluation, width)] : []),

@@ -12,6 +12,7 @@ import {
   QueryCommand,
   type QueryCommandOutput,
   TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { conditionExpression } from './condition-expression.ts';
@@ -78,17 +79,34 @@ const queryInput = (table: string, query: ItemQuery) => {
 
 const itemOf = (item: Item) => marshallable(item) as Item;
 
+/** The request of an addition: numbers that are not there yet begin at 0. */
+const additionInput = (table: string, { add, entity, by }: Extract<Operation, { readonly add: Key }>) => {
+  const names = Object.keys(by);
+  return {
+    TableName: table,
+    Key: add,
+    UpdateExpression: `SET #entity = :entity ADD ${names.map((_, index) => `#a${index} :a${index}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries([['#entity', 'entity'], ...names.map((name, n) => [`#a${n}`, name])]),
+    ExpressionAttributeValues: Object.fromEntries([
+      [':entity', entity],
+      ...names.map((name, n) => [`:a${n}`, by[name]]),
+    ]),
+  };
+};
+
 /** The engine on DynamoDB. */
 export const makeDynamoEngine = (client: DynamoDBDocumentClient, table: string): ItemEngine => {
   const commit = async (operations: readonly Operation[]): Promise<unknown> => {
     const [only] = operations;
     if (operations.length === 1 && only) {
+      if ('add' in only) return client.send(new UpdateCommand(additionInput(table, only)));
       const condition = conditionExpression(only.condition);
       return 'put' in only
         ? client.send(new PutCommand({ TableName: table, Item: itemOf(only.put), ...condition }))
         : client.send(new DeleteCommand({ TableName: table, Key: only.remove, ...condition }));
     }
     const TransactItems = operations.map((operation) => {
+      if ('add' in operation) return { Update: additionInput(table, operation) };
       const condition = conditionExpression(operation.condition);
       return 'put' in operation
         ? { Put: { TableName: table, Item: itemOf(operation.put), ...condition } }

@@ -19,7 +19,14 @@ export type Condition =
 /** One element of a transaction. `what` names it for whoever reads the refusal. */
 export type Operation =
   | { readonly put: Item; readonly condition: Condition; readonly what: string }
-  | { readonly remove: Key; readonly condition: Condition; readonly what: string };
+  | { readonly remove: Key; readonly condition: Condition; readonly what: string }
+  /** Adds whole numbers to those of an item, which is made where there is none. Nobody's write is in its way. */
+  | {
+      readonly add: Key;
+      readonly entity: string;
+      readonly by: Readonly<Record<string, number>>;
+      readonly what: string;
+    };
 
 export interface ItemQuery {
   readonly pk: string;

@@ -1,8 +1,10 @@
 import type { ModelStore } from '#application/ports/model-store';
 import { NotFound } from '#domain/errors';
 import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
+import { NO_TALLY, type Tally } from '#domain/model/tally';
 import { versionOrder } from '#domain/model/version-order';
 import type { ItemEngine } from './item-engine.ts';
+import { countedAs } from './model-operation.ts';
 import { entityOf, finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
 
@@ -43,6 +45,12 @@ export const makeModelStore = (engine: ItemEngine, tenantId: string): ModelStore
       const items = (await engine.query(query)).map((item) => entityOf<AliasMove>(item, 'alias-move'));
       const moves = items as readonly AliasMove[];
       return { items: moves, next: moves.length < limit ? undefined : String(moves.at(-1)?.seq) };
+    },
+
+    async findTallies(name, of) {
+      const wanted = of.map((one) => keys.tallyKey(tenantId, name, countedAs(one)));
+      const found = new Map((await engine.getMany(wanted)).map((item) => [item.sk, item]));
+      return wanted.map(({ sk }) => ({ ...NO_TALLY, ...entityOf<Tally>(found.get(sk), 'tally') }));
     },
   };
 };

@@ -29,3 +29,11 @@ export const putNew = (
   condition,
   what,
 });
+
+/** Numbers added to those of an item, whatever they are now. */
+export const addTo = (what: string, key: keys.Key, by: object): Operation => ({
+  add: key,
+  entity: what,
+  by: by as Readonly<Record<string, number>>,
+  what,
+});

@@ -210,6 +210,7 @@ export const writeOperation = (tenantId: string, write: Write): Operation => {
     case 'model':
     case 'model-version':
     case 'alias-move':
+    case 'tally':
       return modelOperation(tenantId, write);
     case 'dataset':
     case 'dataset-build':

@@ -36,6 +36,19 @@ const inRange = (sk: string, { prefix, after, until, descending }: ItemQuery): b
   return until === undefined || sk <= until;
 };
 
+const keyOf = (operation: Operation): Key => {
+  if ('put' in operation) return operation.put;
+  return 'add' in operation ? operation.add : operation.remove;
+};
+
+/** The item with the numbers added to its own, which begin at 0. */
+const added = (stored: Item | undefined, { add, entity, by }: Extract<Operation, { readonly add: Key }>): Item => ({
+  ...stored,
+  ...Object.fromEntries(Object.entries(by).map(([name, value]) => [name, Number(stored?.[name] ?? 0) + value])),
+  entity,
+  ...add,
+});
+
 const MAX_OPERATIONS = 100;
 
 /** What the real engine refuses as a whole, because it can only be a mistake. */
@@ -108,13 +121,16 @@ export const makeMemoryEngine = ({
     getMany: async (keys) => keys.flatMap((key) => structuredClone(stored.get(keyText(key))) ?? []),
     query: async (query) => structuredClone(select(query, query.index)),
     transact: async (operations) => {
-      refuseImpossible(operations.map((operation) => keyText('put' in operation ? operation.put : operation.remove)));
+      refuseImpossible(operations.map((operation) => keyText(keyOf(operation))));
       for (const operation of operations) {
-        const key = 'put' in operation ? operation.put : operation.remove;
-        if (!holds(operation.condition, stored.get(keyText(key)))) throw new ConcurrentUpdate(operation.what);
+        if (!('add' in operation) && !holds(operation.condition, stored.get(keyText(keyOf(operation)))))
+          throw new ConcurrentUpdate(operation.what);
       }
       refuseTooLarge(operations);
-      const kept = operations.map((one) => ('put' in one ? { put: asStored(one.put) } : one));
+      const kept = operations.map((one) => {
+        if ('add' in one) return { put: asStored(added(stored.get(keyText(one.add)), one)) };
+        return 'put' in one ? { put: asStored(one.put) } : one;
+      });
       const written = operations.flatMap((operation) => ('put' in operation ? [structuredClone(operation.put)] : []));
       for (const operation of kept) {
         if ('put' in operation) stored.set(keyText(operation.put), operation.put);

@@ -4,7 +4,7 @@ import { modelRoutes } from '#contracts/model-routes';
 import { toWire } from '#contracts/wire-case';
 import { route } from '#runtime/http/route-handler';
 
-const answer = ({ model, version }: VersionOfModel) => ({ body: toWire(viewVersion(model, version)) });
+const answer = ({ model, version, tally }: VersionOfModel) => ({ body: toWire(viewVersion(model, version, tally)) });
 
 /** POST /fine-tuning/models/{model_name}/versions/{version}/archive */
 export const archiveModelVersion = route(

@@ -1,4 +1,4 @@
-import { viewVersion } from '#application/model-view';
+import { viewVersions } from '#application/model-view';
 import { getModelVersion as readVersion } from '#application/model-writes';
 import { modelRoutes } from '#contracts/model-routes';
 import { toWire } from '#contracts/wire-case';
@@ -8,5 +8,6 @@ import { route } from '#runtime/http/route-handler';
 export const getModelVersion = route(modelRoutes.getModelVersion, async ({ params, tenantId }, { storeOf }) => {
   const store = storeOf(tenantId);
   const model = await store.getModel(params.model_name);
-  return { body: toWire(viewVersion(model, await readVersion(store, model.name, params.version))) };
+  const [shown] = await viewVersions(store, model, [await readVersion(store, model.name, params.version)]);
+  return { body: toWire(shown) };
 });

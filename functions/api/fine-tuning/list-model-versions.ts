@@ -1,4 +1,4 @@
-import { viewVersion } from '#application/model-view';
+import { viewVersions } from '#application/model-view';
 import { modelRoutes } from '#contracts/model-routes';
 import { toWire } from '#contracts/wire-case';
 import { makeCursor, readCursor } from '#runtime/http/cursor';
@@ -14,7 +14,7 @@ export const listModelVersions = route(
     const store = storeOf(tenantId);
     const model = await store.getModel(params.model_name);
     const page = await store.listModelVersions(model.name, { limit: query.limit, after });
-    const items = page.items.map((version) => toWire(viewVersion(model, version)));
+    const items = (await viewVersions(store, model, page.items)).map(toWire);
     return { body: { items, next_cursor: makeCursor(digest, scope, page.next) } };
   },
 );

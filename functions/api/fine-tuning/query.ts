@@ -6,6 +6,7 @@ import { getModelVersion } from './get-model-version.ts';
 import { listDatasetItems } from './list-dataset-items.ts';
 import { listDatasets } from './list-datasets.ts';
 import { listModelHistory } from './list-model-history.ts';
+import { listModelTrials } from './list-model-trials.ts';
 import { listModelVersions } from './list-model-versions.ts';
 import { listModels } from './list-models.ts';
 import { trainingQueries } from './training-queries.ts';
@@ -21,6 +22,7 @@ export const fineTuningQueries = [
   listModelVersions,
   getModelVersion,
   listModelHistory,
+  listModelTrials,
 ];
 
 export const handler = httpHandler(fineTuningQueries, portsWithDatasetFiles);

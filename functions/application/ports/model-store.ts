@@ -1,5 +1,10 @@
+import type { TallyChange } from '#domain/model/count-end';
 import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
+import type { Tally } from '#domain/model/tally';
 import type { Page } from './page.ts';
+
+/** Whose sessions are counted together: those of a version, or of an arm of a trial. */
+export type Tallied = TallyChange['of'];
 
 /** Models of one tenant, their versions and the moves of their aliases. */
 export interface ModelStore {
@@ -16,4 +21,6 @@ export interface ModelStore {
   ): Promise<Page<ModelVersion>>;
   /** The newest first; `next` is the number of the last one's event. */
   listAliasMoves(modelName: string, query: { limit: number; before?: number | undefined }): Promise<Page<AliasMove>>;
+  /** In the order of those asked for; of one that no session has ended for, all 0. */
+  findTallies(modelName: string, of: readonly Tallied[]): Promise<readonly Tally[]>;
 }

@@ -11,6 +11,7 @@ import type { EvaluatedPair } from '#domain/evaluation/evaluation';
 import type { Replay } from '#domain/evaluation/replay';
 import type { DomainEvent } from '#domain/event';
 import type { Gate, Holder, Waiter } from '#domain/gate/gate';
+import type { TallyChange } from '#domain/model/count-end';
 import type { AliasMove, Model, ModelVersion } from '#domain/model/registered-model';
 import type { SessionLive } from '#domain/session/live';
 import type { Attempt, Session, SessionInput } from '#domain/session/session';
@@ -37,7 +38,9 @@ export interface IdempotencyRecord {
 export type ModelWrite =
   | { readonly kind: 'model'; readonly before: Model | null; readonly after: Model }
   | { readonly kind: 'model-version'; readonly before: ModelVersion | null; readonly after: ModelVersion }
-  | { readonly kind: 'alias-move'; readonly move: AliasMove };
+  | { readonly kind: 'alias-move'; readonly move: AliasMove }
+  /** Added to what is there, whatever that is: nobody's commit fails for it. */
+  | { readonly kind: 'tally'; readonly change: TallyChange };
 
 /** What a change of a training job consists of. */
 export type TrainingWrite =

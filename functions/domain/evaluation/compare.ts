@@ -38,9 +38,10 @@ const scoreOf = (passed: number, pairs: number): Score => ({
   ...(pairs === 0 ? {} : { passRate: passed / pairs, interval: wilsonInterval(passed, pairs) }),
 });
 
-const verdictOf = (pValue: number, candidateOnly: number, baselineOnly: number): Verdict => {
+/** What to think of a difference that comes by chance with this probability; above 0 it is in favor of the model judged. */
+export const verdictOf = (pValue: number, difference: number): Verdict => {
   if (pValue >= SIGNIFICANT) return 'not_distinguishable';
-  return candidateOnly > baselineOnly ? 'better' : 'worse';
+  return difference > 0 ? 'better' : 'worse';
 };
 
 /** Compares two models over pairs of results, with how sure that is. Without a pair there is no verdict. */
@@ -57,6 +58,6 @@ export const compare = (results: readonly PairResult[]): Comparison => {
     candidateOnly,
     baselineOnly,
     neither: pairs - both - candidateOnly - baselineOnly,
-    ...(pairs === 0 ? {} : { pValue, verdict: verdictOf(pValue, candidateOnly, baselineOnly) }),
+    ...(pairs === 0 ? {} : { pValue, verdict: verdictOf(pValue, candidateOnly - baselineOnly) }),
   };
 };

@@ -3,6 +3,7 @@ import type { Actor, DomainEvent } from '#domain/event';
 import type { FinalMetrics } from '#domain/training-job/metric-point';
 import type { TrainingParameters } from '#domain/training-job/parameters';
 import type { AliasStacks } from './alias-stacks.ts';
+import { followTrials, type Trial } from './trial.ts';
 
 /** The head of a model: it moves only together with a recorded event. */
 export interface Model {
@@ -14,6 +15,8 @@ export interface Model {
   /** How many of a hundred sessions that ask for the champion get the challenger. */
   readonly challengerPercent: number;
   readonly aliases: AliasStacks;
+  /** The newest last. */
+  readonly trials?: readonly Trial[] | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly revision: number;
@@ -81,7 +84,7 @@ interface ModelFact {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Appends a fact to a model: its version becomes the number of it. Every payload names the model. */
+/** Appends a fact to a model: its version becomes the number of it, and its trials follow. Every payload names the model. */
 export const recordModel = (model: Model, { type, payload }: ModelFact, at: string) => {
   const seq = model.version + 1;
   const event: DomainEvent = {
@@ -91,5 +94,7 @@ export const recordModel = (model: Model, { type, payload }: ModelFact, at: stri
     payload: { model_name: model.name, ...payload },
     timestamp: at,
   };
-  return { after: { ...model, version: seq, updatedAt: at }, event };
+  const trials = followTrials(model, { number: seq, at });
+  const tried = trials.length === 0 ? {} : { trials };
+  return { after: { ...model, ...tried, version: seq, updatedAt: at }, event };
 };

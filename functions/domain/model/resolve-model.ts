@@ -3,6 +3,7 @@ import { firstBytesOf, type Sha256 } from '#domain/sha256';
 import { type AliasStacks, CHALLENGER, CHAMPION, versionAt } from './alias-stacks.ts';
 import { ModelNotServable, ModelVersionArchived } from './errors.ts';
 import { parseVersion } from './semver.ts';
+import { openTrial, type Trial } from './trial.ts';
 
 /** How a session's model identifier was understood when an attempt began. Written on the wire as it is, in snake_case. */
 export interface ModelResolution {
@@ -14,6 +15,8 @@ export interface ModelResolution {
   /** What the agent is told. */
   readonly modelIdentifier: string;
   readonly simulated: boolean;
+  /** Number of the trial that the attempt is part of; absent where it is part of none. */
+  readonly trial?: number | undefined;
 }
 
 /** A name in the registry: of a model, and maybe of an alias or version of it. */
@@ -49,6 +52,7 @@ export interface ModelAliases {
   readonly name: string;
   readonly aliases: AliasStacks;
   readonly challengerPercent: number;
+  readonly trials?: readonly Trial[] | undefined;
 }
 
 /** The version that an alias points to. @throws NotFound when it points nowhere */
@@ -63,17 +67,20 @@ const pointedTo = (aliases: AliasStacks, alias: string): string => {
  * @throws NotFound when the alias points nowhere
  */
 export const chooseVersion = (
-  { name, aliases, challengerPercent }: ModelAliases,
+  { name, aliases, challengerPercent, trials }: ModelAliases,
   { reference = CHAMPION }: RegistryName,
   sessionId: string,
   sha256: Sha256,
-): { readonly version: string; readonly alias: string | null } => {
+): Pick<ModelResolution, 'version' | 'alias' | 'trial'> => {
   if (parseVersion(reference) !== undefined) return { version: reference, alias: null };
   const version = pointedTo(aliases, reference);
-  const challenger = reference === CHAMPION ? versionAt(aliases, CHALLENGER) : undefined;
+  if (reference !== CHAMPION) return { version, alias: reference };
+  const open = openTrial({ trials });
+  const trial = open ? { trial: open.number } : {};
+  const challenger = versionAt(aliases, CHALLENGER);
   if (challenger !== undefined && triesChallenger(sha256, name, sessionId, challengerPercent))
-    return { version: challenger, alias: CHALLENGER };
-  return { version, alias: reference };
+    return { version: challenger, alias: CHALLENGER, ...trial };
+  return { version, alias: CHAMPION, ...trial };
 };
 
 /** Every version that a session may get. @throws NotFound when the alias points nowhere */

@@ -23,6 +23,7 @@ export const grantedTo = (live: SessionLive, agentId: string): SessionLive => ({
   agentId,
   agentIds: [...new Set([...(live.agentIds ?? []), agentId])],
   grants: (live.grants ?? 0) + 1,
+  ...(live.modelResolution ? { servedBy: live.modelResolution } : {}),
 });
 
 /** Figures of the attempt that the live values belong to; undefined of another one. */

@@ -67,6 +67,8 @@ export interface SessionLive {
   readonly progress?: Progress | undefined;
   /** What the session's model identifier meant when the attempt began; absent where it names no model of the registry. */
   readonly modelResolution?: ModelResolution | undefined;
+  /** What it meant when an agent was last granted the work, also of an automatic attempt before; absent likewise. */
+  readonly servedBy?: ModelResolution | undefined;
   readonly usage: UsageTotals;
   /** What agents used that had the attempt's work before this one; their reports count from zero. */
   readonly usageBefore?: UsageTotals | undefined;
@@ -119,6 +121,7 @@ export const nextAttempt = (live: SessionLive, attempt: number): SessionLive => 
   ...laterLive(live, attempt),
   activeSeconds: live.activeSeconds,
   failedAgentId: live.failedAgentId,
+  ...(live.servedBy ? { servedBy: live.servedBy } : {}),
 });
 
 /** A person asked for another attempt: its working time begins anew, what was used stays counted. */

@@ -1,4 +1,5 @@
 import type { CheckpointRef } from '#domain/checkpoint/checkpoint';
+import type { CountedEnd } from '#domain/model/counted-end';
 import type { ModelResolution } from '#domain/model/resolve-model';
 import type { SessionLive } from './live.ts';
 import type { SessionStatus } from './status.ts';
@@ -98,6 +99,8 @@ export interface Session {
   readonly fromScratch?: boolean | undefined;
   readonly successRate?: number | undefined;
   readonly successSource?: 'verification' | undefined;
+  /** How its newest end counts in the figures of a model version. */
+  readonly counted?: CountedEnd | undefined;
   /** The attempt of a training job whose model is judged by this session. */
   readonly evaluates?: { readonly jobId: string; readonly attempt: number } | undefined;
 }

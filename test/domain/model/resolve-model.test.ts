@@ -59,6 +59,21 @@ describe('a name in the registry', () => {
   });
 });
 
+describe('the trial that a session is part of', () => {
+  const trial = { number: 7, champion: '1.1.0', challenger: '1.2.0', since: '2026-05-04T12:00:00.000Z' };
+  const trials = [{ ...trial, number: 3, endedAt: trial.since }, trial];
+
+  it('is the one under way, for whoever asks for the champion and nobody else', () => {
+    const chosen = (identifier: string, fields = {}) => choose(identifier, { trials, ...fields }).trial;
+    expect(chosen('registry/coder')).toBe(7);
+    expect(chosen('registry/coder:champion')).toBe(7);
+    expect(chosen('registry/coder', { challengerPercent: 50 })).toBe(7);
+    for (const name of ['challenger', 'stable', '1.1.0']) expect(chosen(`registry/coder:${name}`)).toBeUndefined();
+    expect(chosen('registry/coder', { trials: trials.slice(0, 1) })).toBeUndefined();
+    expect(chosen('registry/coder', { trials: undefined })).toBeUndefined();
+  });
+});
+
 describe('the share of the challenger', () => {
   const sessions = Array.from({ length: 10_000 }, (_, index) => `session-${index}`);
   const share = (challengerPercent: number, identifier = 'registry/coder', aliases = model().aliases) =>

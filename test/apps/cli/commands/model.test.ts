@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { EvaluationAnswer } from '#contracts/evaluation';
-import type { AliasMoveAnswer, ModelAnswer, VersionAnswer } from '#contracts/model';
+import type { AliasMoveAnswer, ModelAnswer, TrialAnswer, VersionAnswer } from '#contracts/model';
 import { cliWorld } from '#test/apps/cli/cli-world';
 import type { Responder } from '#test/support/fake-api';
 
@@ -58,6 +58,33 @@ const aVersion = (fields: Partial<VersionAnswer> = {}): VersionAnswer => ({
   simulated: true,
   created_at: at,
   created_by: 'somebody',
+  live: { sessions: 4, completed: 3, average_success_rate: 0.9 },
+  ...fields,
+});
+
+const anArm = (fields: Partial<TrialAnswer['champion']> = {}): TrialAnswer['champion'] => ({
+  version: '1.0.0',
+  simulated: false,
+  sessions: 50,
+  completed: 30,
+  called_off: 0,
+  completion_rate: 0.6,
+  interval: [0.462, 0.724],
+  average_success_rate: 0.75,
+  average_cost_usd: 0.1,
+  average_active_seconds: 61,
+  ...fields,
+});
+
+const aTrial = (fields: Partial<TrialAnswer> = {}): TrialAnswer => ({
+  number: 4,
+  since: at,
+  ended_at: null,
+  champion: anArm(),
+  challenger: anArm({ version: '1.1.0', simulated: true, completed: 45, completion_rate: 0.9, average_cost_usd: null }),
+  p_value: 0.00096684,
+  verdict: 'better',
+  simulated: true,
   ...fields,
 });
 
@@ -107,19 +134,47 @@ it('get shows a model, or a version with its comparison side by side', async () 
   expect(shown).toMatch(/95 % interval +63.96 % to 94.76 % +43.29 % to 81.88 %/);
   expect(shown).toMatch(/likeness of texts +0.5 +0.6/);
   expect(shown).toMatch(/left out +2 agent/);
+  expect(shown).toMatch(/sessions +3 of 4 completed, average success 90 %/);
   expect(shown).toContain('1 rule of 2 not held');
   expect(shown).toMatch(/max_eval_loss +unknown +1 +no/);
 });
 
+const UNSERVED = { sessions: 0, completed: 0, average_success_rate: null };
+
 it('versions prints a line per version', async () => {
-  const served = aVersion({ version: '1.0.0', simulated: false, evaluation: null, aliases: [] });
+  const served = aVersion({ version: '1.0.0', simulated: false, evaluation: null, aliases: [], live: UNSERVED });
   const { iorch, out } = await open(() => ({ body: { items: [aVersion(), served] } }));
   expect(await iorch('train', 'model', 'versions', 'coder')).toBe(0);
   expect(out().split('\n')).toEqual([
-    'VERSION  STATUS    ALIASES     PASSED  VERDICT               AGE  SERVED AS',
-    '1.1.0    rejected  challenger    85 %  not distinguishable  30 s  mistralai/Mistral-7B-v0.1 (simulated)',
-    '1.0.0    rejected                   –  –                    30 s  nobody',
+    'VERSION  STATUS    ALIASES     PASSED  VERDICT                LIVE   AGE  SERVED AS',
+    '1.1.0    rejected  challenger    85 %  not distinguishable  3 of 4  30 s  mistralai/Mistral-7B-v0.1 (simulated)',
+    '1.0.0    rejected                   –  –                         –  30 s  nobody',
   ]);
+});
+
+it('compare prints champion and challenger side by side, the newest trial or all of them', async () => {
+  const earlier = aTrial({ number: 2, ended_at: at, verdict: null, p_value: null, simulated: false });
+  const { iorch, out, api } = await open(() => ({ body: { items: [aTrial(), earlier] } }));
+  expect(await iorch('train', 'model', 'compare', 'coder')).toBe(0);
+  expect(api.seen.map(({ path }) => path)).toEqual(['/api/v1/fine-tuning/models/coder/trials']);
+  const shown = out();
+  expect(shown).toMatch(/verdict +the challenger is better \(p 0.001\)/);
+  expect(shown).toMatch(/until +now/);
+  expect(shown).toMatch(/simulated +a base model stood in/);
+  expect(shown).toMatch(/version +1.1.0 \(simulated\) +1.0.0/);
+  expect(shown).toMatch(/completion rate +90 % +60 %/);
+  expect(shown).toMatch(/95 % interval +46.2 % to 72.4 %/);
+  expect(shown).toMatch(/average cost +unknown +\$0.10/);
+  expect(shown).toMatch(/average work +1 min 01 s +1 min 01 s/);
+  expect(await iorch('train', 'model', 'compare', 'coder', '--all')).toBe(0);
+  expect(out()).toMatch(/verdict +none yet: one of the two has no session that counts/);
+  expect(await iorch('train', 'model', 'compare', 'coder', '--json')).toBe(0);
+});
+
+it('compare says how to begin when nothing was compared yet', async () => {
+  const { iorch, out } = await open(() => ({ body: { items: [] } }));
+  expect(await iorch('train', 'model', 'compare', 'coder')).toBe(0);
+  expect(out()).toContain('iorch train model challenge coder --percent 20');
 });
 
 it('history prints who moved what, and why', async () => {
