@@ -22,6 +22,7 @@ export const addRunnerCommand = (program: Command, context: Context, end: (code:
       ]),
     )
     .option('--once', 'end after the first session; the exit code tells how it went')
+    .option('--no-transcripts', 'keep what agents say and do on this machine; datasets then lack it')
     .option('--allow-file-repos', 'accept repositories of this machine (file: URLs)')
     .option('--profile <name>', 'profile of the configuration file; local means the local cloud')
     .addHelpText('after', hints)

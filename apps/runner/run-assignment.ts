@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Interruption } from './interruption.ts';
+import { keepTranscript } from './keep-transcript.ts';
 import type { OpenCodeHost } from './opencode-host.ts';
 import { within } from './pause.ts';
 import { releaseWork } from './release-work.ts';
@@ -61,6 +62,7 @@ export async function runAssignment(claimed: ClaimedAssignment, shop: Workshop):
     );
     // nobody wants what is thrown away, so it is gone before anybody is told
     if (isDiscarded(end)) await tidyUp(work, end, shop);
+    if (mayHaveTranscript(end)) await keepTranscript(work, shop.secrets);
     await watch.closeReports(reportsPatience[end.status] ?? reportsPatienceMs);
     await handOver(claimed, end, work.done, performance.now() - startedAt, shop);
     shop.log(`${name}: ${sentenceOf(end)}`);
@@ -76,6 +78,9 @@ export async function runAssignment(claimed: ClaimedAssignment, shop: Workshop):
 
 /** Work whose result nobody may get: it is somebody else's, or will be, or nobody wants it. */
 const isDiscarded = ({ status }: End): boolean => status === 'lost' || status === 'released' || status === 'cancelled';
+
+/** Work that is over in time: of what came too late, nothing but the result is taken. */
+const mayHaveTranscript = ({ status }: End): boolean => status === 'completed' || status === 'failed';
 
 async function handOver(
   { assignment, calls }: ClaimedAssignment,

@@ -40,6 +40,8 @@ export interface RunnerOptions {
   readonly once?: boolean | undefined;
   /** Accept `file:` repositories. @default false */
   readonly allowFileRepos?: boolean | undefined;
+  /** Upload what agents said and did, without secrets. @default true */
+  readonly transcripts?: boolean | undefined;
   /** Seconds between renewals of a lease. @default what the control plane asks for, at most 2 */
   readonly extendSeconds?: number | undefined;
   /** Who result commits are by. @default Industrial Orchestrator <iorch@localhost> */
@@ -79,6 +81,7 @@ export async function runRunner(options: RunnerOptions, io: RunnerProcess): Prom
   const rules = {
     ...{ workDir, environment: reduced, model: options.model },
     allowsFileRepositories: options.allowFileRepos ?? false,
+    keepsTranscripts: options.transcripts ?? true,
     author: options.author ?? { name: 'Industrial Orchestrator', email: 'iorch@localhost' },
   };
   const tending = setInterval(() => void host.tend(), tendEveryMs);

@@ -18,6 +18,8 @@ const patienceMs = 120_000;
 export async function submitResult(order: ResultToSubmit): Promise<void> {
   const refusal = await deliver(order);
   if (refusal === undefined) return;
+  // a file that storage does not have costs the file, not the work
+  if (order.result.artifacts?.length) return submitResult({ ...order, result: { ...order.result, artifacts: [] } });
   const { task_id, fencing_token } = order.result;
   const error_message = `the control plane refused the runner's result: ${refusal}`.slice(0, 2_000);
   const result = {

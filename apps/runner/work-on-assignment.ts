@@ -22,6 +22,8 @@ export interface WorkRules {
   readonly author: CommitAuthor;
   /** `provider/model` for sessions that name none. */
   readonly model: string | undefined;
+  /** Whether what agents said and did is uploaded beside the result. */
+  readonly keepsTranscripts: boolean;
   /** What agents and commands may see. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -104,10 +106,12 @@ async function letAgentWork(work: Work, place: PreparedWorkspace): Promise<void>
     onFailure: (error) => say(work, `no checkpoint could be made: ${messageOf(error)}`, 'warning'),
   });
   const narrate = turnNarrator();
+  const prompt = promptOf(assignment, from);
+  done.prompt = prompt;
   const startedAt = performance.now();
   try {
     await runAgent({
-      ...{ host, assignment, directory, prompt: promptOf(assignment, from), model, signal },
+      ...{ host, assignment, directory, prompt, model, signal },
       onLook(state, turn) {
         done.turn = turn;
         keeper.look(state, turn);

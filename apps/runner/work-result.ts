@@ -11,6 +11,8 @@ import type { ResultDiff } from './workspace/result-diff.ts';
 
 /** What is known of an assignment's work when it ends, however it ends. */
 export interface WorkDone {
+  /** What the agent was asked. */
+  prompt?: string;
   turn: Turn;
   agentMs: number;
   verifyMs: number;
@@ -19,6 +21,8 @@ export interface WorkDone {
   verification: readonly CommandOutcome[];
   commit?: { base: string; result: string; branch: string; diff: ResultDiff };
   isPushed?: boolean;
+  /** Files that were uploaded for the result to name. */
+  artifacts?: NonNullable<Result['artifacts']>;
   apiErrors: number;
 }
 
@@ -54,6 +58,7 @@ export function resultOf(
     ...(end.status === 'failed' ? failureFields(end.failure, secrets) : {}),
     ...(end.status === 'timeout' || end.status === 'cancelled' ? { error_message: end.message } : {}),
     partial: false,
+    ...(done.artifacts ? { artifacts: done.artifacts } : {}),
     execution_time_ms: Math.round(executionMs),
     metrics: { ...usageReportOf(done.turn), api_errors: done.apiErrors },
     ...(successRate === undefined ? {} : { success_rate: successRate }),

@@ -20,6 +20,8 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
   const directives = new Map<string, string>();
   const closed = new Set<string>();
   const deadlines = new Map<string, string>();
+  const announced: Parameters<AgentCalls['createArtifact']>[1][] = [];
+  let storage: string | undefined;
 
   const enter = (call: Call, assignmentId?: string) => {
     const failure = failures.get(call)?.shift();
@@ -66,9 +68,17 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
       enter('release', assignmentId);
       releases.push(assignmentId);
     },
-    async createArtifact(assignmentId) {
+    async createArtifact(assignmentId, body) {
       enter('createArtifact', assignmentId);
-      throw problem('QUOTA_EXCEEDED', { status: 429 });
+      if (storage === undefined) throw problem('QUOTA_EXCEEDED', { status: 429 });
+      announced.push(body);
+      return {
+        artifact_id: `ARTIFACT${announced.length}`,
+        upload_url: `${storage}/ARTIFACT${announced.length}`,
+        method: 'PUT',
+        headers: { 'content-type': body.mime_type ?? '' },
+        expires_at: new Date().toISOString(),
+      };
     },
     async getArtifact(assignmentId) {
       enter('getArtifact', assignmentId);
@@ -104,7 +114,7 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
   };
 
   return {
-    ...{ controlPlane, calls, registrations, batches, results, releases, claimKeys, heartbeats },
+    ...{ controlPlane, calls, registrations, batches, results, releases, claimKeys, heartbeats, announced },
     events: () => batches.flat(),
     logged: () => batches.flat().flatMap((event) => (event.type === 'log' ? [event.message] : [])),
     add: (assignment: Assignment) => void waiting.push(assignment),
@@ -114,6 +124,10 @@ export function scriptedControlPlane(assignments: readonly Assignment[] = []) {
     direct: (assignmentId: string, type: string) => void directives.set(assignmentId, type),
     /** From now on this is when the time of the assignment is up. */
     moveDeadline: (assignmentId: string, at: string) => void deadlines.set(assignmentId, at),
+    /** From now on files may be uploaded below this address. */
+    acceptUploads: (url: string) => {
+      storage = url;
+    },
     /** From now on every call about the assignment is refused: somebody ended it. */
     close: (assignmentId: string) => void closed.add(assignmentId),
   };

@@ -6,11 +6,12 @@ import type { Assignment } from '#apps/runner/control-plane';
 import type { OpenCodeInUse } from '#apps/runner/opencode-host';
 import { runAssignment } from '#apps/runner/run-assignment';
 import { secretFilter } from '#apps/runner/secret-filter';
-import { modelMessage } from '#test/adapters/opencode/a-turn';
+import { modelMessage, textPart } from '#test/adapters/opencode/a-turn';
 import { anAssignment } from '#test/support/an-assignment';
 import { eventually } from '#test/support/eventually';
 import { anOrigin, gitIn, temporaryFolder, writeFiles } from '#test/support/git-world';
 import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
+import { anUploadStorage } from '#test/support/upload-storage';
 
 /** An agent that writes one file and then works for ever, or ends at once. */
 function anAgent({
@@ -19,6 +20,7 @@ function anAgent({
   misses = 0,
   dies = undefined as string | undefined,
   demoModel = '',
+  says = '',
 } = {}) {
   const calls: string[] = [];
   let missed = 0;
@@ -30,7 +32,10 @@ function anAgent({
     async observe() {
       calls.push('observe');
       if (dies) throw new OpenCodeError('fetch failed', undefined);
-      return { state: { kind: ends ? 'done' : 'running' }, turn: [modelMessage('a1')] };
+      return {
+        state: { kind: ends ? 'done' : 'running' },
+        turn: [modelMessage('a1', { parts: [textPart('p1', says)] })],
+      };
     },
     async abort() {
       calls.push('abort');
@@ -61,7 +66,8 @@ function work(
       work({ ...agent, discard: async () => void agent.calls.push('discard') }),
   };
   const rules = {
-    ...{ workDir, allowsFileRepositories: true, model: undefined, environment: { PATH: process.env['PATH'] ?? '' } },
+    ...{ workDir, allowsFileRepositories: true, model: undefined, keepsTranscripts: true },
+    ...{ environment: { PATH: process.env['PATH'] ?? '' } },
     author: { name: 'Industrial Orchestrator', email: 'iorch@localhost' },
   };
   const ending = runAssignment(
@@ -82,6 +88,32 @@ function work(
 }
 
 describe('work on an assignment', () => {
+  it('uploads what the agent did and names it in the result, but not of work that is not over', async () => {
+    const storage = await anUploadStorage();
+    onTestFinished(storage.close);
+    const plane = scriptedControlPlane();
+    plane.acceptUploads(storage.url);
+    expect(await work(anAssignment(), anAgent({ ends: true, says: 'Made it.' }), plane).ended()).toBe('completed');
+    const [[id, content] = []] = storage.files;
+    expect(plane.results).toMatchObject([{ artifacts: [{ path: 'transcript.json', artifact_id: id }] }]);
+    expect(JSON.parse(`${content}`).messages).toEqual([
+      { role: 'user', content: 'Do nothing.' },
+      { role: 'assistant', content: 'Made it.' },
+    ]);
+    const stopped = work(anAssignment(), anAgent(), plane);
+    await stopped.working();
+    stopped.stop.abort();
+    expect(await stopped.ended()).toBe('released');
+    expect(plane.announced).toHaveLength(1);
+  });
+
+  it('completes without a transcript that nobody takes, and says so', async () => {
+    const { plane, ended } = work(anAssignment(), anAgent({ ends: true }));
+    expect(await ended()).toBe('completed');
+    expect(plane.results[0]).not.toHaveProperty('artifacts');
+    expect(plane.logged()).toContain('no transcript was kept: QUOTA_EXCEEDED');
+  });
+
   it('begins although the server misses a call', async () => {
     const { ended } = work(anAssignment(), anAgent({ ends: true, misses: 1 }));
     expect(await ended()).toBe('completed');

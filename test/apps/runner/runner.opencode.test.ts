@@ -2,21 +2,27 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readTranscript } from '#domain/dataset/transcript';
 import { anAssignment, scripted } from '#test/support/an-assignment';
 import { eventually } from '#test/support/eventually';
 import { gitIn } from '#test/support/git-world';
 import { runnerToken } from '#test/support/scripted-control-plane';
+import { anUploadStorage } from '#test/support/upload-storage';
 import { secrets, startRunner } from './a-runner.ts';
 
 let runner: ReturnType<typeof startRunner>;
+let storage: Awaited<ReturnType<typeof anUploadStorage>>;
 
-beforeAll(() => {
+beforeAll(async () => {
+  storage = await anUploadStorage();
   runner = startRunner({ concurrency: 4 });
+  runner.plane.acceptUploads(storage.url);
 });
 
 afterAll(async () => {
   await runner.stop();
   runner.forget();
+  storage.close();
 }, 30_000);
 
 let count = 0;
@@ -92,6 +98,30 @@ describe.concurrent('a session on a repository', { timeout: 90_000 }, () => {
       'no worktree',
       () => !runner.worktrees().some((name) => name.startsWith(assignment.assignment_id)),
     );
+  });
+
+  it('leaves a transcript of what the agent said, called and was answered, without secrets', async () => {
+    const key = `AKIA${'ABCD'.repeat(4)}`;
+    const prompt = scripted(`write key.txt | key = ${key}`, 'bash pwd; cat key.txt', 'say Wrote a key.');
+    const result = await runner.work(anAssignment({ id: nextId(), prompt }));
+    const [named] = result.artifacts ?? [];
+    expect(named?.path).toBe('transcript.json');
+    const content = storage.files.get(`${named?.artifact_id}`) ?? '';
+    for (const hidden of [key, runner.workDir, ...Object.values(secrets)]) expect(content).not.toContain(hidden);
+    const transcript = JSON.parse(content);
+    expect(transcript).toMatchObject({ version: 1, model: 'demo/scripted', simulated: true });
+    const roles = ['user', 'assistant', 'tool', 'assistant', 'tool', 'assistant'];
+    const { messages } = transcript;
+    expect(messages.map(({ role }: { role: string }) => role)).toEqual(roles);
+    expect(messages[1].tool_calls).toMatchObject([{ type: 'function', function: { name: 'write' } }]);
+    expect(JSON.parse(messages[1].tool_calls[0].function.arguments)).toEqual({
+      filePath: '/workspace/key.txt',
+      content: expect.stringContaining('key = [REDACTED:aws_access_key_id]'),
+    });
+    expect(messages[4]).toMatchObject({ tool_call_id: messages[3].tool_calls[0].id });
+    expect(messages[4].content).toContain('/workspace\nkey = [REDACTED:');
+    expect(messages[5].content).toBe('Wrote a key.');
+    expect(readTranscript(content)).toEqual(messages);
   });
 
   it("shows the agent's commands no token, no cloud credentials and not the password of OpenCode", async () => {

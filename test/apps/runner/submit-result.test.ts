@@ -4,12 +4,17 @@ import { ApiUnreachable } from '#contracts/client';
 import { problem, scriptedControlPlane } from '#test/support/scripted-control-plane';
 
 async function submit(...failures: Error[]) {
+  return submitWith([], ...failures);
+}
+
+async function submitWith(artifacts: { path: string; artifact_id: string }[], ...failures: Error[]) {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const plane = scriptedControlPlane();
   plane.fail('submitResult', ...failures);
   const lines: string[] = [];
-  const result = { task_id: 'T1', status: 'completed', fencing_token: 1, output_data: { summary: 'Done.' } } as const;
+  const output_data = { summary: 'Done.' };
+  const result = { task_id: 'T1', status: 'completed', fencing_token: 1, output_data, artifacts } as const;
   const submitting = submitResult({ calls: plane.calls, assignmentId: 'A1', result, log: (line) => lines.push(line) });
   await vi.advanceTimersByTimeAsync(200_000);
   await submitting;
@@ -40,6 +45,15 @@ describe('handing a result over', () => {
         error_message: expect.stringContaining('VALIDATION_ERROR'),
       },
     ]);
+  });
+
+  it('goes without its files when storage does not have them', async () => {
+    const files = [{ path: 'transcript.json', artifact_id: 'ARTIFACT1' }];
+    const taken = await submitWith(files);
+    expect(taken.results).toMatchObject([{ status: 'completed', artifacts: files }]);
+    const { results, lines } = await submitWith(files, problem('ARTIFACT_MISMATCH', { status: 422 }));
+    expect(results).toMatchObject([{ status: 'completed', artifacts: [] }]);
+    expect(lines).toEqual(['the result of assignment A1 was not taken: ARTIFACT_MISMATCH']);
   });
 
   it('is given up after two minutes without an answer', async () => {
