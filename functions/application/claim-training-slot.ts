@@ -1,3 +1,4 @@
+import { drives } from '#domain/training-job/driver';
 import { gateWrites } from './change-writes.ts';
 import type { TrainingStep } from './estimate-cost.ts';
 import { makeAwaitJob } from './job-wait.ts';
@@ -24,9 +25,10 @@ export const makeClaimTrainingSlot = ({
   clock: Clock;
   ids: Identifiers;
 }) => {
-  const take = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
+  const take = async (step: TrainingStep): Promise<void> => {
+    const { jobId } = step;
     const { job, live } = await readTraining(store, jobId);
-    if (job.attempt !== attempt || job.status !== 'queued' || live.place !== undefined) return;
+    if (!drives(step, job) || job.status !== 'queued' || live.place !== undefined) return;
     const { place, change } = await takeTrainingPlace(store, jobId, { ticket: ids.ulid(), now: clock.now() });
     const phase = change.addHolder === undefined ? ('waiting_for_slot' as const) : undefined;
     await store.commit([

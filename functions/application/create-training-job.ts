@@ -66,7 +66,7 @@ export const makeCreateTrainingJob = ({ store, prices, clock, ids }: CreateTrain
       },
       prices,
     );
-    const fresh = freshTrainingLive(created.after.id, created.after.attempt, estimate);
+    const fresh = freshTrainingLive(created.after.id, created.after.attempt, { estimate });
     const { change, live } = autoStart
       ? queueTraining(created, fresh, dataset, clock.now())
       : { change: created, live: fresh };

@@ -1,5 +1,6 @@
 import { DatasetUnusable, usableFacts } from '#domain/training-job/dataset-facts';
 import { nextLook } from '#domain/training-job/deadline';
+import { drives, type TrainingDriver } from '#domain/training-job/driver';
 import { estimateTraining } from '#domain/training-job/estimate';
 import type { PriceTable } from '#domain/training-job/price-table';
 import { moveTraining } from '#domain/training-job/transition';
@@ -9,10 +10,9 @@ import type { TenantStore } from './ports/tenant-store.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { changeWrites, readTraining } from './training-writes.ts';
 
-/** Whose attempt a state of the machine is about. */
-export interface TrainingStep {
+/** Whose attempt a state of the machine is about, and which of its executions asks. */
+export interface TrainingStep extends TrainingDriver {
   readonly jobId: string;
-  readonly attempt: number;
 }
 
 /** The driver was woken before there is a dataset: it waits once more. The name is the one that the machine catches. */
@@ -36,9 +36,9 @@ export const makeEstimateCost = ({
   clock: Clock;
   ids: Identifiers;
 }) => {
-  const decide = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
-    const { job, input, live } = await readTraining(store, jobId);
-    if (job.attempt !== attempt || job.status !== 'queued' || job.datasetId === undefined) return;
+  const decide = async (step: TrainingStep): Promise<void> => {
+    const { job, input, live } = await readTraining(store, step.jobId);
+    if (!drives(step, job) || job.status !== 'queued' || job.datasetId === undefined) return;
     if (live.submittingAt !== undefined) return;
     try {
       const facts = usableFacts(await store.getDataset(job.datasetId));

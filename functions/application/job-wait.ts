@@ -9,9 +9,15 @@ import { readTraining } from './training-writes.ts';
 type Ports = { store: TenantStore; tokens: TaskTokens };
 type Known = Pick<AwaitedJob, 'job' | 'live'>;
 
+/** What a caller has read already. A wait that came after it looks for itself, and is looked at again with the next tick. */
+interface Seen {
+  readonly wait: JobWait | undefined;
+  readonly known: Known | undefined;
+}
+
 const lookAt =
   (store: TenantStore) =>
-  async (wait: Pick<JobWait, 'jobId' | 'attempt' | 'state'>): Promise<boolean> => {
+  async (wait: Pick<JobWait, 'jobId' | 'attempt' | 'run' | 'state'>): Promise<boolean> => {
     const { job, live } = await readTraining(store, wait.jobId);
     const dataset: Dataset | undefined =
       wait.state === 'curate-dataset' && job.datasetId ? await store.getDataset(job.datasetId) : undefined;
@@ -45,9 +51,9 @@ const goesOn = (wait: JobWait, known: Known | undefined): boolean =>
  */
 export const makeWakeJob =
   ({ store, tokens }: Ports) =>
-  async (jobId: string, known?: Known): Promise<boolean> => {
-    const wait = await store.findJobWait(jobId);
-    if (wait === undefined || goesOn(wait, known) || !(await lookAt(store)(wait))) return false;
+  async (jobId: string, seen?: Seen): Promise<boolean> => {
+    const wait = seen ? seen.wait : await store.findJobWait(jobId);
+    if (wait === undefined || goesOn(wait, seen?.known) || !(await lookAt(store)(wait))) return false;
     await tokens.complete(wait.taskToken);
     await store.removeJobWait(wait);
     return true;

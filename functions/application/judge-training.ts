@@ -1,3 +1,4 @@
+import { drives } from '#domain/training-job/driver';
 import type { TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import type { TrainingStep } from './estimate-cost.ts';
 import type { TrainingStore } from './ports/training-store.ts';
@@ -24,7 +25,7 @@ const judged = ({ status }: TrainingJob, { trainedAt }: TrainingLive): TrainingJ
 /** Judge Training: looks up what became of the attempt. */
 export const makeJudgeTraining =
   ({ store }: { store: TrainingStore }) =>
-  async ({ jobId, attempt }: TrainingStep): Promise<TrainingJudged> => {
-    const { job, live } = await readTraining(store, jobId);
-    return job.attempt === attempt ? judged(job, live) : 'elsewhere';
+  async (step: TrainingStep): Promise<TrainingJudged> => {
+    const { job, live } = await readTraining(store, step.jobId);
+    return drives(step, job) ? judged(job, live) : 'elsewhere';
   };

@@ -1,15 +1,21 @@
-import { advance, type Heard } from '#domain/training-job/advance';
+import { type Advance, advance, type Heard } from '#domain/training-job/advance';
+import { withLeftovers } from '#domain/training-job/leftover';
+import { driverMissingSince, isDriverLost } from '#domain/training-job/recover-job';
 import { isTerminalTraining } from '#domain/training-job/status';
-import type { TrainingJob } from '#domain/training-job/training-job';
+import type { Leftover, TrainingJob } from '#domain/training-job/training-job';
+import { makeAskProvider } from './ask-provider.ts';
 import { type Evaluate, makeContinueEvaluation } from './evaluate-model.ts';
 import { makeWakeJob } from './job-wait.ts';
 import type { Clock } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import type { ProviderJob, TrainingProviders } from './ports/training-provider.ts';
+import type { TrainingProviders } from './ports/training-provider.ts';
 import type { Write } from './ports/write.ts';
+import { makeRecoverTraining } from './recover-training.ts';
 import { makeReplaySamples } from './replay-samples.ts';
+import { makeStopLeftovers } from './stop-leftovers.ts';
+import { type TrainingRemark, type TrainingTrouble, troubles } from './training-trouble.ts';
 import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
 
 export interface PollPorts {
@@ -21,6 +27,8 @@ export interface PollPorts {
   readonly ids: Identifiers;
   /** Takes a comparison further that takes a while; absent where only the poller does. */
   readonly evaluate?: ((store: TenantStore) => Evaluate) | undefined;
+  /** Is told what people should know. */
+  readonly report?: ((remark: TrainingRemark) => void) | undefined;
 }
 
 /**
@@ -29,55 +37,41 @@ export interface PollPorts {
  */
 export type Polled = 'updated' | 'unchanged' | 'failed' | 'unknown';
 
-const PROVIDER_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 100;
+const isWordUnknown = (news: Look['news']): boolean => typeof news === 'object' && news.status === 'unknown';
 
-/** A job as its provider sees it; undefined before there is a dataset. */
-export const providerJob = ({ job, input, live }: TrainingState): ProviderJob | undefined => {
-  if (live.dataset === undefined || job.datasetId === undefined) return undefined;
-  const { tenantId, attempt, baseModel, targetModelName, modelVersion, datasetId, cancelRequestedAt } = job;
-  const { dataset, submittedAt, logPosition } = live;
-  const known = {
-    tenantId,
-    jobId: job.id,
-    attempt,
-    baseModel,
-    targetModelName,
-    modelVersion,
-    datasetId,
-    dataset,
-    input,
+interface Look {
+  readonly news: Heard | 'failed';
+  readonly leftovers: readonly Leftover[];
+  readonly isWaitedFor: boolean;
+  readonly now: number;
+}
+
+/** Where a job stands after a look, and since when something about it is not as it should be. */
+const lookedAt = (state: TrainingState, { news, leftovers, isWaitedFor, now }: Look): Advance => {
+  const at = new Date(now).toISOString();
+  const advanced = advance(state, news === 'failed' ? undefined : news, now);
+  return {
+    ...advanced,
+    live: {
+      ...withLeftovers(advanced.live, state.job, { leftovers, now }),
+      unheardSince: news === 'failed' ? (state.live.unheardSince ?? at) : undefined,
+      driverMissingSince: driverMissingSince(state.live, isWaitedFor, at),
+    },
   };
-  return { ...known, submittedAt, cancelRequestedAt, logPosition };
-};
-
-/** Tells the provider to stop an attempt that it may still be at work on, because the job ends without it. */
-export const callOff = async (providers: TrainingProviders, state: TrainingState): Promise<void> => {
-  const seen = providerJob(state);
-  const { externalJobId, trainedAt } = state.live;
-  if (seen === undefined || externalJobId === undefined || trainedAt !== undefined) return;
-  await providers(state.job.provider).cancel(externalJobId, seen);
-};
-
-/** Asks again when a provider does not answer. @throws what it answered the last time */
-const patiently = async <T>(clock: Clock, ask: () => Promise<T>): Promise<T> => {
-  for (let failures = 1; ; failures++) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (failures >= PROVIDER_ATTEMPTS) throw error;
-      await clock.pause(FIRST_PAUSE_MS * 2 ** (failures - 1));
-    }
-  }
 };
 
 /**
  * Looks at one job: tells its provider to stop where that was asked for, hears how the attempt stands, moves the job forward, and
- * completes the wait of its driver if that is over. A provider that does not answer leaves the job as it is.
+ * completes the wait of its driver if that is over; a driver that is lost gets a successor. A provider that does not answer leaves
+ * the job as it is. What is left running of attempts that have ended is stopped.
  * @throws ConcurrentUpdate when somebody else moved the job meanwhile: then they looked at it, too
  */
-export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, evaluate }: PollPorts) => {
+export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, evaluate, report }: PollPorts) => {
   const wake = tokens ? makeWakeJob({ store, tokens }) : undefined;
+  const ask = makeAskProvider({ providers, clock });
+  const stopLeftovers = makeStopLeftovers({ providers, clock });
+  const recover = makeRecoverTraining({ store, clock, ids });
+  const remark = (jobId: string, found: TrainingTrouble) => report?.({ tenantId: store.tenantId, jobId, found });
 
   /** Sessions that were to judge a model which nobody waits for any more. */
   const callOffReplay = ({ id: jobId, attempt }: Pick<TrainingJob, 'id' | 'attempt'>): Promise<void> =>
@@ -88,53 +82,55 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
     if (isTerminalTraining(status)) await callOffReplay({ id: jobId, attempt });
     if (evaluate === undefined || status !== 'evaluating') return;
     if ((await store.findReplay(jobId, attempt)) === undefined) return;
-    await makeContinueEvaluation({ store, evaluate: evaluate(store) })({ jobId, attempt });
+    await makeContinueEvaluation({ store, clock, ids, evaluate: evaluate(store) })({ jobId, attempt });
   };
 
-  const ask = async (state: TrainingState): Promise<Heard> => {
+  /** A job that nobody drives: only what it left running is of interest. */
+  const tidyUp = async (state: TrainingState): Promise<Polled> => {
     const { job, live } = state;
-    const seen = providerJob(state);
-    const isAsked = job.status === 'queued' || job.status === 'running';
-    const { externalJobId } = live;
-    if (!isAsked || seen === undefined || externalJobId === undefined || live.trainedAt !== undefined) {
-      // it is trained: only a wish to cancel is still to be heard
-      return live.trainedAt !== undefined && job.cancelRequestedAt !== undefined && isAsked
-        ? { status: 'cancelled', points: [] }
-        : undefined;
-    }
-    const provider = providers(job.provider);
-    if (job.cancelRequestedAt !== undefined) await patiently(clock, () => provider.cancel(externalJobId, seen));
-    return patiently(clock, () => provider.status(externalJobId, seen));
+    if (live.leftovers === undefined) return 'unchanged';
+    const { leftovers, hasFailed } = await stopLeftovers(state);
+    const after = withLeftovers(live, job, { leftovers, now: clock.now() });
+    await store.commit([{ kind: 'training-live', before: live, after }]);
+    for (const found of troubles(after, false, clock.now())) remark(job.id, found);
+    return hasFailed ? 'failed' : 'updated';
+  };
+
+  const goOn = async ({ id: jobId, attempt, run }: TrainingJob): Promise<void> => {
+    const recovered = await recover({ jobId, attempt, run });
+    if (recovered === 'settled') return;
+    remark(jobId, recovered);
+    if (recovered === 'orphaned') await callOffReplay({ id: jobId, attempt });
   };
 
   const look = async (state: TrainingState): Promise<Polled> => {
-    let polled: Polled = 'unchanged';
-    const news = await ask(state).catch(() => {
-      polled = 'failed';
-      return undefined;
-    });
-    if (typeof news === 'object' && news.status === 'unknown') polled = 'unknown';
-    const { change, live, points } = advance(state, news, clock.now());
-    if (change && isTerminalTraining(change.after.status) && news === undefined)
-      await callOff(providers, state).catch(() => {
-        polled = 'failed';
-      });
+    const { job } = state;
+    const wait = await store.findJobWait(job.id);
+    const news = await ask(state).catch(() => 'failed' as const);
+    const { leftovers, hasFailed } = await stopLeftovers(state);
+    const now = clock.now();
+    const { change, points, live } = lookedAt(state, { news, leftovers, isWaitedFor: wait !== undefined, now });
     const writes: Write[] = change
       ? await changeWrites({ store, ids }, state.live, { change, live })
       : [{ kind: 'training-live', before: state.live, after: live }];
     await store.commit([...writes, ...pointWrites(live, points)]);
-    if (change || points.length > 0 || live.trainedAt !== state.live.trainedAt) polled = 'updated';
-    const job = change?.after ?? state.job;
-    await compare(job);
+    const moved = change?.after ?? job;
+    await compare(moved);
     // also where nothing changed: whoever was to wake the driver may have been killed
-    await wake?.(job.id, job.status === 'evaluating' ? undefined : { job, live });
-    return polled;
+    await wake?.(job.id, { wait, known: moved.status === 'evaluating' ? undefined : { job: moved, live } });
+    const isUnknown = isWordUnknown(news);
+    for (const found of troubles(live, isUnknown, now)) remark(job.id, found);
+    if (isDriverLost(live, now)) await goOn(job);
+    const isNew = change !== undefined || points.length > 0 || live.trainedAt !== state.live.trainedAt;
+    if (isNew) return 'updated';
+    if (isUnknown) return 'unknown';
+    return news === 'failed' || hasFailed ? 'failed' : 'unchanged';
   };
 
   return async (jobId: string): Promise<Polled> => {
     const state = await readTraining(store, jobId);
     const { status } = state.job;
     if (isTerminalTraining(status)) await callOffReplay(state.job);
-    return isTerminalTraining(status) || status === 'pending' ? 'unchanged' : look(state);
+    return isTerminalTraining(status) || status === 'pending' ? tidyUp(state) : look(state);
   };
 };

@@ -1,5 +1,6 @@
 import { servingName } from '#domain/evaluation/gate-rules';
 import { registerVersion } from '#domain/model/register-version';
+import { drives } from '#domain/training-job/driver';
 import type { TrainingStep } from './estimate-cost.ts';
 import { modelWrites } from './model-writes.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
@@ -10,10 +11,11 @@ import { readTraining } from './training-writes.ts';
 
 /** Register Model: keeps what the job made as the version that the job has claimed. A version that is there already stays. */
 export const makeRegisterModel = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
-  const decide = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
+  const decide = async (step: TrainingStep): Promise<void> => {
+    const { jobId, attempt } = step;
     const { job, input, live } = await readTraining(store, jobId);
     const isDone = job.status === 'evaluating' || (job.status === 'running' && live.trainedAt !== undefined);
-    if (job.attempt !== attempt || !isDone || live.dataset === undefined || job.datasetId === undefined) return;
+    if (!drives(step, job) || !isDone || live.dataset === undefined || job.datasetId === undefined) return;
     const { targetModelName: modelName, modelVersion: version, baseModel, provider, simulated, createdBy } = job;
     if (await store.findModelVersion(modelName, version)) return;
     const change = registerVersion(

@@ -25,7 +25,7 @@ export const makeRetryTrainingJob = ({ store, clock, ids }: { store: TenantStore
   const decide = async ({ remember, ...asked }: RetryTrainingJobInput): Promise<TrainingState> => {
     const { job, input, live } = await expectedTraining(store, asked);
     const change = retryTrainingJob(job, isoNow(clock));
-    const after = freshTrainingLive(job.id, change.after.attempt, live.estimate, live.revision);
+    const after = freshTrainingLive(job.id, change.after.attempt, live);
     const dataset = job.datasetId === undefined ? undefined : await store.getDataset(job.datasetId);
     const state = { job: change.after, input, live: after };
     const writes = [

@@ -1,11 +1,10 @@
+import { drives } from '#domain/training-job/driver';
 import { isTerminalTraining, type TrainingStatus } from '#domain/training-job/status';
 import { moveTraining } from '#domain/training-job/transition';
 import type { TrainingStep } from './estimate-cost.ts';
-import { callOff } from './poll-training-job.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
-import type { TrainingProviders } from './ports/training-provider.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { changeWrites, readTraining, type TrainingState } from './training-writes.ts';
 
@@ -24,7 +23,10 @@ const targetOf = ({ job, live }: TrainingState, failure: string | undefined) => 
   if (failure !== undefined)
     return {
       to: 'failed',
-      error: { code: 'TRAINING_BROKEN', message: `the job's execution failed: ${failure}` },
+      error:
+        job.status === 'evaluating'
+          ? { code: 'EVALUATION_FAILED', message: `the comparison of the model broke: ${failure}` }
+          : { code: 'TRAINING_BROKEN', message: `the job's execution failed: ${failure}` },
     } as const;
   const isDone =
     job.status === 'evaluating' || (job.status === 'running' && !job.isGated && live.trainedAt !== undefined);
@@ -33,27 +35,15 @@ const targetOf = ({ job, live }: TrainingState, failure: string | undefined) => 
 
 /**
  * Settle: one transaction completes the job, frees its slot and keeps its cost. One that somebody else has ended stays as it is.
- * A training that nobody drives any more is told to stop.
  * Budget: the reservation of the attempt is settled with the real cost in the transaction of this change.
  */
-export const makeSettleTraining = ({
-  store,
-  providers,
-  clock,
-  ids,
-}: {
-  store: TenantStore;
-  providers: TrainingProviders;
-  clock: Clock;
-  ids: Identifiers;
-}) => {
-  const decide = async ({ jobId, attempt, failure }: SettleTrainingInput): Promise<SettledTraining> => {
-    const state = await readTraining(store, jobId);
+export const makeSettleTraining = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
+  const decide = async ({ failure, ...step }: SettleTrainingInput): Promise<SettledTraining> => {
+    const state = await readTraining(store, step.jobId);
     const { job, live } = state;
-    const isOpen = job.attempt === attempt && !isTerminalTraining(job.status) && job.status !== 'pending';
+    const isOpen = drives(step, job) && !isTerminalTraining(job.status) && job.status !== 'pending';
     const target = isOpen ? targetOf(state, failure) : undefined;
     if (target === undefined) return { status: job.status, code: job.error?.code, message: job.error?.message };
-    if (failure !== undefined) await callOff(providers, state);
     const change = moveTraining(job, { ...target, at: isoNow(clock) });
     await store.commit(await changeWrites({ store, ids }, live, { change, live }));
     const { status, error } = change.after;

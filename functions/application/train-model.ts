@@ -1,11 +1,13 @@
 import { nextLook } from '#domain/training-job/deadline';
+import { drives } from '#domain/training-job/driver';
 import { moveTraining } from '#domain/training-job/transition';
 import type { TrainingStep } from './estimate-cost.ts';
 import { makeAwaitJob } from './job-wait.ts';
-import { type PollPorts, providerJob } from './poll-training-job.ts';
+import type { PollPorts } from './poll-training-job.ts';
 import { isoNow } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import { type ProviderJob, ProviderRefused } from './ports/training-provider.ts';
+import { providerJob } from './provider-job.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { TRAINING_GATE } from './training-slot.ts';
 import { changeWrites, readTraining, type TrainingState } from './training-writes.ts';
@@ -21,15 +23,15 @@ export const makeTrainModel = ({
   clock,
   ids,
 }: PollPorts & { readonly tokens: TaskTokens }) => {
-  const isReady = async ({ job, live }: TrainingState, attempt: number) =>
-    job.attempt === attempt &&
+  const isReady = async ({ job, live }: TrainingState, step: TrainingStep) =>
+    drives(step, job) &&
     job.status === 'queued' &&
     live.externalJobId === undefined &&
     (await store.findHolder(TRAINING_GATE, job.id)) !== undefined;
 
-  const announce = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
-    const state = await readTraining(store, jobId);
-    if (state.live.submittingAt !== undefined || !(await isReady(state, attempt))) return;
+  const announce = async (step: TrainingStep): Promise<void> => {
+    const state = await readTraining(store, step.jobId);
+    if (state.live.submittingAt !== undefined || !(await isReady(state, step))) return;
     const after = { ...state.live, submittingAt: isoNow(clock), phase: 'preparing' as const };
     await store.commit([{ kind: 'training-live', before: state.live, after }]);
   };
@@ -38,7 +40,9 @@ export const makeTrainModel = ({
     const end = job.cancelRequestedAt === undefined ? 'failed' : 'cancelled';
     const error = end === 'failed' ? { code: 'TRAINING_REFUSED', message } : undefined;
     const change = moveTraining(job, { to: end, at: isoNow(clock), error });
-    await store.commit(await changeWrites({ store, ids }, live, { change, live }));
+    await store.commit(
+      await changeWrites({ store, ids }, live, { change, live: { ...live, submittingAt: undefined } }),
+    );
   };
 
   const handOver = async ({ job, live }: TrainingState, seen: ProviderJob) => {
@@ -48,10 +52,10 @@ export const makeTrainModel = ({
     await store.commit([{ kind: 'training-live', before: live, after: { ...live, ...taken } }]);
   };
 
-  const submit = async ({ jobId, attempt }: TrainingStep): Promise<void> => {
-    const state = await readTraining(store, jobId);
+  const submit = async (step: TrainingStep): Promise<void> => {
+    const state = await readTraining(store, step.jobId);
     const seen = providerJob(state);
-    if (seen === undefined || !(await isReady(state, attempt))) return;
+    if (seen === undefined || !(await isReady(state, step))) return;
     try {
       await handOver(state, seen);
     } catch (error) {

@@ -1,9 +1,10 @@
 import type { Dataset } from '#domain/dataset/dataset';
 import { NotFound } from '#domain/errors';
+import { leftoversAtEnd, withLeftovers } from '#domain/training-job/leftover';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import { isTerminalTraining } from '#domain/training-job/status';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
-import { alsoWake, type TrainingChange } from '#domain/training-job/transition';
+import { alsoPoll, alsoWake, type TrainingChange } from '#domain/training-job/transition';
 import { eventWrites, gateWrites } from './change-writes.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { GateStore } from './ports/tenant-store.ts';
@@ -58,7 +59,7 @@ export const claimWrite = (job: TrainingJob): Write => ({ kind: 'version-claim',
 
 /**
  * A change of a job with all that follows from it. One that ends the job gives its slot to the next waiter, gives back the
- * version that it did not make, and wakes its driver. Budget: what the attempt has reserved is settled here.
+ * version that it did not make, wakes its driver, and keeps in mind what its provider may still be at. Budget: what the attempt has reserved is settled here.
  */
 export const changeWrites = async (
   { store, ids }: { store: GateStore; ids: Identifiers },
@@ -72,10 +73,17 @@ export const changeWrites = async (
       { kind: 'training-live', before, after: live },
     ];
   const place = await leaveTrainingPlace(store, before, job.updatedAt);
-  const after = { ...live, place: undefined, phase: undefined, dueAt: undefined };
+  const rest = { ...live, place: undefined, phase: undefined };
+  const leftovers = leftoversAtEnd(live, job.updatedAt);
+  const after = withLeftovers(rest, job, { leftovers, now: Date.parse(job.updatedAt) });
   const wasStarted = change.before?.status !== 'pending';
+  // sessions that judge the model, and a training that nobody waits for, are stopped by the poller
+  const isLeft = leftovers.length > 0 || (change.before?.status === 'evaluating' && job.status !== 'completed');
   return [
-    ...trainingWrites(alsoWake(change, [...letIn(place), ...(wasStarted ? [job.id] : [])]), ids),
+    ...trainingWrites(
+      alsoWake(isLeft ? alsoPoll(change) : change, [...letIn(place), ...(wasStarted ? [job.id] : [])]),
+      ids,
+    ),
     { kind: 'training-live', before, after },
     ...(place ? gateWrites(place) : []),
     ...(job.datasetId === undefined

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TRAINING_STATUSES } from '#domain/training-job/status';
+import { parsedJson } from './workflow.ts';
 
 /** Which step a state asks for, of those that need the table only. */
 export const TrainingStepName = z.object({
@@ -19,14 +20,26 @@ export type TrainingStepName = z.infer<typeof TrainingStepName>;
 export const ProviderStepName = z.object({ step: z.enum(['train-model', 'settle-training']) });
 export type ProviderStepName = z.infer<typeof ProviderStepName>;
 
-/** What every state passes: whose job, and which of its attempts. Ids only. */
-export const JobStepInput = z.object({ tenant_id: z.string(), job_id: z.string(), attempt: z.number().int().min(1) });
+/** What every state passes: whose job, which of its attempts, and which execution of it. Ids only. */
+export const JobStepInput = z.object({
+  tenant_id: z.string(),
+  job_id: z.string(),
+  attempt: z.number().int().min(1),
+  // an execution that was begun by an earlier version of the machine is the first one
+  run: z.number().int().min(1).default(1),
+});
 
 /** What a state that waits passes, too. */
 export const JobTokenInput = JobStepInput.extend({ task_token: z.string() });
 
 /** What the state that ends a job passes, too. */
 export const SettleInput = JobStepInput.extend({ failure: z.string().optional() });
+
+/** What Step Functions says of an execution that ended without success. */
+export const EndedTraining = z.object({
+  source: z.literal('aws.states'),
+  detail: z.object({ status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']), input: parsedJson.pipe(JobStepInput) }),
+});
 
 /** What Judge Training answers: what follows from the attempt as it stands. */
 export const TrainingJudgedAnswer = z.object({

@@ -13,7 +13,7 @@ export interface EventInternals {
   /** Training jobs whose stored wait may be over because of this change. */
   readonly wakeJobs?: readonly string[];
   /** The attempt of a training job whose execution is to be started or stopped, or that is to be looked at. */
-  readonly training?: { readonly jobId: string; readonly attempt: number };
+  readonly training?: { readonly jobId: string; readonly attempt: number; readonly run?: number };
 }
 
 /** Who caused a change. */

@@ -2,6 +2,9 @@ import * as z from 'zod';
 import { makeEvaluate } from '#application/evaluate-training';
 import { makePollDueTraining, makePollNamedTraining } from '#application/poll-training-jobs';
 import type { TenantStore } from '#application/ports/tenant-store';
+import { makeRecoverTraining } from '#application/recover-training';
+import { EndedTraining } from '#contracts/training-workflow';
+import { logTrainingFailures, logTrainingTrouble } from '#runtime/log-training-trouble';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
 import { changedOnSageMaker } from '#runtime/sagemaker';
@@ -25,21 +28,32 @@ const namedBy = (event: unknown): { tenantId: string; jobId: string } | undefine
   return { tenantId, jobId: internal.training.jobId };
 };
 
-/** Each minute: looks at every training under way. In between: at one that is to be looked at now. */
-export const handler = async (event: unknown): Promise<void> => {
-  const { storeOf, dueWork, ...base } = ports();
+/** An execution ended red: unless its job has ended with it, the next execution goes on. */
+const recover = async ({ detail: { status, input } }: z.output<typeof EndedTraining>): Promise<void> => {
+  const { storeOf, clock, ids, environment } = ports();
+  const { tenant_id: tenantId, job_id: jobId, attempt, run } = input;
+  const found = await makeRecoverTraining({ store: storeOf(tenantId), clock, ids })({ jobId, attempt, run });
+  if (found !== 'settled') logTrainingTrouble({ tenantId, jobId, found }, environment.STAGE, { status });
+};
+
+/** Looks at all trainings that are due, or at the one that is named. */
+const poll = async (event: unknown): Promise<void> => {
+  const { storeOf, dueWork, environment, ...base } = ports();
   const { clock, ids, digest } = base;
   const evaluating = { clock, ids, digest, outputsOf: trainingOutputsOf, evalItems: async () => [] };
   const evaluate = (store: TenantStore) => makeEvaluate({ ...evaluating, store });
-  const shared = { providers: providersOver(base), tokens: tokens(), clock, ids, evaluate };
+  const report = (remark: Parameters<typeof logTrainingTrouble>[0]) => logTrainingTrouble(remark, environment.STAGE);
+  const shared = { providers: providersOver(base), tokens: tokens(), clock, ids, evaluate, report };
   const named = namedBy(event);
   const counts = named
     ? await makePollNamedTraining({ ...shared, store: storeOf(named.tenantId) })(named.jobId)
     : await makePollDueTraining({ ...shared, due: dueWork(), storeOf })();
-  const { failedCount, unknownCount } = counts;
-  logger.info('polled training', {
-    ...counts,
-    training_poll_failures: failedCount,
-    training_unknown_status: unknownCount,
-  });
+  logger.info('polled training', { ...counts });
+  logTrainingFailures(counts, environment.STAGE);
+};
+
+/** Each minute: looks at every training under way. In between: at one that is to be looked at now, or that has lost its execution. */
+export const handler = async (event: unknown): Promise<void> => {
+  const ended = EndedTraining.safeParse(event);
+  await (ended.success ? recover(ended.data) : poll(event));
 };

@@ -1,20 +1,19 @@
 import type { CounterDrift } from '#application/counter-drift';
+import { ATTENTION, metricsOf } from './attention-metric.ts';
 import { logger } from './logger.ts';
 
-const NAMESPACE = 'IndustrialOrchestrator';
 const NAME = 'counter_drift';
 
-/** Reports a corrected counter: a warning whose line CloudWatch reads as the metric `counter_drift`, too. Ids are no dimensions. */
+/**
+ * Reports a corrected counter: a warning whose line CloudWatch reads as the metric `counter_drift`, too, and as one that calls for
+ * attention. Ids are no dimensions.
+ */
 export const logCounterDrift = ({ drift, kind, ...facts }: CounterDrift, stage: string): void =>
   logger.warn('counter drift', {
-    _aws: {
-      Timestamp: Date.now(),
-      CloudWatchMetrics: [
-        { Namespace: NAMESPACE, Dimensions: [['stage', 'kind'], ['stage']], Metrics: [{ Name: NAME }] },
-      ],
-    },
+    ...metricsOf({ names: [NAME], by: [['stage', 'kind'], ['stage']] }, { names: [ATTENTION] }),
     stage,
     kind,
     [NAME]: drift,
+    [ATTENTION]: 1,
     ...facts,
   });

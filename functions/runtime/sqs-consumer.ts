@@ -10,7 +10,7 @@ export const BusEvent = z.object({
     internal: z.object({
       wake: z.array(z.string()).default([]),
       wakeJobs: z.array(z.string()).default([]),
-      training: z.object({ jobId: z.string(), attempt: z.number().int() }).optional(),
+      training: z.object({ jobId: z.string(), attempt: z.number().int(), run: z.number().int().optional() }).optional(),
       run: z.object({ sessionId: z.string(), number: z.number().int() }).optional(),
       curation: z.string().optional(),
     }),

@@ -5,8 +5,8 @@ import { prices } from '#runtime/training-offer';
 
 /** Estimate Cost */
 export const handler = async (event: unknown): Promise<void> => {
-  const { tenant_id, job_id, attempt } = JobStepInput.parse(event);
+  const { tenant_id, job_id, attempt, run } = JobStepInput.parse(event);
   const { storeOf, clock, ids } = ports();
   const estimate = makeEstimateCost({ store: storeOf(tenant_id), prices, clock, ids });
-  await estimate({ jobId: job_id, attempt });
+  await estimate({ jobId: job_id, attempt, run });
 };

@@ -8,7 +8,7 @@ import { trainingOutputsOf } from '#runtime/training-outputs';
 
 /** Evaluate Model */
 export const handler = async (event: unknown): Promise<void> => {
-  const { tenant_id, job_id, attempt, task_token } = JobTokenInput.parse(event);
+  const { tenant_id, job_id, attempt, run, task_token } = JobTokenInput.parse(event);
   const { storeOf, clock, ids, digest } = ports();
   const store = storeOf(tenant_id);
   const evaluate = makeEvaluate({
@@ -19,6 +19,6 @@ export const handler = async (event: unknown): Promise<void> => {
     outputsOf: trainingOutputsOf,
     evalItems: (datasetId) => evalItemsOf(tenant_id)(datasetId),
   });
-  const evaluateModel = makeEvaluateModel({ store, tokens: tokens(), clock, evaluate });
-  await evaluateModel({ jobId: job_id, attempt, taskToken: task_token });
+  const evaluateModel = makeEvaluateModel({ store, tokens: tokens(), clock, ids, evaluate });
+  await evaluateModel({ jobId: job_id, attempt, run, taskToken: task_token });
 };

@@ -4,8 +4,8 @@ import { ports } from '#runtime/ports';
 
 /** Judge Evaluation */
 export const handler = async (event: unknown): Promise<EvaluationJudgedAnswer> => {
-  const { tenant_id, job_id, attempt } = JobStepInput.parse(event);
+  const { tenant_id, job_id, attempt, run } = JobStepInput.parse(event);
   const { storeOf, clock, ids } = ports();
   const judge = makeJudgeEvaluation({ store: storeOf(tenant_id), clock, ids });
-  return { judged: await judge({ jobId: job_id, attempt }) };
+  return { judged: await judge({ jobId: job_id, attempt, run }) };
 };

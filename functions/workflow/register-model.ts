@@ -4,7 +4,7 @@ import { ports } from '#runtime/ports';
 
 /** Register Model */
 export const handler = async (event: unknown): Promise<void> => {
-  const { tenant_id, job_id, attempt } = JobStepInput.parse(event);
+  const { tenant_id, job_id, attempt, run } = JobStepInput.parse(event);
   const { storeOf, clock, ids } = ports();
-  await makeRegisterModel({ store: storeOf(tenant_id), clock, ids })({ jobId: job_id, attempt });
+  await makeRegisterModel({ store: storeOf(tenant_id), clock, ids })({ jobId: job_id, attempt, run });
 };

@@ -4,7 +4,6 @@ import { type SettledAnswer, SettleInput } from '#contracts/training-workflow';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
 import { sageMakerPackages } from '#runtime/sagemaker-packages';
-import { providersOver } from '#runtime/training-providers';
 
 /** The job is complete whatever becomes of it: our registry has the version. */
 const publish = async (tenantId: string, step: { jobId: string; attempt: number }): Promise<void> => {
@@ -19,11 +18,11 @@ const publish = async (tenantId: string, step: { jobId: string; attempt: number 
 
 /** Settle */
 export const handler = async (event: unknown): Promise<SettledAnswer> => {
-  const { tenant_id, job_id, attempt, failure } = SettleInput.parse(event);
+  const { tenant_id, job_id, attempt, run, failure } = SettleInput.parse(event);
   const { storeOf, ...base } = ports();
   const shared = { store: storeOf(tenant_id), clock: base.clock, ids: base.ids };
-  const settle = makeSettleTraining({ ...shared, providers: providersOver(base) });
-  const { status, code, message } = await settle({ jobId: job_id, attempt, failure });
+  const settle = makeSettleTraining(shared);
+  const { status, code, message } = await settle({ jobId: job_id, attempt, run, failure });
   if (status === 'completed') await publish(tenant_id, { jobId: job_id, attempt });
   return { status, error: code ?? status, cause: message ?? `the job is ${status}` };
 };

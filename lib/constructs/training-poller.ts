@@ -16,7 +16,7 @@ export interface TrainingPollerProps extends StageProps {
   readonly machine: AslStateMachine;
 }
 
-/** Looks at trainings under way: once a minute at all of them, and at once at one that is to be stopped. A failed look is not repeated: the next one does its work. */
+/** Looks at trainings under way: once a minute at all of them, and at once at one that is to be stopped, or whose execution is lost. A failed look is not repeated: the next one does its work. */
 export class TrainingPoller extends Construct {
   readonly function: NodeFunction;
   /** Takes what the poller could not be told. */
@@ -45,6 +45,11 @@ export class TrainingPoller extends Construct {
     new Rule(this, 'Schedule', {
       description: 'Looks every minute at trainings under way',
       schedule: Schedule.rate(PERIOD),
+      targets: [target()],
+    });
+    new Rule(this, 'Ended', {
+      description: 'Trainings whose execution ended without success',
+      eventPattern: machine.endedWithoutSuccess(),
       targets: [target()],
     });
     new Rule(this, 'Rule', {

@@ -24,7 +24,7 @@ export interface ObservabilityStackProps extends StackProps {
   readonly api: Stack;
 }
 
-/** Alarms on what AWS itself measures, and on counters that had to be corrected, each with what users lose, and the topic that tells people. */
+/** Alarms on what AWS itself measures, and on what the stage itself finds out, each with what users lose, and the topic that tells people. */
 export class ObservabilityStack extends Stack {
   readonly #topic: AlarmTopic;
 
@@ -41,7 +41,7 @@ export class ObservabilityStack extends Stack {
       if (each instanceof HttpApi) this.#watchApi(each);
     }
     this.#watchAccount(settings);
-    this.#watchCounters(settings);
+    this.#watchFindings(settings);
     new CfnOutput(this, 'AlarmTopicArn', { value: this.#topic.topicArn });
   }
 
@@ -125,17 +125,18 @@ export class ObservabilityStack extends Stack {
     );
   }
 
-  #watchCounters({ stage }: StageSettings) {
+  /** One alarm for all that the stage itself finds out: each costs as much as all of them together. */
+  #watchFindings({ stage }: StageSettings) {
     const metric = new Metric({
       namespace: 'IndustrialOrchestrator',
-      metricName: 'counter_drift',
+      metricName: 'attention',
       dimensionsMap: { stage },
-      // corrections up and down at once would add up to nothing
       statistic: Stats.SAMPLE_COUNT,
       period: PERIOD,
     });
-    const loss = 'Slots of sessions or units of agents were counted wrong: until now too few were let in, or too many.';
-    this.#alarm('counter-drift', metric, 0, loss);
+    const loss =
+      'Slots or units were counted wrong, a session, training or dataset was given up, or nobody knows how a training stands: the log says which.';
+    this.#alarm('attention', metric, 0, loss);
   }
 
   #alarm(name: string, metric: IMetric, threshold: number, loss: string) {

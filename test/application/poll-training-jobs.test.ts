@@ -38,6 +38,7 @@ const counted = (engine: ItemEngine) => {
 };
 
 const reporting = (report: Partial<ProviderReport> = {}): TrainingProvider => ({
+  nameOf: ({ jobId }) => jobId,
   start: async () => ({ externalJobId: '' }),
   status: async () => ({ status: 'running', phase: 'training', points: [], ...report }),
   cancel: async () => true,

@@ -75,7 +75,7 @@ const aTrainedModel = async (samples: number, gate: Partial<GateRules> = served)
     outputsOf: () => undefined,
     evalItems: async () => items,
   });
-  const look = () => makeContinueEvaluation({ store, evaluate })({ jobId: 'JOB', attempt: 1 });
+  const look = () => makeContinueEvaluation({ store, clock, ids, evaluate })({ jobId: 'JOB', attempt: 1 });
   const evaluation = async () => (await store.findTrainingLive('JOB'))?.evaluation;
   const open = async () =>
     (await store.listSessions({ limit: 100 })).items.filter(

@@ -14,11 +14,13 @@ it('reports a corrected counter as a warning that is a metric, with ids beside t
           Dimensions: [['stage', 'kind'], ['stage']],
           Metrics: [{ Name: 'counter_drift' }],
         },
+        { Namespace: 'IndustrialOrchestrator', Dimensions: [['stage']], Metrics: [{ Name: 'attention' }] },
       ],
     },
     stage: 'dev',
     kind: 'agent',
     counter_drift: -1,
+    attention: 1,
     tenantId: 'A',
     agentId: 'AGENT',
   });

@@ -11,12 +11,17 @@ it('reports lost drivers as a warning that is a metric, and says nothing where n
     _aws: {
       Timestamp: expect.any(Number),
       CloudWatchMetrics: [
-        { Namespace: 'IndustrialOrchestrator', Dimensions: [['stage']], Metrics: [{ Name: 'recoveries' }] },
+        {
+          Namespace: 'IndustrialOrchestrator',
+          Dimensions: [['stage']],
+          Metrics: [{ Name: 'recoveries' }, { Name: 'attention' }],
+        },
       ],
     },
     stage: 'dev',
     recoveries: 3,
     orphaned: 1,
+    attention: 1,
     status: 'FAILED',
   });
   warn.mockRestore();

@@ -64,8 +64,8 @@ export const aTrainingWorld = async (
 };
 
 /** States that an execution has entered. */
-export const statesOf = (world: TrainingWorld, jobId: string, attempt = 1): string[] =>
-  world.executionOf(jobId, attempt).history.entered.map(({ state }) => state);
+export const statesOf = (world: TrainingWorld, jobId: string, attempt = 1, run = 1): string[] =>
+  world.executionOf(jobId, attempt, run).history.entered.map(({ state }) => state);
 
 export const restsIn = async (world: TrainingWorld, jobId: string, status: string): Promise<void> => {
   expect((await world.store.getTrainingJob(jobId)).status).toBe(status);

@@ -146,15 +146,18 @@ describe('a training that fails', () => {
     expect((await world.store.getTrainingJob(job.id)).status).toBe('queued');
     await world.pass(60);
     expect(await world.store.getTrainingJob(job.id)).toMatchObject({ error: { code: 'TRAINING_JOB_LOST' } });
+    // it is looked for a little longer: what is found again is stopped
+    await world.pass(120);
     await restsIn(world, job.id, 'failed');
   });
 
   it('is waited for while its provider does not answer, and told to stop when its time is over', async () => {
     const cancelled: string[] = [];
+    let answers = false;
     const world = await aTrainingWorld({
       provider: (simulated) => ({
         ...simulated,
-        status: () => Promise.reject(new Error('no answer')),
+        status: (...asked) => (answers ? simulated.status(...asked) : Promise.reject(new Error('no answer'))),
         cancel: async (id) => cancelled.push(id) > 0,
       }),
     });
@@ -165,8 +168,15 @@ describe('a training that fails', () => {
     world.clock.advance(24 * 3600);
     await world.pass(60);
     expect(await world.store.getTrainingJob(job.id)).toMatchObject({ error: { code: 'TRAINING_TIMEOUT' } });
-    expect(cancelled).toHaveLength(1);
+    expect(new Set(cancelled).size).toBe(1);
+    const { leftovers = [] } = (await world.store.findTrainingLive(job.id)) ?? {};
+    expect(leftovers).toHaveLength(1);
+    answers = true;
+    await world.pass(60);
     await restsIn(world, job.id, 'failed');
+    const stops = cancelled.length;
+    await world.pass(600);
+    expect(cancelled).toHaveLength(stops);
   });
 });
 
@@ -261,8 +271,16 @@ describe('a cancel', () => {
   });
 
   it('needs no word of a provider that does not answer for five minutes', async () => {
+    let answers = false;
+    const stopped: string[] = [];
     const world = await aTrainingWorld({
-      provider: (simulated) => ({ ...simulated, cancel: () => Promise.reject(new Error('no answer')) }),
+      provider: (simulated) => ({
+        ...simulated,
+        cancel: async (id) => {
+          if (!answers) throw new Error('no answer');
+          return stopped.push(id) > 0;
+        },
+      }),
     });
     const job = await world.start(simulatedAs({ trainSeconds: 3600 }));
     await world.pass(60);
@@ -270,6 +288,11 @@ describe('a cancel', () => {
     await world.pass(240);
     expect((await world.store.getTrainingJob(job.id)).status).toBe('running');
     await world.pass(120);
+    expect((await world.store.getTrainingJob(job.id)).status).toBe('cancelled');
+    // its training goes on there, and so do the looks at it, until that has stopped, too
+    answers = true;
+    await world.pass(60);
+    expect(stopped).toHaveLength(1);
     await restsIn(world, job.id, 'cancelled');
   });
 

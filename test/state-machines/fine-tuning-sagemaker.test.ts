@@ -178,7 +178,7 @@ describe('a training on SageMaker', () => {
     service.jobs.lose(String(service.jobs.list({})[0]?.TrainingJobName));
     await world.pass(60);
     expect((await read()).status).toBe('running');
-    await world.pass(120);
+    await world.pass(240);
     await restsIn(world, job.id, 'failed');
     expect((await read()).error?.code).toBe('TRAINING_JOB_LOST');
   });

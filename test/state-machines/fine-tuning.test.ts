@@ -23,7 +23,7 @@ const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
 const text = read('state-machines/fine-tuning.asl.json');
 const page = read('state-machines/fine-tuning.md');
 const machine = readMachine(text);
-const input = { tenant_id: 'T', job_id: 'J', attempt: 2 };
+const input = { tenant_id: 'T', job_id: 'J', attempt: 2, run: 3 };
 const run = (script: Script) => play(machine, script, input);
 
 /** What each step reads and what it answers; one that waits for its token answers nothing. */
@@ -121,7 +121,7 @@ describe('the page beside the machine', () => {
   });
 
   it('explains every error that a red execution can carry', () => {
-    const files = ['advance', 'deadline', 'dataset-facts', 'simulation'].map(
+    const files = ['advance', 'deadline', 'dataset-facts', 'recover-job', 'simulation'].map(
       (name) => `functions/domain/training-job/${name}.ts`,
     );
     const sources = [...files, 'functions/application/settle-training.ts', 'functions/application/train-model.ts'];

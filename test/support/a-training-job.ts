@@ -1,9 +1,11 @@
 import type { CreateTrainingJobInput } from '#application/create-training-job';
 import { NO_COUNTS } from '#domain/dataset/dataset';
 import { DEFAULT_GATE, type GateRules } from '#domain/evaluation/gate-rules';
+import { createTrainingJob } from '#domain/training-job/create-job';
 import { DEFAULT_INSTANCE_TYPE, DEFAULT_PARAMETERS } from '#domain/training-job/parameters';
 import { DEFAULT_SIMULATION, type Simulation } from '#domain/training-job/simulation';
-import type { TrainingInput } from '#domain/training-job/training-job';
+import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
+import { NOON } from './a-session.ts';
 
 /** What a client sends when it leaves the rest to the defaults. */
 export const aTrainingInput = ({
@@ -47,3 +49,19 @@ export const NO_GATE: Partial<CreateTrainingJobInput> = { input: aTrainingInput(
 
 /** Counts of a dataset without a sample. */
 export const anEmpty = NO_COUNTS;
+
+const named = { baseModel: 'b', targetModelName: 'm', modelVersion: '1.0.0', datasetId: 'D', createdBy: 'U' };
+
+/** A job under way on SageMaker, as it stands at noon. */
+export const aStandingTraining = (fields: Partial<TrainingJob> = {}) => {
+  const { after } = createTrainingJob(
+    { ...named, tenantId: 'A', id: 'JOB', provider: 'sagemaker', isGated: true },
+    NOON,
+  );
+  const prices = { usdPerHour: 1.5, tokensPerSecond: 1500, startupSeconds: 240, uploadSeconds: 120, spotFactor: 0.4 };
+  const figures = { tokens: 1, seconds: 1, expectedUsd: 1, maxUsd: 6, evaluationMaxUsd: 0 };
+  const estimate = { ...figures, priceTableVersion: 'p', asOf: 'd', prices, simulated: false };
+  const job: TrainingJob = { ...after, status: 'queued', ...fields };
+  const live: TrainingLive = { jobId: 'JOB', attempt: 1, estimate, externalJobId: 'x', revision: 1 };
+  return { job, input: aTrainingInput(), live };
+};

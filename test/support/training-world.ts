@@ -10,9 +10,12 @@ import { makePollTrainingJob } from '#application/poll-training-job';
 import { makePollDueTraining, makePollTenantTraining } from '#application/poll-training-jobs';
 import type { TaskTokens } from '#application/ports/executions';
 import type { TrainingProvider, TrainingProviders } from '#application/ports/training-provider';
+import { makeRecoverTraining } from '#application/recover-training';
 import { makeRetryTrainingJob } from '#application/retry-training-job';
 import { makeStartTrainingJob } from '#application/start-training-job';
 import { TRAINING_GATE } from '#application/training-slot';
+import type { TrainingRemark } from '#application/training-trouble';
+import { trainingExecutionName } from '#contracts/execution-name';
 import type { Dataset } from '#domain/dataset/dataset';
 import type { EventInternals } from '#domain/event';
 import { emptyGate } from '#domain/gate/gate';
@@ -25,6 +28,11 @@ import type { Call } from './asl-runner/run-task.ts';
 import { virtualTime } from './asl-runner/virtual-time.ts';
 import { makeSettle } from './bus-in-memory.ts';
 import { aClock, countedIdentifiers, interrupted } from './ports-in-memory.ts';
+
+const RED: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
+
+const nameOf = (jobId: string, attempt: number, run?: number) =>
+  trainingExecutionName({ tenantId: 'A', jobId, attempt, run });
 
 /** Does something in place of a call of a function; `work` is the function itself. */
 type Instead = (call: Call, work: () => Promise<unknown>) => Promise<unknown>;
@@ -78,7 +86,8 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
   const simulated = makeSimulatedTraining({ clock, digest: nodeDigest });
   const providers: TrainingProviders = () => provider?.(simulated) ?? simulated;
   const shared = { store, clock, ids };
-  const polling = { providers, tokens, clock, ids };
+  const remarks: TrainingRemark[] = [];
+  const polling = { providers, tokens, clock, ids, report: (remark: TrainingRemark) => remarks.push(remark) };
   const time = virtualTime(clock);
   const instead: { readonly state: string; readonly act: Instead }[] = [];
   machines = makeStepFunctions(machine, {
@@ -93,22 +102,37 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
   });
 
   const executions = new Map<string, Execution>();
-  const execute = (jobId: string, attempt: number, name = `A-${jobId}-${attempt}`): Execution => {
-    const execution = executions.get(name) ?? machines.start(name, { tenant_id: 'A', job_id: jobId, attempt });
+  const execute = (jobId: string, attempt: number, run = 1): Execution => {
+    const name = nameOf(jobId, attempt, run);
+    const execution = executions.get(name) ?? machines.start(name, { tenant_id: 'A', job_id: jobId, attempt, run });
     executions.set(name, execution);
     return execution;
   };
   const wakeJob = makeWakeJob({ store, tokens });
   const pollJob = makePollTrainingJob({ ...polling, store });
   const consume = async ({ consumers = [], training, wakeJobs = [] }: EventInternals) => {
-    if (training && consumers.includes('start-execution')) execute(training.jobId, training.attempt);
+    const { jobId = '', attempt = 1, run } = training ?? {};
+    if (training && consumers.includes('start-execution')) execute(jobId, attempt, run);
     if (training && consumers.includes('stop-execution'))
-      executions.get(`A-${training.jobId}-${training.attempt}`)?.stop('JobEnded', 'a person cancelled the job');
+      executions.get(nameOf(jobId, attempt, run))?.stop('JobEnded', 'a person cancelled the job');
     if (training && consumers.includes('poll-training')) await pollJob(training.jobId);
     for (const jobId of wakeJobs) await wakeJob(jobId);
   };
 
-  const settle = makeSettle({ time, items: memory.items, consume });
+  const deliver = makeSettle({ time, items: memory.items, consume });
+  const recover = makeRecoverTraining(shared);
+  const told = new Set<string>();
+  /** AWS tells of each execution that ended red. */
+  const settle = async (): Promise<void> => {
+    await deliver();
+    const red = [...executions].find(([name, { history }]) => !told.has(name) && RED.has(history.status));
+    if (red === undefined) return;
+    const [name] = red;
+    told.add(name);
+    const [, jobId = '', attempt, run = '1'] = name.split('-');
+    await recover({ jobId, attempt: Number(attempt), run: Number(run) });
+    await settle();
+  };
 
   await store.commit([
     { kind: 'dataset', before: null, after: readyDataset() },
@@ -140,9 +164,14 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
     everything: () => structuredClone(memory.items()),
     writes: () => writes,
     inPlaceOf: (state: string, act: Instead) => instead.push({ state, act }),
-    executionOf: (jobId: string, attempt = 1) => {
-      const execution = executions.get(`A-${jobId}-${attempt}`);
-      if (execution === undefined) throw new Error(`no execution was started for attempt ${attempt} of ${jobId}`);
+    /** Nobody is told of the end of an execution, as if the event were lost. */
+    loseEndOf: (jobId: string, attempt = 1, run = 1) => told.add(nameOf(jobId, attempt, run)),
+    remarks,
+    recover,
+    executionOf: (jobId: string, attempt = 1, run = 1) => {
+      const execution = executions.get(nameOf(jobId, attempt, run));
+      if (execution === undefined)
+        throw new Error(`no execution ${run} was started for attempt ${attempt} of ${jobId}`);
       return execution;
     },
     dataset: async (fields: Partial<Dataset>) => {

@@ -1,4 +1,5 @@
 import type { TrainingWrite } from '#application/ports/write';
+import { runOf } from '#domain/training-job/driver';
 import type { TrainingLive } from '#domain/training-job/training-job';
 import type { JobWait } from '#domain/training-job/wait';
 import type { Condition, Operation } from './item-engine.ts';
@@ -12,12 +13,17 @@ export const isStillWaiting = ({ taskToken }: JobWait): Condition => ({
   value: taskToken,
 });
 
-/** The one wait of a job, unless a later attempt has one already. */
-export const jobWaitOperation = (tenantId: string, wait: JobWait): Operation => ({
-  put: { ...wait, entity: 'job-wait', ...keys.jobWaitKey(tenantId, wait.jobId) },
-  condition: { kind: 'at-most', attribute: 'attempt', value: wait.attempt },
-  what: 'wait',
-});
+const RUNS_PER_ATTEMPT = 1_000_000;
+
+/** The one wait of a job, unless a later execution has one already. */
+export const jobWaitOperation = (tenantId: string, wait: JobWait): Operation => {
+  const order = wait.attempt * RUNS_PER_ATTEMPT + runOf(wait);
+  return {
+    put: { ...wait, order, entity: 'job-wait', ...keys.jobWaitKey(tenantId, wait.jobId) },
+    condition: { kind: 'at-most', attribute: 'order', value: order },
+    what: 'wait',
+  };
+};
 
 const dueIndex = (tenantId: string, { dueAt, jobId }: TrainingLive) =>
   dueAt === undefined

@@ -1,4 +1,4 @@
-import type { TrainingOutputs } from '#application/ports/training-outputs';
+import { type TrainingOutputs, UnreadableOutput } from '#application/ports/training-outputs';
 import { TrainingEvaluation } from '#contracts/training-evaluation';
 import { trainingFolder } from '#domain/training-job/training-folder';
 import { makePresign, type S3Place } from './presign.ts';
@@ -16,7 +16,12 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** Reads what a training left beside its checkpoints. A container wrote it: what does not fit is as good as nothing. */
+const unreadable = (attempt: number, problem: string) =>
+  new UnreadableOutput(
+    `evaluation.json, which the training program wrote in attempt ${attempt}, ${problem}: look into its log, then retry the job`,
+  );
+
+/** Reads what a training left beside its checkpoints. A container wrote it: what does not fit is refused. */
 export const makeS3TrainingOutputs = (place: S3Place, tenantId: string): TrainingOutputs => {
   const presign = makePresign(place);
   return {
@@ -29,10 +34,10 @@ export const makeS3TrainingOutputs = (place: S3Place, tenantId: string): Trainin
       if (!answer.ok) throw new Error(`object storage answered GET ${key} with ${answer.status}`);
       if (Number(answer.headers.get('content-length')) > LARGEST_BYTES) {
         await answer.body?.cancel();
-        return undefined;
+        throw unreadable(attempt.attempt, `has more than ${LARGEST_BYTES} bytes`);
       }
       const { success, data } = TrainingEvaluation.safeParse(parsed(await answer.text()));
-      if (!success) return undefined;
+      if (!success) throw unreadable(attempt.attempt, 'cannot be read');
       return {
         evalLoss: { candidate: data.eval_loss.candidate, baseline: data.eval_loss.baseline },
         accuracy: { candidate: data.accuracy.candidate, baseline: data.accuracy.baseline },

@@ -11,6 +11,7 @@ import type { ProviderReport } from '#domain/training-job/advance';
 import type { FinalMetrics, MetricPoint } from '#domain/training-job/metric-point';
 import { hasEnded, isRefusal, isTaken, isUnknown } from './sagemaker-errors.ts';
 import { readTrainingLog } from './training-log.ts';
+import { trainingName } from './training-name.ts';
 import { attemptFolder } from './training-place.ts';
 import { type TrainingFiles, type TrainingStage, trainingRequest } from './training-request.ts';
 import { standingOf } from './training-status.ts';
@@ -99,6 +100,8 @@ export const makeSageMakerTrainingProvider = ({
   };
 
   return {
+    nameOf: (job) => trainingName(stage.stage, job),
+
     async start(job) {
       const request = trainingRequest(stage, job, await files(job));
       const name = request.TrainingJobName ?? '';

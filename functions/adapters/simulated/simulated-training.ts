@@ -75,6 +75,7 @@ export const makeSimulatedTraining = ({
   });
 
   return {
+    nameOf: idOf,
     start: async (job) => ({ externalJobId: idOf(job) }),
 
     async status(externalJobId, job) {

@@ -43,8 +43,8 @@ export const makeTrainingExecutions = (client: SFNClient, machineArn: string): T
   const { start, stop } = executionsOf(client, machineArn);
   return {
     start: (execution) => {
-      const { tenantId, jobId, attempt } = execution;
-      return start(trainingExecutionName(execution), { tenant_id: tenantId, job_id: jobId, attempt });
+      const { tenantId, jobId, attempt, run = 1 } = execution;
+      return start(trainingExecutionName(execution), { tenant_id: tenantId, job_id: jobId, attempt, run });
     },
     stop: (execution, cause) => stop(trainingExecutionName(execution), 'JobEnded', cause),
   };

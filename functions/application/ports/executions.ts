@@ -6,12 +6,20 @@ export interface Executions {
   stop(execution: { tenantId: string; sessionId: string; run: number }, cause: string): Promise<void>;
 }
 
+/** One execution of an attempt of a training job: the first one, or that of the run. */
+export interface TrainingExecution {
+  readonly tenantId: string;
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly run?: number | undefined;
+}
+
 /** Starts and stops the executions that drive training jobs. */
 export interface TrainingExecutions {
   /** Starting twice starts once. */
-  start(execution: { tenantId: string; jobId: string; attempt: number }): Promise<void>;
+  start(execution: TrainingExecution): Promise<void>;
   /** An execution that has ended, or never began, is no error. */
-  stop(execution: { tenantId: string; jobId: string; attempt: number }, cause: string): Promise<void>;
+  stop(execution: TrainingExecution, cause: string): Promise<void>;
 }
 
 /** Ends a wait. A token that was used, or whose state is over, is no error. */

@@ -28,6 +28,8 @@ export interface TrainingProvider {
    * @throws ProviderRefused when no repeat can help
    */
   start(job: ProviderJob): Promise<{ externalJobId: string }>;
+  /** What `start` calls, or will call, an attempt. */
+  nameOf(job: ProviderJob): string;
   /** Where an attempt stands; `missing` when the provider does not know it. */
   status(externalJobId: string, job: ProviderJob): Promise<ProviderReport | 'missing'>;
   /** Asks for the end of an attempt. True also when it has ended, or is not known any more. */

@@ -28,7 +28,7 @@ export interface TrainingStore {
   /** Open jobs that use a dataset. */
   listDatasetUsers(datasetId: string): Promise<readonly string[]>;
   findJobWait(jobId: string): Promise<JobWait | undefined>;
-  /** Stores the token of a state, unless a later attempt waits already; then answers false. */
+  /** Stores the token of a state, unless a later execution waits already; then answers false. */
   putJobWait(wait: JobWait): Promise<boolean>;
   /** Deletes the wait if it still is this one. */
   removeJobWait(wait: JobWait): Promise<void>;

@@ -87,6 +87,7 @@ const heard = (standing: StandingJob, report: ProviderReport, now: number): Omit
       ...(report.artifactUri ? { artifactUri: report.artifactUri } : {}),
       ...(report.logPosition ? { logPosition: report.logPosition } : {}),
       ...(report.status === 'completed' ? { trainedAt: live.trainedAt ?? new Date(now).toISOString() } : {}),
+      ...(isOver && report.status !== 'completed' ? { releasedAt: new Date(now).toISOString() } : {}),
     },
   };
 };

@@ -1,3 +1,4 @@
+import { driverOf } from './driver.ts';
 import { InvalidTrainingMove } from './errors.ts';
 import { isLegalTrainingMove } from './status.ts';
 import type { TrainingJob, TrainingLive } from './training-job.ts';
@@ -19,7 +20,7 @@ export const cancelTrainingJob = (
 ): TrainingChange | undefined => {
   if (job.status === 'cancelled' || job.cancelRequestedAt !== undefined) return undefined;
   if (!isLegalTrainingMove(job.status, 'cancelled')) throw new InvalidTrainingMove(job.status, 'cancelled');
-  const training = { jobId: job.id, attempt: job.attempt };
+  const training = driverOf(job);
   const set = { cancelRequestedAt: at, cancelReason: reason };
   if (isAtProvider(job, live))
     return noteTraining(job, { at, set, phase: 'stopping', internal: { consumers: ['poll-training'], training } });

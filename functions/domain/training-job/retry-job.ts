@@ -15,6 +15,8 @@ export const retryTrainingJob = (job: TrainingJob, at: string): TrainingChange =
     at,
     set: {
       attempt: job.attempt + 1,
+      run: undefined,
+      recovery: undefined,
       outcome: undefined,
       startedAt: undefined,
       completedAt: undefined,
@@ -24,10 +26,9 @@ export const retryTrainingJob = (job: TrainingJob, at: string): TrainingChange =
   });
 };
 
-/** What the next attempt begins with: nothing of the one before but what it will probably cost. */
+/** What the next attempt begins with: of the one before only what it will probably cost, and what is still to be stopped. */
 export const freshTrainingLive = (
   jobId: string,
   attempt: number,
-  estimate: TrainingLive['estimate'],
-  revision = 0,
-): TrainingLive => ({ jobId, attempt, estimate, revision });
+  { estimate, leftovers, dueAt, revision = 0 }: Pick<TrainingLive, 'estimate'> & Partial<TrainingLive>,
+): TrainingLive => ({ jobId, attempt, estimate, ...(leftovers ? { leftovers, dueAt } : {}), revision });

@@ -1,3 +1,4 @@
+import { driverOf } from './driver.ts';
 import type { TrainingJob } from './training-job.ts';
 import { moveTraining, type TrainingChange } from './transition.ts';
 
@@ -7,5 +8,5 @@ export const startTrainingJob = (job: TrainingJob, datasetId: string, at: string
     to: 'queued',
     at,
     set: { datasetId },
-    internal: { consumers: ['start-execution'], training: { jobId: job.id, attempt: job.attempt } },
+    internal: { consumers: ['start-execution'], training: driverOf(job) },
   });

@@ -51,6 +51,10 @@ export interface TrainingJob {
   readonly status: TrainingStatus;
   readonly statusUpdatedAt: string;
   readonly attempt: number;
+  /** Number of the execution that drives the attempt, when it is not the first one. */
+  readonly run?: number | undefined;
+  /** How often in a row a new execution went on for a lost one, and where the attempt stood then. */
+  readonly recovery?: { readonly count: number; readonly mark: string } | undefined;
   /** What the comparison of the trained model came to, once it is announced. */
   readonly outcome?: Outcome | undefined;
   readonly cancelRequestedAt?: string | undefined;
@@ -88,6 +92,16 @@ export interface TrainingCost {
   readonly source: 'priced' | 'simulated';
 }
 
+/** A training that its provider may still be at although its attempt has ended. */
+export interface Leftover {
+  readonly attempt: number;
+  readonly externalJobId?: string | undefined;
+  readonly submittedAt?: string | undefined;
+  readonly dataset?: DatasetFacts | undefined;
+  /** When the attempt ended. */
+  readonly since: string;
+}
+
 /** What changes while an attempt goes on, beside the head: a report moves it without an event. */
 export interface TrainingLive {
   readonly jobId: string;
@@ -119,6 +133,14 @@ export interface TrainingLive {
   readonly logPosition?: string | undefined;
   /** Since when the provider does not know the attempt any more. */
   readonly missingSince?: string | undefined;
+  /** When the provider was found to be done with it, without a model. */
+  readonly releasedAt?: string | undefined;
+  /** Since when the provider does not answer. */
+  readonly unheardSince?: string | undefined;
+  /** Trainings of attempts that have ended, until their provider has stopped, too. */
+  readonly leftovers?: readonly Leftover[] | undefined;
+  /** Since when nobody has waited for what comes next, although the attempt is under way. */
+  readonly driverMissingSince?: string | undefined;
   /** When the poller looks at the job. */
   readonly dueAt?: string | undefined;
   readonly revision: number;

@@ -1,4 +1,5 @@
 import type { DomainEvent, EventInternals } from '#domain/event';
+import { driverOf } from './driver.ts';
 import { InvalidTrainingMove } from './errors.ts';
 import { isLegalTrainingMove, isTerminalTraining, type TrainingStatus } from './status.ts';
 import type { Phase, TrainingError, TrainingJob } from './training-job.ts';
@@ -93,6 +94,19 @@ export const noteTraining = (job: TrainingJob, how: Omit<TrainingMove, 'to' | 'e
 export const andThen = (first: TrainingChange, next: (job: TrainingJob) => TrainingChange): TrainingChange => {
   const second = next(first.after);
   return { before: first.before, after: second.after, events: [...first.events, ...second.events] };
+};
+
+/** A change whose newest event also has the poller look at the job at once. */
+export const alsoPoll = (change: TrainingChange): TrainingChange => {
+  const newest = change.events.at(-1);
+  const { consumers = [], ...internal } = newest?.internal ?? {};
+  if (newest === undefined || consumers.includes('poll-training')) return change;
+  const training = driverOf(change.after);
+  const polled = {
+    ...newest,
+    internal: { ...internal, consumers: [...consumers, 'poll-training' as const], training },
+  };
+  return { ...change, events: [...change.events.slice(0, -1), polled] };
 };
 
 /** A change whose newest event also wakes the drivers of jobs whose waits may be over. */

@@ -1,5 +1,6 @@
 import type { Dataset } from '#domain/dataset/dataset';
 import type { Holder } from '#domain/gate/gate';
+import { drives, type TrainingDriver } from './driver.ts';
 import type { TrainingJob, TrainingLive } from './training-job.ts';
 
 export const JOB_WAITS = ['curate-dataset', 'claim-training-slot', 'train-model', 'evaluate-model'] as const;
@@ -7,9 +8,8 @@ export const JOB_WAITS = ['curate-dataset', 'claim-training-slot', 'train-model'
 export type JobWaitState = (typeof JOB_WAITS)[number];
 
 /** The token of the state in which the driver of a job waits. A job has at most one. */
-export interface JobWait {
+export interface JobWait extends TrainingDriver {
   readonly jobId: string;
-  readonly attempt: number;
   readonly state: JobWaitState;
   readonly taskToken: string;
   readonly since: string;
@@ -25,11 +25,11 @@ export interface AwaitedJob {
 
 /** Whether a driver need not wait any longer in a state: what it waits for is there, or will not come any more. */
 export const isJobWaitOver = (
-  { attempt, state }: Pick<JobWait, 'attempt' | 'state'>,
+  wait: Pick<JobWait, 'attempt' | 'run' | 'state'>,
   { job, live, dataset, holder }: AwaitedJob,
 ): boolean => {
-  if (job.attempt !== attempt) return true;
-  switch (state) {
+  if (!drives(wait, job)) return true;
+  switch (wait.state) {
     case 'curate-dataset':
       return job.status !== 'queued' || dataset?.status !== 'building';
     case 'claim-training-slot':

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeS3TrainingOutputs } from '#adapters/s3/s3-training-outputs';
+import { UnreadableOutput } from '#application/ports/training-outputs';
 import { S3_SECRET, startS3 } from '#test/support/s3-stand-in';
 
 const attempt = { jobId: 'JOB', attempt: 2 };
@@ -49,8 +50,12 @@ describe('what a training left in S3', () => {
     ['out of range', JSON.stringify({ ...evaluation, items: [{ ...evaluation.items[0], candidate: 1.5 }] })],
     ['too long', JSON.stringify({ ...evaluation, items: Array.from({ length: 201 }, () => evaluation.items[0]) })],
     ['too large', `${JSON.stringify(evaluation)}${' '.repeat(1_000_001)}`],
-  ])('is as good as nothing when it is %s', async (_, text) => {
+  ])('is refused with a sentence when it is %s', async (_, text) => {
     left(text);
-    expect(await outputsOf('A').comparison(attempt)).toBeUndefined();
+    const read = outputsOf('A').comparison(attempt);
+    await expect(read).rejects.toThrow(UnreadableOutput);
+    await expect(read).rejects.toThrow(
+      /^evaluation\.json, which .* attempt 2, .*: look into its log, then retry the job$/,
+    );
   });
 });

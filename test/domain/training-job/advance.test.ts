@@ -1,39 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Advance, advance, type Heard, type ProviderReport, type StandingJob } from '#domain/training-job/advance';
-import { createTrainingJob } from '#domain/training-job/create-job';
 import { isFurther } from '#domain/training-job/status';
-import type { TrainingJob, TrainingLive } from '#domain/training-job/training-job';
+import type { TrainingJob } from '#domain/training-job/training-job';
 import { NOON } from '#test/support/a-session';
-import { aTrainingInput } from '#test/support/a-training-job';
+import { aStandingTraining } from '#test/support/a-training-job';
 
 const now = Date.parse(NOON);
-const fields = { baseModel: 'b', targetModelName: 'm', modelVersion: '1.0.0', datasetId: 'D', createdBy: 'U' };
-const created = createTrainingJob({ ...fields, tenantId: 'A', id: 'JOB', provider: 'sagemaker', isGated: true }, NOON);
-
-const prices = { usdPerHour: 1.5, tokensPerSecond: 1500, startupSeconds: 240, uploadSeconds: 120, spotFactor: 0.4 };
-const live: TrainingLive = {
-  jobId: 'JOB',
-  attempt: 1,
-  estimate: {
-    tokens: 1,
-    seconds: 1,
-    expectedUsd: 1,
-    maxUsd: 6,
-    evaluationMaxUsd: 0,
-    priceTableVersion: 'p',
-    asOf: 'd',
-    prices,
-    simulated: false,
-  },
-  externalJobId: 'x',
-  revision: 1,
-};
-const standing = (job: Partial<TrainingJob> = {}): StandingJob => ({
-  job: { ...created.after, status: 'queued', ...job },
-  input: aTrainingInput(),
-  live,
-});
+const standing: (job?: Partial<TrainingJob>) => StandingJob = aStandingTraining;
 const report = (status: ProviderReport['status'], more: Partial<ProviderReport> = {}): ProviderReport => ({
   status,
   points: [],

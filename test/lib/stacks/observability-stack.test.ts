@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { functions } from '#lib/functions';
 import { logCounterDrift } from '#runtime/log-counter-drift';
+import { logRecoveries } from '#runtime/log-recoveries';
+import { logTrainingTrouble } from '#runtime/log-training-trouble';
 import { logger } from '#runtime/logger';
 import type { Found } from '#test/lib/synthesis';
 import { synthesized } from '#test/lib/synthesized';
@@ -142,17 +144,27 @@ describe('the account', () => {
   });
 });
 
-describe('a counter', () => {
-  it('that had to be corrected has an alarm, on the very metric that reports it', () => {
+describe('what the stage finds out', () => {
+  const training = { tenantId: 'A', jobId: 'JOB' };
+
+  it.each([
+    ['a counter that had to be corrected', () => logCounterDrift({ tenantId: 'A', kind: 'agent', drift: 1 }, 'prod')],
+    ['work that was given up', () => logRecoveries({ recovered: 0, orphaned: 1 }, 'prod')],
+    ['an unknown word', () => logTrainingTrouble({ ...training, found: 'training_unknown_status' }, 'prod')],
+    ['a silent provider', () => logTrainingTrouble({ ...training, found: 'training_unheard' }, 'prod')],
+    ['a training that runs on', () => logTrainingTrouble({ ...training, found: 'training_not_stopped' }, 'prod')],
+  ])('%s has an alarm, on the very metric that reports it', (_what, log) => {
     const warn = vi.spyOn(logger, 'warn').mockReturnValue();
-    logCounterDrift({ tenantId: 'A', kind: 'agent', drift: 1 }, 'prod');
+    log();
     const line = warn.mock.calls[0]?.[1] as Found;
     warn.mockRestore();
-    const [{ Namespace, Metrics, Dimensions }] = line._aws.CloudWatchMetrics;
-    const alarm = alarms.find(({ MetricName }) => MetricName === Metrics[0].Name);
+    const alarm = alarms.find(({ MetricName }) => MetricName === 'attention');
+    const { Namespace, Dimensions } = line._aws.CloudWatchMetrics.find(({ Metrics }: Found) =>
+      Metrics.some(({ Name }: Found) => Name === alarm?.MetricName),
+    );
     expect(alarm).toMatchObject({ Namespace, Threshold: 0, Statistic: 'SampleCount' });
     expect(alarm?.Dimensions).toEqual([{ Name: 'stage', Value: line.stage }]);
-    expect(Dimensions).toContainEqual(['stage']);
+    expect([line.attention, Dimensions]).toEqual([1, [['stage']]]);
   });
 });
 
@@ -178,7 +190,7 @@ describe('an alarm', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('watches only what AWS measures by itself, and counters that were corrected', () => {
+  it('watches only what AWS measures by itself, and what the stage finds out', () => {
     expect([...new Set(alarms.flatMap(watchedBy).map(({ name }) => name))].sort()).toEqual([
       'AWS/ApiGateway 5xx',
       'AWS/ApiGateway Count',
@@ -193,7 +205,7 @@ describe('an alarm', () => {
       'AWS/States ExecutionsFailed',
       'AWS/States ExecutionsSucceeded',
       'AWS/States ExecutionsTimedOut',
-      'IndustrialOrchestrator counter_drift',
+      'IndustrialOrchestrator attention',
     ]);
   });
 

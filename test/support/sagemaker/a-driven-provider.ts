@@ -36,6 +36,7 @@ export const aDrivenProvider = (now: () => number) => {
   });
   const catchUp = () => service.jobs.advance(Math.floor(now() / 1000) - service.jobs.now);
   const provider: TrainingProvider = {
+    nameOf: training.nameOf,
     start: (job) => {
       catchUp();
       return training.start(job);
