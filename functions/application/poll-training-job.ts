@@ -39,6 +39,12 @@ export type Polled = 'updated' | 'unchanged' | 'failed' | 'unknown';
 
 const isWordUnknown = (news: Look['news']): boolean => typeof news === 'object' && news.status === 'unknown';
 
+/** What a look came to that brought nothing new. */
+const cameTo = ({ isUnknown, hasFailed }: { isUnknown: boolean; hasFailed: boolean }): Polled => {
+  if (isUnknown) return 'unknown';
+  return hasFailed ? 'failed' : 'unchanged';
+};
+
 interface Look {
   readonly news: Heard | 'failed';
   readonly leftovers: readonly Leftover[];
@@ -121,10 +127,8 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
     const isUnknown = isWordUnknown(news);
     for (const found of troubles(live, isUnknown, now)) remark(job.id, found);
     if (isDriverLost(live, now)) await goOn(job);
-    const isNew = change !== undefined || points.length > 0 || live.trainedAt !== state.live.trainedAt;
-    if (isNew) return 'updated';
-    if (isUnknown) return 'unknown';
-    return news === 'failed' || hasFailed ? 'failed' : 'unchanged';
+    if (change !== undefined || points.length > 0 || live.trainedAt !== state.live.trainedAt) return 'updated';
+    return cameTo({ isUnknown, hasFailed: news === 'failed' || hasFailed });
   };
 
   return async (jobId: string): Promise<Polled> => {
