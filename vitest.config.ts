@@ -3,6 +3,9 @@ import { defineConfig } from 'vitest/config';
 // they replace modules of the deployed entries, which only a module graph of their own keeps to themselves
 const entries = ['test/state-machines/**/*.test.ts', 'test/events/**/*.test.ts'];
 
+// against a server that only `npm run test:registry` starts
+const moto = 'test/**/*.moto.test.ts';
+
 export default defineConfig({
   test: {
     // `npm test` measures it; the rules and use cases leave no way untried
@@ -24,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**', 'test/architecture/**', 'test/**/*.opencode.test.ts', ...entries],
+          exclude: ['test/e2e/**', 'test/architecture/**', 'test/**/*.opencode.test.ts', moto, ...entries],
           // one module graph per worker: loading it anew for each file cost more than the tests themselves
           isolate: false,
           pool: 'threads',
@@ -35,6 +38,7 @@ export default defineConfig({
         },
       },
       { test: { name: 'entries', include: entries, maxWorkers: '100%', testTimeout: 30_000, hookTimeout: 30_000 } },
+      { test: { name: 'moto', include: [moto], testTimeout: 30_000 } },
       {
         // with a real OpenCode server: dear, so `npm run check` leaves them to `npm test`
         test: {

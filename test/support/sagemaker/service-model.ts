@@ -279,4 +279,40 @@ export const shapes: Readonly<Record<string, Shape>> = {
     },
   },
   EntityName: { type: 'string', max: 63, min: 1, pattern: '[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}' },
+  ListModelPackageGroupsInput: {
+    type: 'structure',
+    members: {
+      NextToken: 'NextToken',
+      MaxResults: 'MaxResults',
+      CreationTimeAfter: 'Timestamp',
+      CreationTimeBefore: 'Timestamp',
+      NameContains: 'NameContains',
+      SortBy: 'ModelPackageGroupSortBy',
+      SortOrder: 'SortOrder',
+    },
+  },
+  ModelPackageGroupSortBy: { type: 'string', enum: ['Name', 'CreationTime'] },
+  ListModelPackagesInput: {
+    type: 'structure',
+    members: {
+      NextToken: 'NextToken',
+      MaxResults: 'MaxResults',
+      NameContains: 'NameContains',
+      ModelPackageGroupName: 'ArnOrName',
+      ModelApprovalStatus: 'ModelApprovalStatus',
+      SortOrder: 'SortOrder',
+    },
+  },
+  DescribeModelPackageInput: {
+    type: 'structure',
+    required: ['ModelPackageName'],
+    members: { ModelPackageName: 'VersionedArnOrName' },
+  },
+  VersionedArnOrName: {
+    type: 'string',
+    max: 176,
+    min: 1,
+    pattern:
+      '(arn:aws[a-z\\-]*:sagemaker:[a-z0-9\\-]*:[0-9]{12}:[a-z\\-]*\\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\\/[0-9]{1,9})?',
+  },
 };

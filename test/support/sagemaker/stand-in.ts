@@ -14,6 +14,9 @@ const REQUESTS: Readonly<Record<string, string>> = {
   'SageMaker.ListTrainingJobs': 'ListTrainingJobsRequest',
   'SageMaker.CreateModelPackageGroup': 'CreateModelPackageGroupInput',
   'SageMaker.CreateModelPackage': 'CreateModelPackageInput',
+  'SageMaker.ListModelPackageGroups': 'ListModelPackageGroupsInput',
+  'SageMaker.ListModelPackages': 'ListModelPackagesInput',
+  'SageMaker.DescribeModelPackage': 'DescribeModelPackageInput',
 };
 
 const PAGE = 2;
@@ -62,6 +65,12 @@ const operate = ({ jobs, packages }: SageMakerService, target: string, body: Bod
       return packages.createGroup(body);
     case 'CreateModelPackageInput':
       return packages.create(body);
+    case 'ListModelPackageGroupsInput':
+      return packages.listGroups(body);
+    case 'ListModelPackagesInput':
+      return packages.list(body);
+    case 'DescribeModelPackageInput':
+      return packages.describe(body);
     default:
       return { TrainingJobSummaries: jobs.list(body) };
   }
