@@ -5,7 +5,7 @@ import { functions } from '#lib/functions';
 import { environmentCredentials } from './bundling/environment-credentials.ts';
 import { mapOwnCodeOnly } from './bundling/map-own-code-only.ts';
 import { noJsonSchema } from './bundling/no-json-schema.ts';
-import { ownClassNames } from './bundling/own-class-names.ts';
+import { ownSources } from './bundling/own-sources.ts';
 import { packedJson } from './bundling/packed-json.ts';
 
 /** Code that must not be in any bundle, and what to do instead. */
@@ -46,7 +46,7 @@ export const buildFunctions = async ({ root, outdir, entries }: BuildOptions): P
     format: 'esm',
     mainFields: ['module', 'main'],
     // the first that takes a file has it
-    plugins: [environmentCredentials, packedJson, noJsonSchema, ownClassNames, mapOwnCodeOnly],
+    plugins: [environmentCredentials, packedJson, noJsonSchema, ownSources, mapOwnCodeOnly],
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,
