@@ -22,6 +22,13 @@ export const makeReadResult = ({ store }: { store: SessionStore & AssignmentStor
       return { ...command, exitCode, durationMs, output };
     });
     const final = attempt < session.attempt || isTerminal(session.status);
-    return { ...result, sessionId, attempt, final, usage: { ...usage, agentMs, verifyMs }, verification };
+    return {
+      ...result,
+      sessionId,
+      attempt,
+      final,
+      usage: { ...usage, costUsd: usage.costUsd ?? 0, agentMs, verifyMs },
+      verification,
+    };
   };
 };

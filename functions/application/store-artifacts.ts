@@ -5,6 +5,7 @@ import type { Assignment } from '#domain/assignment/assignment';
 import { ResultTaskMismatch } from '#domain/assignment/errors';
 import { fence } from '#domain/assignment/fence';
 import { NotFound } from '#domain/errors';
+import { warnedOnce } from '#domain/session/warning';
 import { sessionWrites } from './change-writes.ts';
 import { ownAssignment } from './own-assignment.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
@@ -51,6 +52,23 @@ export const makeStoreArtifacts = ({
     return artifact;
   };
 
+  /** Whoever looks at the session learns of it, too; once, however often the agent tries. */
+  const warn = async (assignment: Assignment, { message }: ArtifactMismatch): Promise<void> => {
+    const before = await store.findLive(assignment.sessionId);
+    const after = before && warnedOnce(before, { type: 'artifact_mismatch', message, at: isoNow(clock) });
+    if (before === undefined || after === undefined || after === before) return;
+    await store.commit([
+      { kind: 'assignment', before: assignment, after: assignment },
+      { kind: 'session-live', before, after },
+    ]);
+  };
+
+  const checkedAll = (assignment: Assignment, named: StoreArtifactsInput['named']): Promise<Artifact[]> =>
+    Promise.all(named.map((one) => checked(assignment, one))).catch(async (error: unknown) => {
+      if (error instanceof ArtifactMismatch) await warn(assignment, error);
+      throw error;
+    });
+
   const decide = async ({
     agentId,
     assignmentId,
@@ -63,7 +81,7 @@ export const makeStoreArtifacts = ({
     if (assignment.resultDigest !== undefined) return true;
     fence(assignment, fencingToken, clock.now());
     const unique = [...new Map(named.map((one) => [one.artifactId, one])).values()];
-    const artifacts = await Promise.all(unique.map((one) => checked(assignment, one)));
+    const artifacts = await checkedAll(assignment, unique);
     const added = artifacts.filter(isNew).slice(0, AT_ONCE);
     if (added.length === 0) return true;
     const at = isoNow(clock);

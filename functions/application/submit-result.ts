@@ -1,4 +1,4 @@
-import { grown } from '#domain/assignment/apply-events';
+import { withUsage } from '#domain/assignment/apply-events';
 import type { Assignment, AssignmentState } from '#domain/assignment/assignment';
 import { mayAcknowledge } from '#domain/assignment/directive';
 import { ResultConflict, ResultTaskMismatch } from '#domain/assignment/errors';
@@ -52,12 +52,11 @@ export const makeSubmitResult = ({ store, clock, ids }: { store: TenantStore; cl
   const liveWrites = (
     before: SessionLive | undefined,
     after: SessionLive | undefined,
-    { result }: SubmitResultInput,
+    { result, agentId }: SubmitResultInput,
   ): Write[] => {
     if (before === undefined || after === undefined) return [];
-    const usage = grown(after, result.usage ?? noUsage);
-    const counted = { ...basedOn(after, result.baseCommit), usage };
     const at = isoNow(clock);
+    const counted = withUsage(basedOn(after, result.baseCommit), result.usage ?? noUsage, { agentId, at });
     const message = 'the diff was too large: its files are listed, its text was left out';
     return [
       {

@@ -96,7 +96,12 @@ export const UsageReport = z.object({
   reasoning_tokens: count,
   cache_read_tokens: count,
   cache_write_tokens: count,
-  cost_usd: z.number().min(0).max(MOST_COST).default(0),
+  cost_usd: z
+    .number()
+    .min(0)
+    .max(MOST_COST)
+    .optional()
+    .describe('Left out, it counts as 0 and the session warns of tokens without a price'),
   api_calls: count,
   api_errors: count,
 });

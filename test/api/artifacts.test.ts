@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeStoreArtifacts } from '#application/store-artifacts';
+import { NOON } from '#test/support/a-session';
 import { anApiWith } from '#test/support/in-process-api';
 import { objectsInMemory, sha256Of } from '#test/support/objects-in-memory';
 import { twoTenants } from '#test/support/two-tenants';
@@ -90,8 +91,8 @@ describe('artifacts over HTTP', () => {
     expect(await list()).toHaveLength(1);
   });
 
-  it('that are other than announced make the result fail, and nothing is stored', async () => {
-    const { announce, objects, submit, list } = await atWork();
+  it('that are other than announced make the result fail, nothing is stored, and the session warns once of each', async () => {
+    const { announce, objects, submit, list, read } = await atWork();
     const slot = (await announce()).json;
     const named = (path = announced.path) => [{ path, artifact_id: slot.artifact_id }];
     expect((await submit(named())).json).toMatchObject({ status: 422, code: 'ARTIFACT_MISMATCH' });
@@ -100,6 +101,22 @@ describe('artifacts over HTTP', () => {
     objects.put(slot.upload_url, content);
     expect((await submit(named('other.html'))).json.code).toBe('ARTIFACT_MISMATCH');
     expect(await list()).toEqual([]);
+    const { artifact_id } = slot;
+    const mismatch = (difference: string) => ({
+      type: 'artifact_mismatch',
+      message: `artifact ${artifact_id} ${difference}`,
+      at: NOON,
+    });
+    const warnings = async () => (await read('')).json.metrics.warnings;
+    const told = [
+      mismatch('was not uploaded'),
+      mismatch('has another SHA-256 than announced'),
+      mismatch('was announced as out/report.html'),
+    ];
+    expect(await warnings()).toEqual(told);
+    for (let times = 0; times < 2; times++) await submit(named('other.html'));
+    await submit(named('last.html'), { fencing_token: 7 });
+    expect(await warnings()).toEqual(told);
     expect((await submit(named(), { fencing_token: 7 })).json.code).toBe('STALE_FENCING_TOKEN');
     expect((await submit(named())).status).toBe(200);
   });

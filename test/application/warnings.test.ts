@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { makeReadResult } from '#application/read-result';
 import { readSession, viewSession } from '#application/session-view';
+import { noUsage, type UsageReport } from '#domain/session/live';
 import { warned } from '#domain/session/warning';
 import { aResult } from '#test/support/a-work-item';
 import { aWorld, LEASE_SECONDS, type World } from '#test/support/world';
@@ -52,6 +54,39 @@ describe('the warnings of a session', () => {
     await world.submit(granted, { result: aResult({ diffCut: true }) });
     expect(await warningsOf(world, session.id)).toMatchObject([{ type: 'result_cut' }]);
   });
+
+  it.each(['report', 'result'])(
+    'tell once of an agent that does not say in a %s what its tokens cost',
+    async (where) => {
+      const world = await aWorld();
+      const { session, granted, agent } = await world.working();
+      const { id: assignmentId, agentId = '', fencingToken } = granted.assignment;
+      const timestamp = new Date(world.clock.now()).toISOString();
+      const { costUsd: _, ...unpriced } = { ...noUsage, inputTokens: 7 };
+      const report = (eventSeq: number, usage: UsageReport) =>
+        world.reportEvents({
+          ...{ agentId, assignmentId, fencingToken },
+          events: [{ type: 'metrics', eventSeq, timestamp, usage }],
+        });
+      if (where === 'report') {
+        await report(1, { ...unpriced, inputTokens: 0 });
+        await report(2, { ...unpriced, costUsd: 0 });
+        expect(await warningsOf(world, session.id)).toEqual([]);
+        await report(3, unpriced);
+        await report(4, { ...unpriced, inputTokens: 9 });
+      }
+      await world.submit(granted, { result: aResult({ usage: unpriced }) });
+      expect(await warningsOf(world, session.id)).toEqual([
+        {
+          type: 'unpriced_tokens',
+          message: `agent ${agent.id} does not say what its tokens cost: cost_usd leaves them out`,
+          at: timestamp,
+        },
+      ]);
+      const read = await makeReadResult(world)({ sessionId: session.id });
+      expect(read.usage).toMatchObject({ inputTokens: 7, costUsd: 0 });
+    },
+  );
 
   it('are the 50 newest, and more than ten of them are not healthy', async () => {
     const world = await aWorld();

@@ -1,5 +1,5 @@
-import { basedOn, capped, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
-import { warned } from '#domain/session/warning';
+import { basedOn, capped, noUsage, type SessionLive, type UsageReport, type UsageTotals } from '#domain/session/live';
+import { warned, warnedOnce } from '#domain/session/warning';
 import type { Assignment } from './assignment.ts';
 import type { Word } from './signs.ts';
 import type { CheckpointEvent, LogLine, WorkEvent } from './work-event.ts';
@@ -17,15 +17,28 @@ export interface Reported {
  * The attempt's usage after a report of the agent that has the work. Reports are cumulative and only grow, so a late one
  * takes nothing back; what earlier agents used is added.
  */
-export const grown = ({ usage, usageBefore = noUsage }: SessionLive, report: UsageTotals): UsageTotals =>
+export const grown = ({ usage, usageBefore = noUsage }: SessionLive, report: UsageReport): UsageTotals =>
   capped(
     Object.fromEntries(
       (Object.keys(usage) as (keyof UsageTotals)[]).map((name) => [
         name,
-        Math.max(usage[name], usageBefore[name] + report[name]),
+        Math.max(usage[name], usageBefore[name] + (report[name] ?? 0)),
       ]),
     ) as unknown as UsageTotals,
   );
+
+/** The live values with a report of the agent that has the work. Tokens without a cost count as free, and somebody should know. */
+export const withUsage = (
+  live: SessionLive,
+  report: UsageReport,
+  { agentId, at }: { readonly agentId: string | undefined; readonly at: string },
+): SessionLive => {
+  const counted = { ...live, usage: grown(live, report) };
+  const tokens = report.inputTokens + report.outputTokens + report.reasoningTokens;
+  if (report.costUsd !== undefined || tokens === 0) return counted;
+  const message = `agent ${agentId} does not say what its tokens cost: cost_usd leaves them out`;
+  return warnedOnce(counted, { type: 'unpriced_tokens', message, at });
+};
 
 const asLogLine = (event: Extract<WorkEvent, { type: 'log' | 'tool' }>): Omit<LogLine, 'logSeq'> => {
   const loggedAt = event.timestamp;
@@ -70,7 +83,10 @@ const applyOne = (reported: Reported, event: WorkEvent): Reported => {
       return { ...seen, live: { ...live, progress: { percent, message, step, totalSteps, at: event.timestamp } } };
     }
     case 'metrics':
-      return { ...seen, live: { ...live, usage: grown(live, event.usage) } };
+      return {
+        ...seen,
+        live: withUsage(live, event.usage, { agentId: assignment.agentId, at: event.timestamp }),
+      };
     case 'status':
       return { ...seen, word: { status: event.status, detail: event.reason } };
     case 'checkpoint':

@@ -1,4 +1,4 @@
-import type { UsageTotals } from '#domain/session/live';
+import type { UsageReport } from '#domain/session/live';
 
 export const RESULT_STATUSES = ['completed', 'failed', 'timeout', 'stopped', 'cancelled'] as const;
 export type ResultStatus = (typeof RESULT_STATUSES)[number];
@@ -40,7 +40,7 @@ export interface AssignmentResult {
   readonly model?: string | undefined;
   /** True when no real model did the work. */
   readonly simulated: boolean;
-  readonly usage?: UsageTotals | undefined;
+  readonly usage?: UsageReport | undefined;
   readonly agentMs?: number | undefined;
   readonly verifyMs?: number | undefined;
   readonly executionTimeMs: number;

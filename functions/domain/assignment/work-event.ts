@@ -1,5 +1,5 @@
 import type { CheckpointTrigger } from '#domain/checkpoint/checkpoint';
-import type { UsageTotals } from '#domain/session/live';
+import type { UsageReport } from '#domain/session/live';
 
 export const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -28,7 +28,7 @@ export type WorkEvent = Numbered &
         readonly status: 'started' | 'completed' | 'failed';
         readonly durationMs?: number | undefined;
       }
-    | { readonly type: 'metrics'; readonly usage: UsageTotals }
+    | { readonly type: 'metrics'; readonly usage: UsageReport }
     | { readonly type: 'status'; readonly status: 'healthy' | 'degraded'; readonly reason?: string | undefined }
     | {
         readonly type: 'checkpoint';

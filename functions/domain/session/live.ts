@@ -16,6 +16,9 @@ export interface UsageTotals {
   readonly apiErrors: number;
 }
 
+/** What an agent says that it has used; without a cost where it knows none. */
+export type UsageReport = Omit<UsageTotals, 'costUsd'> & { readonly costUsd?: number | undefined };
+
 export const noUsage: UsageTotals = {
   inputTokens: 0,
   outputTokens: 0,

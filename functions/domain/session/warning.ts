@@ -16,8 +16,16 @@ export interface Warning {
 
 const KEPT = 50;
 
+type Warned = { readonly warnings?: readonly Warning[] | undefined };
+
 /** Live values with one more warning; the newest are kept. */
-export const warned = <Live extends { readonly warnings?: readonly Warning[] | undefined }>(
-  live: Live,
-  warning: Warning,
-): Live => ({ ...live, warnings: [...(live.warnings ?? []), warning].slice(-KEPT) });
+export const warned = <Live extends Warned>(live: Live, warning: Warning): Live => ({
+  ...live,
+  warnings: [...(live.warnings ?? []), warning].slice(-KEPT),
+});
+
+/** The same, of something that may well happen again: what is said already is not said twice. */
+export const warnedOnce = <Live extends Warned>(live: Live, warning: Warning): Live =>
+  live.warnings?.some(({ type, message }) => type === warning.type && message === warning.message)
+    ? live
+    : warned(live, warning);
