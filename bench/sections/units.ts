@@ -1,6 +1,6 @@
 import { beyondLimits, type Section } from '#bench/section';
 import { measureUnits } from '#bench/units/operations';
-import { writeUnitTable } from '#bench/units/unit-table';
+import { unitTable } from '#bench/units/unit-table';
 import { startDynamo } from '#test/support/dynamodb';
 
 const CREATE_LIMIT = 10;
@@ -24,7 +24,7 @@ export const units: Section = {
     const dynamo = await startDynamo();
     try {
       const measured = await measureUnits(dynamo);
-      writeUnitTable(measured);
+      unitTable.write(measured);
       const { operations, plain_session } = measured;
       return {
         columns: ['operation', 'write units', 'read units', 'calls of the table', 'transitions'],

@@ -15,7 +15,7 @@ import type { apiOver } from '#test/support/in-process-api';
 const DEFINITION = path.join(import.meta.dirname, '../../state-machines/session-lifecycle.asl.json');
 
 /** As long as the ones of Step Functions may be expected to be; a shorter one would make a wait look cheaper than it is. */
-const TOKEN_LENGTH = 1000;
+export const TOKEN_LENGTH = 1000;
 
 interface Payload {
   readonly session_id: string;
@@ -29,19 +29,18 @@ export type Record = <T>(operation: string, act: () => Promise<T>) => Promise<T>
 export const lifecycleOf = ({ ports, clock }: ReturnType<typeof apiOver>, tenantId: string, record: Record) => {
   const { ids, digest, storeOf } = ports;
   const store = storeOf(tenantId);
-  const open = new Map<string, string>();
   let busy = 0;
 
   const tokens = {
-    complete: async (padded: string) => {
-      machine.sendTaskSuccess(open.get(padded) ?? '');
+    complete: async (taskToken: string) => {
+      machine.sendTaskSuccess(taskToken);
     },
   };
-  const waiting = ({ session_id, run, task_token = '' }: Payload) => {
-    const taskToken = task_token.padEnd(TOKEN_LENGTH, '.');
-    open.set(taskToken, task_token);
-    return { sessionId: session_id, run, taskToken };
-  };
+  const waiting = ({ session_id, run, task_token = '' }: Payload) => ({
+    sessionId: session_id,
+    run,
+    taskToken: task_token,
+  });
   const step = ({ session_id, run }: Payload) => ({ sessionId: session_id, run });
 
   const steps: { readonly [functionName: string]: (payload: Payload) => Promise<unknown> } = {
@@ -59,6 +58,7 @@ export const lifecycleOf = ({ ports, clock }: ReturnType<typeof apiOver>, tenant
 
   const machine = makeStepFunctions(readMachine(readFileSync(DEFINITION, 'utf8')), {
     time: virtualTime(clock),
+    tokenLength: TOKEN_LENGTH,
     invoke: async ({ state, functionName, payload }) => {
       const act = steps[functionName];
       if (act === undefined) throw new Error(`${state} calls ${functionName}, which is not measured`);

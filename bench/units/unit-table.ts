@@ -1,20 +1,33 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { TrainingUnits } from '#bench/fine-tuning/measure';
+import type { Consumption } from './meter.ts';
 import type { Units } from './operations.ts';
 
-const FILE = path.join(import.meta.dirname, '../units.json');
+const fileOf = (name: string) => path.join(import.meta.dirname, `../${name}.json`);
 
-/** The checked-in table. */
-export const unitTable = (): Units => JSON.parse(readFileSync(FILE, 'utf8'));
+/** Units that are checked in. */
+const tableIn = <Table>(name: string) => ({
+  read: (): Table => JSON.parse(readFileSync(fileOf(name), 'utf8')),
+  write: (table: Table): void => writeFileSync(fileOf(name), `${JSON.stringify(table, null, 2)}\n`),
+});
 
-/** Checks a newly measured table in. */
-export const writeUnitTable = (units: Units): void => writeFileSync(FILE, `${JSON.stringify(units, null, 2)}\n`);
+/** Of sessions. */
+export const unitTable = tableIn<Units>('units');
+/** Of fine-tuning. */
+export const trainingUnitTable = tableIn<TrainingUnits>('training-units');
+
+type Rows = Readonly<Record<string, Consumption>>;
+
+/** Every figure of a table by its name. */
+export const rowsOf = ({ operations, plain_session }: Units): Rows => ({
+  ...operations,
+  'whole plain session': plain_session,
+});
 
 /** What operations consumed otherwise than the table says, one line each. */
-export const differences = (measured: Units, table: Units): readonly string[] => {
-  const now = { ...measured.operations, 'whole plain session': measured.plain_session };
-  const before: typeof now = { ...table.operations, 'whole plain session': table.plain_session };
-  const names = new Set([...Object.keys(before), ...Object.keys(now)]) as ReadonlySet<keyof typeof now>;
+export const differences = (now: Rows, before: Rows): readonly string[] => {
+  const names = new Set([...Object.keys(before), ...Object.keys(now)]);
   return [...names].flatMap((name) => {
     const [was, is] = [before[name], now[name]].map((one) => (one === undefined ? 'nothing' : JSON.stringify(one)));
     return was === is ? [] : [`${name}: the table says ${was}, the engine counted ${is}`];

@@ -1,3 +1,4 @@
+import type { Item, ItemEngine } from '#adapters/dynamodb/item-engine';
 import { makeDueWork } from '#adapters/dynamodb/platform-store';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
@@ -5,10 +6,12 @@ import { nodeDigest } from '#adapters/node/node-digest';
 import { makeSimulatedTraining } from '#adapters/simulated/simulated-training';
 import { makeCancelTrainingJob } from '#application/cancel-training-job';
 import { type CreateTrainingJobInput, makeCreateTrainingJob } from '#application/create-training-job';
+import type { Evaluate } from '#application/evaluate-model';
 import { makeWakeJob } from '#application/job-wait';
 import { makePollTrainingJob } from '#application/poll-training-job';
 import { makePollDueTraining, makePollTenantTraining } from '#application/poll-training-jobs';
 import type { TaskTokens } from '#application/ports/executions';
+import type { TenantStore } from '#application/ports/tenant-store';
 import type { TrainingProvider, TrainingProviders } from '#application/ports/training-provider';
 import { makeRecoverTraining } from '#application/recover-training';
 import { makeRetryTrainingJob } from '#application/retry-training-job';
@@ -37,6 +40,9 @@ const nameOf = (jobId: string, attempt: number, run?: number) =>
 /** Does something in place of a call of a function; `work` is the function itself. */
 type Instead = (call: Call, work: () => Promise<unknown>) => Promise<unknown>;
 
+/** Does what the world does under a name; for whoever counts what it costs. */
+export type Recorded = <T>(operation: string, act: () => Promise<T>) => Promise<T>;
+
 export interface TrainingWorldOptions {
   readonly machine: Machine;
   /** The step function behind a token of the definition. */
@@ -45,12 +51,20 @@ export interface TrainingWorldOptions {
   readonly limit?: number;
   /** Stands in for the simulated provider, or around it. */
   readonly provider?: (simulated: TrainingProvider) => TrainingProvider;
+  readonly tenantId?: string;
+  /** In place of a table in memory: one that knows at least the events that were put. */
+  readonly table?: ItemEngine & { readonly items: () => readonly Item[] };
+  /** Until everything has happened that needs no time; longer where the table is not in memory. */
+  readonly settled?: () => Promise<void>;
+  readonly tokenLength?: number;
+  readonly record?: Recorded;
+  /** Takes comparisons further that take a while. */
+  readonly evaluate?: (store: TenantStore) => Evaluate;
 }
 
 const readyDataset = (fields: Partial<Dataset> = {}): Dataset =>
   aDataset({
     id: 'DATASET',
-    tenantId: 'A',
     status: 'ready',
     sha256: '005b558ef58a5184923032468e94af45897c4d58b8af56dbd1df7feca43d67e5',
     counts: { ...aDataset().counts, samples: 500, train: 450, eval: 50 },
@@ -62,9 +76,19 @@ const readyDataset = (fields: Partial<Dataset> = {}): Dataset =>
  * A tenant whose training jobs are driven by the real state machine with the real step functions, in memory and in virtual
  * time. The bus delivers each committed event once, as soon as nothing else happens; nobody polls by itself.
  */
-export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider }: TrainingWorldOptions) => {
+export const aTrainingWorldOn = async ({
+  machine,
+  handlerOf,
+  limit = 2,
+  provider,
+  tenantId = 'A',
+  table: memory = makeMemoryEngine(),
+  settled,
+  tokenLength = 0,
+  record = (_, act) => act(),
+  evaluate,
+}: TrainingWorldOptions) => {
   let writes = 0;
-  const memory = makeMemoryEngine();
   const engine = interrupted({
     ...memory,
     transact: (operations) => {
@@ -82,18 +106,20 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
   };
   const clock = aClock();
   const ids = countedIdentifiers();
-  const store = makeTenantStore(engine, 'A');
+  const store = makeTenantStore(engine, tenantId);
   const simulated = makeSimulatedTraining({ clock, digest: nodeDigest });
   const providers: TrainingProviders = () => provider?.(simulated) ?? simulated;
   const shared = { store, clock, ids };
   const remarks: TrainingRemark[] = [];
-  const polling = { providers, tokens, clock, ids, report: (remark: TrainingRemark) => remarks.push(remark) };
-  const time = virtualTime(clock);
+  const report = (remark: TrainingRemark) => remarks.push(remark);
+  const polling = { providers, tokens, clock, ids, evaluate, report };
+  const time = virtualTime(clock, settled);
   const instead: { readonly state: string; readonly act: Instead }[] = [];
   machines = makeStepFunctions(machine, {
     time,
+    tokenLength,
     invoke: async (call) => {
-      const work = () => handlerOf(call.functionName)(call.payload);
+      const work = () => record(call.state, () => handlerOf(call.functionName)(call.payload));
       const found = instead.find(({ state }) => state === call.state);
       if (found === undefined) return work();
       instead.splice(instead.indexOf(found), 1);
@@ -104,7 +130,7 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
   const executions = new Map<string, Execution>();
   const execute = (jobId: string, attempt: number, run = 1): Execution => {
     const name = nameOf(jobId, attempt, run);
-    const execution = executions.get(name) ?? machines.start(name, { tenant_id: 'A', job_id: jobId, attempt, run });
+    const execution = executions.get(name) ?? machines.start(name, { tenant_id: tenantId, job_id: jobId, attempt, run });
     executions.set(name, execution);
     return execution;
   };
@@ -115,8 +141,9 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
     if (training && consumers.includes('start-execution')) execute(jobId, attempt, run);
     if (training && consumers.includes('stop-execution'))
       executions.get(nameOf(jobId, attempt, run))?.stop('JobEnded', 'a person cancelled the job');
-    if (training && consumers.includes('poll-training')) await pollJob(training.jobId);
-    for (const jobId of wakeJobs) await wakeJob(jobId);
+    if (training && consumers.includes('poll-training'))
+      await record('look (an event names the job)', () => pollJob(jobId));
+    for (const waiting of wakeJobs) await record('wake', () => wakeJob(waiting));
   };
 
   const deliver = makeSettle({ time, items: memory.items, consume });
@@ -135,7 +162,7 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
   };
 
   await store.commit([
-    { kind: 'dataset', before: null, after: readyDataset() },
+    { kind: 'dataset', before: null, after: readyDataset({ tenantId }) },
     { kind: 'gate', before: null, after: emptyGate(TRAINING_GATE, limit, 1000) },
   ]);
 
@@ -154,10 +181,12 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
     newTraining: aNewTraining,
     startJob: makeStartTrainingJob(shared),
     cancelJob: makeCancelTrainingJob(shared),
+    time,
     retryJob: makeRetryTrainingJob(shared),
     pollDue,
     pollTenant: makePollTenantTraining({ ...polling, store }),
     wakeJob,
+    lookAt: pollJob,
     execute,
     settle,
     items: memory.items,
@@ -175,18 +204,20 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
       return execution;
     },
     dataset: async (fields: Partial<Dataset>) => {
-      const dataset = readyDataset(fields);
+      const dataset = readyDataset({ tenantId, ...fields });
       await store.commit([{ kind: 'dataset', before: null, after: dataset }]);
       return store.getDataset(dataset.id);
     },
     /** A started job on the dataset that is there. */
     start: async (fields: Partial<CreateTrainingJobInput> = {}, datasetId = 'DATASET') => {
-      const { job } = await createJob(
-        aNewTraining({
-          autoStart: true,
-          ...fields,
-          fields: { ...aNewTraining().fields, datasetId, ...fields.fields },
-        }),
+      const { job } = await record('create and start job', () =>
+        createJob(
+          aNewTraining({
+            autoStart: true,
+            ...fields,
+            fields: { ...aNewTraining().fields, datasetId, ...fields.fields },
+          }),
+        ),
       );
       await settle();
       return job;
@@ -197,7 +228,7 @@ export const aTrainingWorldOn = async ({ machine, handlerOf, limit = 2, provider
       for (let left = seconds; left > 0; left -= 60) {
         await time.advance(Math.min(60, left));
         await settle();
-        await pollDue();
+        await record('tick', pollDue);
         await settle();
       }
     },

@@ -68,8 +68,11 @@ const walk = async (machine: Machine, name: string, input: unknown, history: His
 };
 
 /** Step Functions in memory: executions of one machine, the functions they call, and their task tokens. */
-export const makeStepFunctions = (machine: Machine, { time, invoke }: { time: VirtualTime; invoke: Invoke }) => {
-  const tokens = taskTokens();
+export const makeStepFunctions = (
+  machine: Machine,
+  { time, invoke, tokenLength }: { time: VirtualTime; invoke: Invoke; tokenLength?: number },
+) => {
+  const tokens = taskTokens(tokenLength);
 
   const start = (name: string, input: unknown): Execution => {
     const history: History = { status: 'RUNNING', entered: [], edges: [], transitions: 0 };

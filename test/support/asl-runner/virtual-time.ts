@@ -8,10 +8,10 @@ export interface Timer {
 type MovedClock = ReturnType<typeof aClock>;
 
 /** Lets everything happen that needs no time to pass. Nothing in memory waits for more than promises. */
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+export const settledInMemory = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /** Time that passes only when a test says so; whatever is due happens in order, at its own moment of the clock. */
-export const virtualTime = (clock: MovedClock = aClock()) => {
+export const virtualTime = (clock: MovedClock = aClock(), settled: () => Promise<void> = settledInMemory) => {
   const timers = new Set<{ readonly at: number; readonly fire: () => void }>();
   const earliest = () => [...timers].sort((one, other) => one.at - other.at)[0];
   const moveTo = (at: number) => clock.advance((at - clock.now()) / 1000);
