@@ -32,7 +32,7 @@ const FIVE_DAYS_SECONDS = 5 * 86_400;
 /** Looks of the clock at a long training: some at which nothing is new, one with a single point of the curve, one with all but the last, the end. */
 const pace = (tick: number) => {
   if (tick < 3) return MINUTE_SECONDS;
-  return FIVE_DAYS_SECONDS * (tick === 4 ? 0.97 : 0.01);
+  return FIVE_DAYS_SECONDS * (tick === 4 ? 0.95 : 0.02);
 };
 
 /** Each operation as it was done first. */

@@ -130,7 +130,8 @@ export const aTrainingWorldOn = async ({
   const executions = new Map<string, Execution>();
   const execute = (jobId: string, attempt: number, run = 1): Execution => {
     const name = nameOf(jobId, attempt, run);
-    const execution = executions.get(name) ?? machines.start(name, { tenant_id: tenantId, job_id: jobId, attempt, run });
+    const execution =
+      executions.get(name) ?? machines.start(name, { tenant_id: tenantId, job_id: jobId, attempt, run });
     executions.set(name, execution);
     return execution;
   };
