@@ -31,6 +31,7 @@ const TOTAL_STEPS = 339;
 
 /** A provider that has something new to tell, or nothing. */
 const telling = (ask: () => { readonly step: number } | undefined): TrainingProvider => ({
+  nameOf: () => '',
   start: async () => ({ externalJobId: '' }),
   cancel: async () => true,
   async status() {
