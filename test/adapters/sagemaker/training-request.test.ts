@@ -1,7 +1,17 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trainingRequest } from '#adapters/sagemaker/training-request';
 import { ProviderRefused } from '#application/ports/training-provider';
-import { DEFAULT_PARAMETERS, TARGET_MODULES, type TrainingParameters } from '#domain/training-job/parameters';
+import {
+  DEFAULT_PARAMETERS,
+  LR_SCHEDULERS,
+  METHODS,
+  type NumberRule,
+  PARAMETER_RULES,
+  QUANTIZATION_BITS,
+  TARGET_MODULES,
+  type TrainingParameters,
+} from '#domain/training-job/parameters';
 import { aProviderJob } from '#test/support/a-provider-job';
 import { aTrainingInput } from '#test/support/a-training-job';
 import { A_TRAINING_STAGE, TRAINING_FILES } from '#test/support/sagemaker/a-training-stage';
@@ -89,6 +99,53 @@ describe('a training on SageMaker', () => {
       learning_rate: '0.0000001',
       target_modules: JSON.stringify(TARGET_MODULES),
     });
+  });
+
+  it('has text of plain numbers only, within the limits of the service, whatever the parameters are', () => {
+    const within = ({ min, max, isWhole }: NumberRule) =>
+      isWhole ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
+    const numbers = {
+      epochs: within(PARAMETER_RULES.epochs),
+      learningRate: within(PARAMETER_RULES.learningRate),
+      batchSize: within(PARAMETER_RULES.batchSize),
+      gradientAccumulationSteps: within(PARAMETER_RULES.gradientAccumulationSteps),
+      loraRank: within(PARAMETER_RULES.loraRank),
+      loraAlpha: within(PARAMETER_RULES.loraAlpha),
+      loraDropout: within(PARAMETER_RULES.loraDropout),
+      maxSequenceLength: within(PARAMETER_RULES.maxSequenceLength),
+      warmupRatio: within(PARAMETER_RULES.warmupRatio),
+      weightDecay: within(PARAMETER_RULES.weightDecay),
+      seed: within(PARAMETER_RULES.seed),
+    };
+    const others = {
+      method: fc.constantFrom(...METHODS),
+      targetModules: fc.subarray([...TARGET_MODULES], { minLength: 1 }),
+      lrScheduler: fc.constantFrom(...LR_SCHEDULERS),
+      quantizationBits: fc.constantFrom(...QUANTIZATION_BITS),
+    };
+    const anyName = fc.stringMatching(/^[!-~]{1,200}$/);
+    fc.assert(
+      fc.property(fc.record({ ...numbers, ...others }), anyName, (parameters, baseModel) => {
+        const job = { ...withParameters(parameters), baseModel };
+        const stage = { ...A_TRAINING_STAGE, baseModels: { [baseModel]: 's3://weights/any/' } };
+        const request = trainingRequest(stage, job, TRAINING_FILES);
+        const told = Object.entries(request.HyperParameters ?? {});
+        expect(shapeProblems(JSON.parse(JSON.stringify(request)), 'CreateTrainingJobRequest')).toEqual([]);
+        expect(told.length).toBeLessThanOrEqual(100);
+        expect(told.every(([name, text]) => name.length <= 256 && text.length <= 2500)).toBe(true);
+        for (const [name, value] of Object.entries(parameters).filter(([, each]) => typeof each === 'number')) {
+          const text = request.HyperParameters?.[name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)];
+          if (name === 'quantizationBits' && parameters.method === 'lora') expect(text).toBeUndefined();
+          else expect([Number(text), text]).toEqual([value, expect.stringMatching(/^\d+(\.\d+)?$/)]);
+        }
+      }),
+    );
+  });
+
+  it('tells nothing of people, and nothing that a client noted beside its job', () => {
+    const metadata = { requested_by: 'ada@example.com', token: 'sk-not-for-a-container' };
+    const noted = requestOf(aProviderJob({ input: aTrainingInput({ metadata }) }));
+    expect(noted).toEqual(requestOf());
   });
 
   it.each([
