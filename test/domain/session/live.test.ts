@@ -1,5 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { activeSecondsAt, attemptAgain, freshLive, nextAttempt, startClock, stopClock } from '#domain/session/live';
+import {
+  activeSecondsAt,
+  attemptAgain,
+  backOffLeft,
+  backOffLive,
+  freshLive,
+  nextAttempt,
+  startClock,
+  stopClock,
+} from '#domain/session/live';
 import { NOON } from '#test/support/a-session';
 
 const noon = Date.parse(NOON);
@@ -36,4 +46,24 @@ it.each([nextAttempt, attemptAgain])('a later attempt works from the commit of t
   const live = { ...freshLive('SESSION', 1), baseCommit: 'a'.repeat(40) };
   expect(later(live, 2)).toMatchObject({ attempt: 2, baseCommit: live.baseCommit });
   expect(later(freshLive('SESSION', 1), 2)).not.toHaveProperty('baseCommit');
+});
+
+describe('what is left of the pause before an attempt', () => {
+  const live = freshLive('SESSION', 1);
+
+  it('is nothing where there is no pause', () => {
+    expect(backOffLeft(live, noon)).toBe(0);
+  });
+
+  it('is the fewest whole seconds after which it is over', () => {
+    const milliseconds = fc.nat(400_000);
+    fc.assert(
+      fc.property(milliseconds, milliseconds, (until, now) => {
+        const pausing = backOffLive(live, noon + until);
+        const left = backOffLeft(pausing, noon + now);
+        expect(backOffLeft(pausing, noon + now + left * 1000)).toBe(0);
+        if (left > 0) expect(backOffLeft(pausing, noon + now + (left - 1) * 1000)).toBe(1);
+      }),
+    );
+  });
 });
