@@ -32,13 +32,11 @@ export interface TrainingOffer {
   readonly baseModels: readonly string[];
 }
 
-/** SageMaker trains only what the stage has weights of, and the training program on one machine only. */
-const notOnSageMaker = ({ baseModel, compute }: TrainingRequest, { baseModels }: TrainingOffer): FieldError[] => [
-  ...(baseModels.includes(baseModel)
+/** SageMaker trains only what the stage has weights of. */
+const notOnSageMaker = ({ baseModel }: TrainingRequest, { baseModels }: TrainingOffer): FieldError[] =>
+  baseModels.includes(baseModel)
     ? []
-    : [{ path: '/base_model', message: `is not in the catalog of this stage; use ${baseModels.join(' or ')}` }]),
-  ...(compute.instanceCount === 1 ? [] : [{ path: '/compute/instance_count', message: 'has to be 1 with sagemaker' }]),
-];
+    : [{ path: '/base_model', message: `is not in the catalog of this stage; use ${baseModels.join(' or ')}` }];
 
 const wrong = (request: TrainingRequest, provider: ProviderName, offer: TrainingOffer): FieldError[] => {
   const offered = [...new Set<ProviderName>([offer.provider, 'simulated'])];

@@ -43,7 +43,7 @@ const weightsOf = ({ baseModels }: TrainingStage, baseModel: string): string => 
 };
 
 /**
- * What SageMaker is asked for. The container gets no network and no credentials, whatever it was told.
+ * What SageMaker is asked for. The container gets no network but to the job's other machines, and no credentials, whatever it was told.
  * @throws ProviderRefused for what the training program or the stage cannot do
  */
 export const trainingRequest = (
@@ -53,8 +53,6 @@ export const trainingRequest = (
 ): CreateTrainingJobCommandInput => {
   const { compute } = job.input;
   if (stage.roleArn === undefined) throw new Error('this function may not begin trainings');
-  if (compute.instanceCount !== 1)
-    throw new ProviderRefused('the training program trains on one machine: set compute.instance_count to 1');
   return {
     TrainingJobName: trainingName(stage.stage, job),
     RoleArn: stage.roleArn,
@@ -82,6 +80,8 @@ export const trainingRequest = (
     },
     EnableManagedSpotTraining: compute.useSpot,
     EnableNetworkIsolation: true,
+    // what machines tell each other is made of the tenant's data
+    ...(compute.instanceCount > 1 && { EnableInterContainerTrafficEncryption: true }),
     Tags: [
       { Key: 'iorch:tenant_id', Value: job.tenantId },
       { Key: 'iorch:job_id', Value: job.jobId },
