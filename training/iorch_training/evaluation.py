@@ -13,7 +13,8 @@ from .files import read_json, unpack
 from .loop import Interrupted, Run, mean_loss
 from .rendering import prompt_of
 from .samples import Sample
-from .scoring import first_by_hash, mean, token_f1
+from .schedule import portions
+from .scoring import first_by_hash, in_turn, mean, token_f1
 from .tokens import Writing
 
 MOST_ITEMS = 200
@@ -44,8 +45,11 @@ def load_baseline(model: PeftModel, channel: Path, unpacked: Path, base_model: s
         return Baseline("none", f"The baseline was trained on {other}, not on {base_model}.")
     try:
         model.load_adapter(str(found[0].parent), adapter_name=BASELINE, is_trainable=False)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise BadInput(f"The baseline's adapter does not fit the base model: {error}") from None
+    except torch.OutOfMemoryError:
+        raise
+    # the library has an error of another kind for each thing that can be wrong
+    except Exception as error:
+        raise BadInput(f"The baseline's adapter does not fit the base model, archive that version: {error!r}") from None
     model.set_adapter(TUNED)
     return Baseline("adapter")
 
@@ -79,16 +83,16 @@ def _score(run: Run, items: list[Sample], writing: Writing, tokenizer: Any) -> l
     """F1 of each item's answer. A question that is longer than the model was trained for keeps its end."""
     run.model.eval()
     most, ends = run.parameters.max_sequence_length, _ends(run.model, tokenizer)
-    scores: list[float] = []
-    for at in range(0, len(items), AT_ONCE):
+    mine = run.team.share(portions(items, AT_ONCE))
+    scores: list[list[float]] = []
+    for portion in mine:
         if run.is_stopping():
             raise Interrupted("Stopped while answers were compared; a restart does that again.")
-        portion = items[at : at + AT_ONCE]
-        prompts = [[*writing.begin, *writing.encode(prompt_of(item, writing.template))][-most:] for item in portion]
-        for item, answer in zip(portion, _answers(run, prompts, ends), strict=True):
-            scores.append(token_f1(tokenizer.decode(answer, skip_special_tokens=True), item.output))
-        run.show(f"Answered {len(scores)} of {len(items)} items.")
-    return scores
+        prompts = [[*writing.begin, *writing.encode([prompt_of(item, writing.template)])[0]][-most:] for item in portion]
+        answers = [tokenizer.decode(answer, skip_special_tokens=True) for answer in _answers(run, prompts, ends)]
+        scores.append([token_f1(answer, item.output) for answer, item in zip(answers, portion, strict=True)])
+        run.show(f"Answered {sum(map(len, scores))} of {sum(map(len, mine))} items.")
+    return in_turn(run.team.all_of(scores))
 
 
 def _of(run: Run, work: Callable[[], Any], baseline: Baseline) -> Any:

@@ -8,15 +8,22 @@ class BadInput(Exception):
     """What was given cannot be trained on. The message names the cause and the remedy."""
 
 
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Of a GPU, or of the machine: PyTorch has words of its own for the latter."""
+    text = str(error).lower()
+    return isinstance(error, MemoryError) or "out of memory" in text or "can't allocate memory" in text
+
+
 def reason_of(error: BaseException) -> str:
     """The sentence for `/opt/ml/output/failure`: the cause first, since only its beginning is shown."""
     if isinstance(error, BadInput):
         text = str(error)
-    elif "out of memory" in str(error).lower():
+    elif _is_out_of_memory(error):
         text = (
-            "The accelerator's memory is not enough: lower batch_size or max_sequence_length, take method qlora, "
+            "The memory is not enough: lower batch_size or max_sequence_length, take method qlora, "
             f"or a larger instance_type. {error}"
         )
     else:
         text = f"{type(error).__name__}: {error}. The job's log holds the trace."
-    return text[:LONGEST_REASON]
+    # libraries write several lines
+    return " ".join(text.split())[:LONGEST_REASON]

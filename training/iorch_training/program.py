@@ -3,10 +3,11 @@
 import platform
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Iterator
 
 import torch
 
@@ -18,6 +19,7 @@ from .layout import Layout
 from .loop import Progress, Run, train
 from .parameters import Origin, Parameters, as_json, parse_hyperparameters
 from .samples import Sample, read_samples, sha256_of
+from .team import Team
 from .tokens import Prepared, prepare
 
 
@@ -37,9 +39,6 @@ def read_inputs(layout: Layout) -> Inputs:
     if not isinstance(given, dict):
         raise BadInput("hyperparameters.json is missing or not a JSON object.")
     parameters, origin = parse_hyperparameters(given)
-    hosts = (read_json(layout.resources) or {}).get("hosts") or ["one"]
-    if len(hosts) > 1:
-        raise BadInput(f"The job has {len(hosts)} machines and this program trains on one: set instance_count to 1.")
     folders = [layout.channel("train"), layout.channel("eval")]
     training, held_out = (read_samples(folder) for folder in folders)
     if not training:
@@ -57,7 +56,15 @@ def _prepared(inputs: Inputs, writing: Any) -> tuple[Prepared, Prepared]:
     return training, held_out
 
 
-def _manifest(inputs: Inputs, progress: Progress, counts: dict[str, Any], layout: Layout) -> dict[str, Any]:
+def _device_name() -> str:
+    return torch.cuda.get_device_name() if torch.cuda.is_available() else "cpu"
+
+
+def _packages(parameters: Parameters) -> list[str]:
+    return ["torch", "transformers", "peft", *(["bitsandbytes"] if parameters.method == "qlora" else [])]
+
+
+def _manifest(inputs: Inputs, progress: Progress, counts: dict[str, Any], layout: Layout, team: Team) -> dict[str, Any]:
     """Where the adapter comes from and what it is, without a time: the same run writes the same manifest but for durations."""
     origin = inputs.origin
     return {
@@ -79,28 +86,71 @@ def _manifest(inputs: Inputs, progress: Progress, counts: dict[str, Any], layout
         },
         "made_with": {
             "python": platform.python_version(),
-            "device": torch.cuda.get_device_name(0) if torch.cuda.is_available() else "cpu",
-            **{name: version(name) for name in ("torch", "transformers", "peft")},
+            "device": _device_name(),
+            "machines": team.machines,
+            "processes": team.size,
+            **{name: version(name) for name in _packages(inputs.parameters)},
         },
         "files": digests(layout.model),
     }
 
 
-def run_program(layout: Layout, show: Callable[[str], None], is_stopping: Callable[[], bool]) -> None:
-    """Trains, saves adapter and manifest, evaluates. Raises BadInput or Interrupted; anything else is a defect."""
+@contextmanager
+def _work_folder(team: Team) -> Iterator[Path]:
+    """A folder for what is unpacked; the processes of a machine share it."""
+    own = tempfile.mkdtemp(prefix="iorch-training-")
+    folders = team.all_of(own)
+    try:
+        yield Path(folders[team.rank - team.local_rank])
+    finally:
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _leave_results(layout: Layout, run: Run, tokenizer: Any, result: dict[str, Any], manifest: Callable[[], dict[str, Any]]) -> None:
+    run.model.save_pretrained(layout.model / "adapter", selected_adapters=[TUNED], safe_serialization=True)
+    tokenizer.save_pretrained(layout.model / "adapter")
+    write_json(layout.model / "evaluation.json", result)
+    # knows the files above
+    write_json(layout.model / "manifest.json", manifest())
+    # beside the checkpoints they are plain objects, readable without unpacking the artifact
+    for name in ("evaluation.json", "manifest.json"):
+        write_json(layout.checkpoints / name, read_json(layout.model / name))
+
+
+def show_team(show: Callable[[str], None], team: Team, parameters: Parameters) -> None:
+    """Who takes part. What idles is paid for all the same."""
+    at_once = parameters.batch_size * parameters.gradient_accumulation_steps
+    show(f"Processes: {team.size} on {team.machines} machines, {_device_name()}.")
+    if team.size > at_once:
+        show(f"{team.size - at_once} of them have nothing to do: a step has batch_size × gradient_accumulation_steps = {at_once} samples.")
+
+
+def _check_length(model: Any, prepared: Prepared) -> None:
+    longest = max(len(example.ids) for example in prepared.examples)
+    most = getattr(model.config, "max_position_embeddings", None)
+    if most and longest > most:
+        raise BadInput(f"A sample has {longest} tokens and the base model reads at most {most}: lower max_sequence_length to that.")
+
+
+def run_program(layout: Layout, show: Callable[[str], None], is_stopping: Callable[[], bool], team: Team = Team()) -> None:
+    """Trains, saves adapter and manifest, evaluates. Raises BadInput, Interrupted or LostPeer; anything else is a defect."""
     inputs = read_inputs(layout)
     for folder in (layout.model, layout.checkpoints):
         folder.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="iorch-training-"))
-    try:
-        weights = weights_folder(layout.channel("base"), work / "base")
+    show_team(show, team, inputs.parameters)
+    with _work_folder(team) as work:
+        weights = weights_folder(layout.channel("base"), work / "base", team)
         tokenizer = load_tokenizer(weights)
         writing = writing_of(tokenizer)
         training, held_out = _prepared(inputs, writing)
         counts = {"train": training.counts(), "eval": held_out.counts()}
         show(f"Samples: {counts}")
+        model = add_adapter(load_base(weights, inputs.parameters), inputs.parameters)
+        _check_length(model, training)
+        # before the training, so that one that does not fit costs no more than a minute
+        baseline = load_baseline(model, layout.channel("baseline"), work / f"baseline-{team.local_rank}", inputs.origin.base_model)
         run = Run(
-            model=add_adapter(load_base(weights, inputs.parameters), inputs.parameters),
+            model=model,
             train=training.examples,
             evaluated=held_out.examples,
             parameters=inputs.parameters,
@@ -114,17 +164,12 @@ def run_program(layout: Layout, show: Callable[[str], None], is_stopping: Callab
             },
             show=show,
             is_stopping=is_stopping,
+            team=team,
         )
         progress = train(run)
-        baseline = load_baseline(run.model, layout.channel("baseline"), work / "baseline", inputs.origin.base_model)
         result = evaluate(run, inputs.eval, writing, tokenizer, baseline)
-        run.model.save_pretrained(layout.model / "adapter", selected_adapters=[TUNED], safe_serialization=True)
-        tokenizer.save_pretrained(layout.model / "adapter")
-        write_json(layout.model / "evaluation.json", result)
-        write_json(layout.model / "manifest.json", _manifest(inputs, progress, counts, layout))
-        # beside the checkpoints they are plain objects, readable without unpacking the artifact
-        for name in ("evaluation.json", "manifest.json"):
-            write_json(layout.checkpoints / name, read_json(layout.model / name))
+        if team.is_first:
+            _leave_results(layout, run, tokenizer, result, lambda: _manifest(inputs, progress, counts, layout, team))
+        # the archive is unpacked for all until here
+        team.wait()
         show("Done.")
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

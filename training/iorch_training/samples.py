@@ -4,10 +4,12 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, Iterator
 
 from .failure import BadInput
 
+# several times what a dataset's longest line has; more is no sample and could fill the memory
+LONGEST_LINE = 4 << 20
 ROLES = ("system", "user", "assistant", "tool")
 
 
@@ -31,6 +33,10 @@ def _text(line: dict[str, Any], name: str, place: str) -> str:
     return value
 
 
+def _are_calls(calls: Any) -> bool:
+    return calls is None or (isinstance(calls, list) and all(isinstance(call, dict) for call in calls))
+
+
 def _messages(line: dict[str, Any], place: str) -> tuple[dict[str, Any], ...]:
     messages = line.get("messages")
     if messages is None:
@@ -41,7 +47,9 @@ def _messages(line: dict[str, Any], place: str) -> tuple[dict[str, Any], ...]:
         if not isinstance(turn, dict) or turn.get("role") not in ROLES:
             raise BadInput(f"{place}: each of messages needs a role out of {', '.join(ROLES)}.")
         if not isinstance(turn.get("content"), str | None):
-            raise BadInput(f"{place}: the content of a chat turn must be a string.")
+            raise BadInput(f"{place}: the content of a chat turn must be a string or null.")
+        if not _are_calls(turn.get("tool_calls")):
+            raise BadInput(f"{place}: tool_calls of a chat turn must be a list of objects, or absent.")
     return tuple(messages)
 
 
@@ -50,7 +58,9 @@ def parse_sample(line: str, place: str) -> Sample:
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
-        raise BadInput(f"{place}: not JSON ({error.msg}).") from None
+        raise BadInput(f"{place}: not JSON ({error.msg}). Build the dataset again.") from None
+    except RecursionError:
+        raise BadInput(f"{place}: JSON that is nested too deeply. Build the dataset again.") from None
     if not isinstance(value, dict):
         raise BadInput(f"{place}: a line must be a JSON object.")
     instruction, output = _text(value, "instruction", place), _text(value, "output", place)
@@ -75,17 +85,27 @@ def files_of(folder: Path) -> list[Path]:
     return sorted(folder.glob("**/*.jsonl")) if folder.is_dir() else []
 
 
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """No more of a line than shows that it is too long."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+
+
 def read_samples(folder: Path) -> list[Sample]:
     """Every line of a channel. Raises BadInput that names the first bad one."""
     samples = []
     for file in files_of(folder):
-        with file.open(encoding="utf-8") as lines:
-            try:
-                for number, line in enumerate(lines, start=1):
-                    if line.strip():
-                        samples.append(parse_sample(line, f"{file.name} line {number}"))
-            except UnicodeDecodeError:
-                raise BadInput(f"{file.name}: not UTF-8.") from None
+        with file.open("rb") as lines:
+            for number, line in enumerate(_lines(lines), start=1):
+                place = f"{file.name} line {number}"
+                if len(line) > LONGEST_LINE:
+                    raise BadInput(f"{place}: longer than {LONGEST_LINE >> 20} MiB. Leave that sample out.")
+                try:
+                    text = line.decode("utf-8")
+                except UnicodeDecodeError:
+                    raise BadInput(f"{place}: not UTF-8. Build the dataset again.") from None
+                if text.strip():
+                    samples.append(parse_sample(text, place))
     return samples
 
 

@@ -1,7 +1,11 @@
 """How many steps a run has, in which order it sees its samples, and at which rate it learns. Pure."""
 
+import hashlib
 import math
 import random
+from typing import Sequence, TypeVar
+
+Item = TypeVar("Item")
 
 
 def steps_per_epoch(samples: int, batch_size: int, accumulation: int) -> int:
@@ -16,11 +20,20 @@ def order_of_epoch(samples: int, seed: int, epoch: int) -> list[int]:
     return order
 
 
-def micro_batches(order: list[int], step: int, batch_size: int, accumulation: int) -> list[list[int]]:
-    """What step `step` of an epoch (from 0) sees, in the portions that fit into memory."""
+def samples_of_step(order: list[int], step: int, batch_size: int, accumulation: int) -> list[int]:
+    """What step `step` of an epoch (from 0) sees, however many GPUs share it."""
     start = step * batch_size * accumulation
-    group = order[start : start + batch_size * accumulation]
-    return [group[at : at + batch_size] for at in range(0, len(group), batch_size)]
+    return order[start : start + batch_size * accumulation]
+
+
+def portions(items: Sequence[Item], most: int) -> list[Sequence[Item]]:
+    """Cut into what one GPU has in its memory at once."""
+    return [items[at : at + most] for at in range(0, len(items), most)]
+
+
+def chance_of(seed: int, step: int, rank: int) -> int:
+    """The seed of a step's dropout: known after a restart without being stored, and another one for each process."""
+    return int.from_bytes(hashlib.sha256(f"{seed}|{step}|{rank}".encode()).digest()[:7])
 
 
 def rate_at(step: int, total: int, peak: float, warmup_ratio: float, kind: str) -> float:

@@ -1,7 +1,8 @@
 """How like an answer is to what was wanted. Pure."""
 
 from collections import Counter
-from typing import Iterable, TypeVar
+from itertools import zip_longest
+from typing import Iterable, Sequence, TypeVar
 
 from .samples import Sample
 
@@ -28,3 +29,9 @@ def first_by_hash(samples: Iterable[Scored], most: int) -> list[Scored]:
 def mean(values: list[float]) -> float | None:
     """None of nothing."""
     return sum(values) / len(values) if values else None
+
+
+def in_turn(shares: Sequence[Sequence[Sequence[float]]]) -> list[float]:
+    """The scores in the order of the items, from processes that took the portions in turn."""
+    rounds = zip_longest(*shares, fillvalue=())
+    return [score for portions in rounds for portion in portions for score in portion]

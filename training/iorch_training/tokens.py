@@ -25,10 +25,10 @@ class Example:
 
 @dataclass(frozen=True)
 class Writing:
-    """How the base model writes: its chat template, its tokens, and what stands before and after a whole text."""
+    """How the base model writes: its chat template, the tokens of each part of a text, and what stands before and after a whole one."""
 
     template: ChatTemplate
-    encode: Callable[[str], list[int]]
+    encode: Callable[[Sequence[str]], list[list[int]]]
     begin: Sequence[int] = ()
     end: Sequence[int] = ()
 
@@ -36,10 +36,8 @@ class Writing:
 def example_of(segments: Sequence[Segment], writing: Writing, most: int) -> tuple[Example, bool]:
     """Cut at `most` tokens, and whether it was: what is cut off is the end. An answer that ends the text learns to end."""
     ids, labels = list(writing.begin), [NOT_LEARNED] * len(writing.begin)
-    for index, segment in enumerate(segments):
-        if len(ids) > most:
-            break
-        part = writing.encode(segment.text)
+    parts = writing.encode([segment.text for segment in segments])
+    for index, (segment, part) in enumerate(zip(segments, parts, strict=True)):
         if segment.learned and index == len(segments) - 1:
             part = [*part, *writing.end]
         ids += part

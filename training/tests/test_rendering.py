@@ -1,4 +1,5 @@
 import json
+from typing import Sequence
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_of_a_transcript_only_the_turns_of_the_assistant_are_learned():
     segments, is_transcript = segments_of(read(messages=TRANSCRIPT), plain_template)
     assert is_transcript
     learned = "".join(segment.text for segment in segments if segment.learned)
-    assert learned == '\n{"function": {"arguments": {"path": "a"}, "name": "read"}, "id": "c1", "type": "function"}\n\ndone\n\n'
+    assert learned == '{"arguments": {"path": "a"}, "name": "read"}\n\ndone\n\n'
     assert "".join(segment.text for segment in segments).endswith("### Instruction:\nthanks\n\n")
 
 
@@ -61,14 +62,14 @@ def test_a_template_that_does_not_add_to_its_question_gives_way_to_the_plain_one
     assert segments[0].text.startswith("### Instruction:")
 
 
-def letters(text: str) -> list[int]:
-    return [ord(letter) for letter in text]
+def letters(parts: Sequence[str]) -> list[list[int]]:
+    return [[ord(letter) for letter in part] for part in parts]
 
 
 def test_everything_but_the_answer_is_masked_and_the_answer_learns_to_end():
     writing = Writing(plain_template, letters, begin=[1], end=[2])
     (example,) = prepare([read()], writing, 1_000).examples
-    answer = [*letters("minus minus minus\n\n"), 2]
+    answer = [*letters(["minus minus minus\n\n"])[0], 2]
     assert example.ids[0] == 1 and example.ids[-len(answer) :] == answer
     assert example.labels == [NOT_LEARNED] * (len(example.ids) - len(answer)) + answer
     assert example.learned == len(answer)

@@ -35,6 +35,9 @@ def test_the_checksum_is_that_of_train_and_eval_one_after_the_other(tmp_path):
         (json.dumps(sample(1, messages=[])), "list of chat turns"),
         (json.dumps(sample(1, messages=[{"role": "judge", "content": "x"}])), "role"),
         (json.dumps(sample(1, messages=[{"role": "user", "content": 3}])), "content"),
+        (json.dumps(sample(1, messages=[{"role": "assistant", "content": None, "tool_calls": ["read"]}])), "tool_calls"),
+        ("[" * 100_000, "nested too deeply"),
+        (json.dumps(sample(1, output="x" * (5 << 20))), "longer than 4 MiB"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path, line, reason):
@@ -45,12 +48,23 @@ def test_a_bad_line_is_named(tmp_path, line, reason):
 
 def test_a_file_in_another_encoding_is_named(tmp_path):
     (tmp_path / "train.jsonl").write_bytes(b"\xff\xfe")
-    with pytest.raises(BadInput, match="train.jsonl: not UTF-8"):
+    with pytest.raises(BadInput, match="train.jsonl line 1: not UTF-8"):
         read_samples(tmp_path)
 
 
-def test_a_reason_fits_and_says_what_to_do_about_memory():
-    assert reason_of(BadInput("why")) == "why"
+@pytest.mark.parametrize(
+    "error",
+    [
+        RuntimeError("CUDA out of memory. Tried to allocate"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:1] DefaultCPUAllocator: can't allocate memory: you tried to allocate 1 bytes."),
+        MemoryError(),
+    ],
+)
+def test_too_little_memory_is_said_with_what_helps(error):
+    assert reason_of(error).startswith("The memory is not enough: lower batch_size")
+
+
+def test_a_reason_is_one_line_that_fits():
+    assert reason_of(BadInput("why\n  not")) == "why not"
     assert reason_of(ValueError("x")).startswith("ValueError: x. The job's log")
-    assert "lower batch_size" in reason_of(RuntimeError("CUDA out of memory"))
     assert len(reason_of(BadInput("x" * 5_000))) == LONGEST_REASON

@@ -1,14 +1,20 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from iorch_training.metrics import MeanLoss, metric_line, shortest
 from iorch_training.schedule import (
+    chance_of,
     is_checkpoint_due,
     is_report_due,
-    micro_batches,
     order_of_epoch,
+    portions,
     rate_at,
+    samples_of_step,
     steps_per_epoch,
 )
+from iorch_training.team import Team
 
 
 @pytest.mark.parametrize(("samples", "batch", "accumulation", "steps"), [(450, 4, 1, 113), (450, 4, 2, 57), (1, 8, 8, 1), (16, 4, 4, 1)])
@@ -21,9 +27,24 @@ def test_each_epoch_sees_every_sample_once_in_an_order_of_its_own():
     assert all(sorted(order) == list(range(50)) for order in orders)
     assert len({tuple(order) for order in orders}) == 3
     assert order_of_epoch(50, 42, 1) == orders[1] != order_of_epoch(50, 43, 1)
-    seen = [index for step in range(steps_per_epoch(50, 4, 3)) for portion in micro_batches(orders[0], step, 4, 3) for index in portion]
-    assert seen == orders[0]
-    assert [len(portion) for portion in micro_batches(orders[0], 4, 4, 3)] == [2]
+    steps = [samples_of_step(orders[0], step, 4, 3) for step in range(steps_per_epoch(50, 4, 3))]
+    assert [index for samples in steps for index in samples] == orders[0]
+    assert [len(samples) for samples in steps] == [12, 12, 12, 12, 2]
+
+
+def test_a_step_is_shared_by_all_processes_and_cut_to_fit_into_memory():
+    samples = samples_of_step(list(range(20)), 1, 4, 2)
+    assert portions(samples, 4) == [[8, 9, 10, 11], [12, 13, 14, 15]]
+    shares = [Team(rank, 3).share(samples) for rank in range(3)]
+    assert shares == [[8, 11, 14], [9, 12, 15], [10, 13]]
+    assert [portions(share, 2) for share in shares[1:]] == [[[9, 12], [15]], [[10, 13]]]
+    assert Team(2, 3).share([1]) == []
+
+
+def test_dropout_has_a_seed_of_its_own_for_each_step_and_process():
+    seeds = [chance_of(42, step, rank) for step in range(100) for rank in range(8)]
+    assert len(set(seeds)) == 800 and max(seeds) < 2**63
+    assert chance_of(42, 0, 0) == seeds[0] != chance_of(43, 0, 0)
 
 
 def test_the_rate_warms_up_and_then_follows_its_kind():
@@ -43,11 +64,13 @@ def test_lines_and_checkpoints_stay_few_and_end_with_the_run():
         assert len(saved) == min(total, 20) and saved[-1] == total
 
 
-def test_a_line_is_exactly_what_readers_expect():
-    line = metric_line(step=113, epoch=1.0, train_loss=1.35521234, eval_loss=1.4083, rate=5e-5, tokens=540_000)
-    assert line == "iorch step=113 epoch=1 train_loss=1.35521 eval_loss=1.4083 lr=5e-05 tokens=540000"
-    bare = metric_line(step=1, epoch=1 / 3, train_loss=2.0, eval_loss=None, rate=0.0, tokens=0)
-    assert bare == "iorch step=1 epoch=0.333333 train_loss=2 eval_loss=nan lr=0 tokens=0"
+# read by the control plane's tests as well
+LINES = json.loads((Path(__file__).parent / "metric-lines.json").read_text())
+
+
+@pytest.mark.parametrize("example", LINES, ids=lambda example: example["line"])
+def test_a_line_is_exactly_what_readers_expect(example):
+    assert metric_line(**example["written"]) == example["line"]
 
 
 def test_the_mean_is_over_learned_tokens_since_the_last_line():

@@ -3,92 +3,15 @@
 import io
 import json
 import math
-import os
 import re
 import signal
-import subprocess
-import sys
 import tarfile
-from pathlib import Path
 
 import pytest
 
 from iorch_training import checkpoints
-from iorch_training.samples import sha256_of
+from running import HELD_OUT, HYPERPARAMETERS, LINE, points, prepared, run, start, until
 from tiny import CHAT, sample, write_base, write_inputs
-
-PROGRAM = Path(__file__).parent.parent / "train.py"
-LINE = re.compile(
-    r"iorch step=(?P<step>\d+) epoch=(?P<epoch>[0-9.]+) train_loss=(?P<train>[0-9.]+) "
-    r"eval_loss=(?P<eval>nan|[0-9.]+) lr=(?P<lr>[0-9.e-]+) tokens=(?P<tokens>\d+)"
-)
-HYPERPARAMETERS = {
-    "epochs": "6",
-    "learning_rate": "0.01",
-    "batch_size": "4",
-    "gradient_accumulation_steps": "2",
-    "lora_rank": "16",
-    "lora_alpha": "32",
-    "lora_dropout": "0.1",
-    "target_modules": '["q_proj","k_proj","v_proj","o_proj","gate_proj","up_proj","down_proj"]',
-    "max_sequence_length": "128",
-    "seed": "7",
-    "job_id": "01JD8X5YB2M0Q4V6T8W1Z3C5E7",
-    "attempt": "1",
-    "base_model": "tiny/llama",
-}
-TRAIN = [sample(number) for number in range(80)]
-HELD_OUT = [sample(number) for number in range(80, 88)]
-
-
-def start(root: Path) -> subprocess.Popen[str]:
-    environment = {**os.environ, "IORCH_ML_ROOT": str(root)}
-    return subprocess.Popen(
-        [sys.executable, str(PROGRAM)], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-
-
-def run(root: Path) -> tuple[int, list[str], str]:
-    with start(root) as process:
-        out, err = process.communicate(timeout=240)
-    return process.returncode, out.splitlines(), err
-
-
-def points(lines: list[str]) -> list[dict[str, str]]:
-    return [match.groupdict() for line in lines if (match := LINE.fullmatch(line))]
-
-
-def until(process: subprocess.Popen[str], step: int) -> list[str]:
-    """The lines up to the first one at or behind this step."""
-    lines = []
-    for line in process.stdout:
-        lines.append(line.rstrip("\n"))
-        match = LINE.fullmatch(lines[-1])
-        if match and int(match["step"]) >= step:
-            return lines
-    raise AssertionError(f"ended early: {lines} {process.stderr.read()}")
-
-
-@pytest.fixture(scope="session")
-def base(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("base")
-    write_base(folder)
-    return folder
-
-
-def prepared(root: Path, base: Path, **changes: str) -> Path:
-    write_inputs(root, base, HYPERPARAMETERS, TRAIN, HELD_OUT)
-    checksum = sha256_of(root / "input/data/train", root / "input/data/eval")
-    return write_inputs(root, base, {**HYPERPARAMETERS, "dataset_sha256": checksum, **changes}, TRAIN, HELD_OUT)
-
-
-@pytest.fixture(scope="session")
-def whole(base, tmp_path_factory) -> tuple[Path, list[str]]:
-    """A run that nothing interrupts."""
-    root = prepared(tmp_path_factory.mktemp("whole"), base)
-    status, lines, errors = run(root)
-    assert status == 0, errors
-    return root, lines
 
 
 def test_the_loss_falls_and_every_line_is_exact(whole):
@@ -183,48 +106,6 @@ def test_the_champions_artifact_is_the_baseline_and_transcripts_are_learned_in_t
     assert evaluation["eval_loss"]["baseline"] != evaluation["eval_loss"]["candidate"]
     assert json.loads((root / "model/manifest.json").read_text())["samples"]["train"]["with_transcript"] == 8
     assert sorted(path.name for path in (root / "model/adapter").iterdir() if path.is_dir()) == []
-
-
-@pytest.mark.parametrize(
-    ("spoil", "reason"),
-    [
-        (lambda root: (root / "input/config/hyperparameters.json").unlink(), "hyperparameters.json is missing"),
-        (lambda root: (root / "input/data/train/train.jsonl").write_text("{\n"), "train.jsonl line 1: not JSON"),
-        (lambda root: (root / "input/data/train/train.jsonl").write_text(""), "holds no sample"),
-        (lambda root: (root / "input/data/train/train.jsonl").write_text(json.dumps(sample(1))), "SHA-256 differs"),
-        (lambda root: (root / "input/config/resourceconfig.json").write_text('{"hosts":["a","b"]}'), "set instance_count to 1"),
-        (lambda root: (root / "input/data/base").unlink(), "channel base is missing"),
-    ],
-)
-def test_bad_input_ends_with_its_reason_where_sagemaker_reads_it(base, tmp_path, spoil, reason, monkeypatch, capsys):
-    import train
-
-    spoil(prepared(tmp_path, base))
-    monkeypatch.setenv("IORCH_ML_ROOT", str(tmp_path))
-    assert train.main() == 1
-    assert reason in (tmp_path / "output/failure").read_text()
-    assert "Traceback" not in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"method": "qlora"}, "Method qlora needs"),
-        ({"target_modules": '["q_proj"]', "max_sequence_length": "128"}, None),
-    ],
-)
-def test_qlora_without_a_gpu_is_refused_and_lora_asks_for_none(base, tmp_path, changes, reason, monkeypatch):
-    import torch
-
-    import train
-
-    if torch.cuda.is_available() and reason:
-        pytest.skip("this machine has a GPU")
-    prepared(tmp_path, base, epochs="1", **changes)
-    monkeypatch.setenv("IORCH_ML_ROOT", str(tmp_path))
-    assert train.main() == (1 if reason else 0)
-    assert not reason or reason in (tmp_path / "output/failure").read_text()
-    assert "bitsandbytes" not in sys.modules
 
 
 def test_an_archive_of_the_base_model_is_unpacked(base, tmp_path, monkeypatch):
