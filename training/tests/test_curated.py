@@ -12,7 +12,7 @@ def test_a_curated_line_with_a_transcript_teaches_what_the_assistant_did():
     assert [turn["role"] for turn in sample.messages] == ["user", "assistant", "tool", "assistant"]
     segments, is_transcript = segments_of(sample, plain_template)
     assert is_transcript
-    call = '"function": {"arguments": {"content": "hello\\nMY_TOKEN=[REDACTED:env_secret]\\n", "filePath": "hello.txt"}, "name": "bash"}'
+    call = '{"arguments": {"content": "hello\\nMY_TOKEN=[REDACTED:env_secret]\\n", "filePath": "hello.txt"}, "name": "bash"}'
     learned = "".join(segment.text for segment in segments if segment.learned)
     assert call in learned and learned.endswith("Done.\n\n")
     given = "".join(segment.text for segment in segments if not segment.learned)
