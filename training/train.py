@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 from typing import Callable
 
-from iorch_training.failure import BadInput, reason_of
+from iorch_training.failure import BadInput, LostPeer, reason_of
 from iorch_training.layout import Layout
 
 # What a shell says of a program that was told to end: neither success nor a failure of its own.
@@ -30,7 +30,7 @@ def _work(layout: Layout, is_stopping: Callable[[], bool]) -> int:
     # after the handler, since the libraries take seconds to load
     from iorch_training.loop import Interrupted
     from iorch_training.program import run_program
-    from iorch_training.team import LostPeer, Team, join, leave
+    from iorch_training.team import Team, join, leave
 
     team = Team()
 

@@ -8,6 +8,10 @@ class BadInput(Exception):
     """What was given cannot be trained on. The message names the cause and the remedy."""
 
 
+class LostPeer(Exception):
+    """Another process of this training has ended; it is the one that knows why."""
+
+
 def _is_out_of_memory(error: BaseException) -> bool:
     """Of a GPU, or of the machine: PyTorch has words of its own for the latter."""
     text = str(error).lower()
@@ -16,7 +20,7 @@ def _is_out_of_memory(error: BaseException) -> bool:
 
 def reason_of(error: BaseException) -> str:
     """The sentence for `/opt/ml/output/failure`: the cause first, since only its beginning is shown."""
-    if isinstance(error, BadInput):
+    if isinstance(error, BadInput | LostPeer):
         text = str(error)
     elif _is_out_of_memory(error):
         text = (

@@ -1,5 +1,6 @@
 """Starts the processes of this machine and ends them together."""
 
+import math
 import os
 import subprocess
 import sys
@@ -19,19 +20,27 @@ def _killed_by(signal: int) -> str:
     )
 
 
-def _wait(processes: Sequence[subprocess.Popen[bytes]], is_stopping: Callable[[], bool]) -> None:
-    is_told, ends_at = False, None
+def _failure_among(processes: Sequence[subprocess.Popen[bytes]]) -> int:
+    """A process that was killed goes before those that only lost it, when both are seen at once."""
+    return min((process.returncode for process in processes if process.returncode), default=0)
+
+
+def _first_failure(processes: Sequence[subprocess.Popen[bytes]], is_stopping: Callable[[], bool]) -> int:
+    """Waits for all. The status of the one that failed first, after which the others have a while to end by themselves; 0 of none."""
+    is_told, ends_at, first = False, math.inf, 0
     while any(process.poll() is None for process in processes):
         if is_stopping() and not is_told:
             is_told = True
             for process in processes:
                 process.terminate()
-        if ends_at is None and any(process.returncode for process in processes):
-            ends_at = time.monotonic() + GRACE_SECONDS
-        if ends_at is not None and time.monotonic() > ends_at:
+        first = first or _failure_among(processes)
+        if first:
+            ends_at = min(ends_at, time.monotonic() + GRACE_SECONDS)
+        if time.monotonic() > ends_at:
             for process in processes:
                 process.kill()
         time.sleep(LOOK_SECONDS)
+    return first or _failure_among(processes)
 
 
 def launch(program: Path, tellings: Sequence[Mapping[str, str]], failure: Path, terminated: int, is_stopping: Callable[[], bool]) -> int:
@@ -40,18 +49,15 @@ def launch(program: Path, tellings: Sequence[Mapping[str, str]], failure: Path, 
     try:
         for telling in tellings:
             processes.append(subprocess.Popen([sys.executable, str(program)], env={**os.environ, **telling}))
-        _wait(processes, is_stopping)
+        first = _first_failure(processes, is_stopping)
     finally:
         for process in processes:
             process.kill()
             process.wait()
-    statuses = [process.returncode for process in processes]
-    killed = [-status for status in statuses if status < 0]
-    # the others are killed after the one that failed, and that one has said why
-    if killed and not failure.exists() and not any(status > 0 for status in statuses):
-        print(_killed_by(killed[0]), file=sys.stderr, flush=True)
+    if first < 0:
+        print(_killed_by(-first), file=sys.stderr, flush=True)
         failure.parent.mkdir(parents=True, exist_ok=True)
-        failure.write_text(_killed_by(killed[0]), encoding="utf-8")
-    if not any(statuses):
-        return 0
-    return terminated if set(statuses) <= {0, terminated} else 1
+        # in place of what the others could say, which only lost it
+        failure.write_text(_killed_by(-first), encoding="utf-8")
+    statuses = {process.returncode for process in processes}
+    return max(statuses) if statuses <= {0, terminated} else 1

@@ -8,14 +8,12 @@ from typing import Any, Iterator, Mapping, Sequence, TypeVar
 import torch
 import torch.distributed as distributed
 
+from .failure import LostPeer
+
 Item = TypeVar("Item")
 
 # longer than the first one may be busy alone: with a checkpoint, or with its share of the answers
 PATIENCE = timedelta(minutes=30)
-
-
-class LostPeer(Exception):
-    """Another process has ended; it is the one that knows why."""
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from iorch_training.failure import BadInput
+from iorch_training import launch
+from iorch_training.failure import BadInput, LostPeer, reason_of
 from iorch_training.layout import Layout
 from iorch_training.machines import Machines, environments, read_machines
 from iorch_training.parameters import Parameters
@@ -128,15 +129,34 @@ def children_of(process_id: int) -> list[int]:
 
 
 def test_a_process_that_is_killed_ends_the_others_and_the_reason_is_left(base, tmp_path):
-
-
     root = prepared(tmp_path, base)
     with start(root, SM_NUM_GPUS="2", MASTER_PORT=free_port()) as process:
         until(process, 3)
         os.kill(children_of(process.pid)[1], signal.SIGKILL)
         process.communicate(timeout=120)
     assert process.returncode == 1
-    assert (root / "output/failure").read_text().startswith("Another process of this training has ended")
+    assert (root / "output/failure").read_text().startswith("A process of the training was ended by signal 9")
+
+
+PROGRAM = """
+import os, sys, time
+status = int(os.environ["STATUS"])
+if status == 99:
+    time.sleep(600)
+sys.exit(status)
+"""
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"), [((0, 0), 0), ((0, 143), 143), ((143, 143), 143), ((0, 1), 1), ((1, 143), 1), ((1, 99), 1)]
+)
+def test_processes_end_together_with_one_status(tmp_path, monkeypatch, statuses, expected):
+    monkeypatch.setattr(launch, "GRACE_SECONDS", 0.5)
+    (tmp_path / "program.py").write_text(PROGRAM)
+    tellings = [{"STATUS": str(status)} for status in statuses]
+    assert launch.launch(tmp_path / "program.py", tellings, tmp_path / "failure", 143, lambda: False) == expected
+    # each says itself why it failed
+    assert not (tmp_path / "failure").exists()
 
 
 def test_processes_that_have_nothing_to_do_in_a_step_are_named():
@@ -163,6 +183,10 @@ def test_every_process_knows_its_place():
     assert (second["RANK"], second["LOCAL_RANK"]) == ("3", "1")
     (only,) = environments(Machines(), 1, {"MASTER_PORT": "1"})
     assert only == {"WORLD_SIZE": "1", "LOCAL_WORLD_SIZE": "1", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": "1", "GLOO_SOCKET_IFNAME": "lo", "RANK": "0", "LOCAL_RANK": "0"}
+
+
+def test_a_process_that_lost_another_says_where_to_look():
+    assert reason_of(LostPeer("Another process has ended.")) == "Another process has ended."
 
 
 def test_the_machines_are_in_the_same_order_for_all_of_them(tmp_path):
