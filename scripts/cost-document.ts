@@ -43,6 +43,7 @@ export const costDocument = ({ withoutAlarms, withAlarms }: IdleMonths): string 
     '| what | price |',
     '|---|---:|',
     `| 1,000 plain sessions: at most 12 transitions and 100 write units each | ${dollars(1000 * (12 * PRICES.transition + 100 * PRICES.writeUnit))} |`,
+    `| the same with a transcript each: at most 115 write units | ${dollars(1000 * (12 * PRICES.transition + 115 * PRICES.writeUnit))} |`,
     `| an agent that waits for work, asking every 2 s, per month | ${dollars(waitingAgent(2))} |`,
     `| the same, asking every 10 s (\`-c agent_poll_seconds=10\`) | ${dollars(waitingAgent(10))} |`,
     `| a million requests to the API, without what they execute | ${dollars(1_000_000 * PRICES.httpRequest)} |`,

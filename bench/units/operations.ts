@@ -4,6 +4,7 @@ import { makeSweepGates } from '#application/sweep-gates';
 import { makeSweepLeases } from '#application/sweep-leases';
 import { makeSweepWork } from '#application/sweep-work';
 import type { LocalDynamo } from '#test/support/dynamodb';
+import { sha256Of } from '#test/support/objects-in-memory';
 import { lifecycleOf } from './lifecycle.ts';
 import { type Consumption, sumOf } from './meter.ts';
 import { type MeasuredWorld, measuredWorld } from './world.ts';
@@ -48,6 +49,8 @@ const RESULT = {
   },
   metrics: { input_tokens: 1200, output_tokens: 80 },
 };
+
+const TRANSCRIPT = '{"version":1,"messages":[]}';
 
 /** One session that nothing disturbs, from its request to its end, driven by the real state machine. */
 const plainSession = async (world: MeasuredWorld) => {
@@ -114,11 +117,40 @@ const lease = async (world: MeasuredWorld) => {
   stop('Cancelled', 'a person cancelled the session');
 };
 
+/** A file beside the result, such as the transcript that our runner leaves. */
+const fileBesideResult = async ({ api, tenantId, record, create, asAgent }: MeasuredWorld) => {
+  const lifecycle = lifecycleOf(api, tenantId, (_, act) => act());
+  const { id } = await create(true);
+  const { history, stop } = lifecycle.start(id);
+  await lifecycle.arrival(history, 'Run On Agent');
+  const { assignments } = await asAgent('/assignments/claim', {});
+  const { assignment_id, fencing_token } = assignments[0];
+  const work = (path: string, body: object) =>
+    asAgent(`/assignments/${assignment_id}${path}`, { fencing_token, ...body });
+  await work('/events', logBatch(1));
+  const path = 'transcript.json';
+  const file = { path, mime_type: 'application/json', size_bytes: TRANSCRIPT.length, sha256: sha256Of(TRANSCRIPT) };
+  const { artifact_id, upload_url } = await record('announce a file', () => work('/artifacts', file));
+  api.objects.put(upload_url, TRANSCRIPT);
+  const artifacts = [{ path, artifact_id }];
+  await record('submit result (names one file)', () =>
+    work('/result', { task_id: assignment_id, ...RESULT, artifacts }),
+  );
+  stop('Measured', 'what comes next is measured without a file');
+};
+
 const creation = async ({ record, create, asMember }: MeasuredWorld) => {
   const { id } = await record('create session', () => create(false));
   await record('create session with Idempotency-Key', () => create(false, { 'idempotency-key': 'k'.repeat(36) }));
   await record('start session', () => asMember(`/${id}/start`, { body: {} }));
   await record('cancel session (queued, holds a slot)', () => asMember(`/${id}/cancel`, { body: {} }));
+};
+
+/** Write units of a plain session that leaves a transcript beside its result, as those of our runner do. */
+export const writeUnitsWithTranscript = ({ operations, plain_session }: Units): number => {
+  const of = (name: string) => operations[name]?.write_units ?? Number.POSITIVE_INFINITY;
+  const more = of('announce a file') + of('submit result (names one file)') - of('submit result');
+  return plain_session.write_units + more;
 };
 
 /** Runs every operation on a new table of the engine and says what each consumed. */
@@ -129,6 +161,7 @@ export const measureUnits = async (dynamo: LocalDynamo): Promise<Units> => {
   await reads(world, id);
   await agentUpkeep(world);
   await lease(world);
+  await fileBesideResult(world);
   await creation(world);
   return { operations: Object.fromEntries(world.table), plain_session };
 };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { measureUnits, type Units } from '#bench/units/operations';
+import { measureUnits, type Units, writeUnitsWithTranscript } from '#bench/units/operations';
 import { differences, rowsOf, unitTable } from '#bench/units/unit-table';
 import { type LocalDynamo, startDynamo } from '#test/support/dynamodb';
 
@@ -22,6 +22,10 @@ describe('the units that operations consume', () => {
   it('are at most 10 write units for creating a session and 100 for a whole plain one', () => {
     expect(measured.operations['create session']?.write_units).toBeLessThanOrEqual(10);
     expect(measured.plain_session.write_units).toBeLessThanOrEqual(100);
+  });
+
+  it('are at most 115 write units for one that leaves a transcript, too', () => {
+    expect(writeUnitsWithTranscript(measured)).toBeLessThanOrEqual(115);
   });
 
   it('come with at most 12 state transitions per plain session', () => {

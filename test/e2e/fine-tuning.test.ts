@@ -112,7 +112,16 @@ const executionEnd = (id: string) =>
 
 it('good sessions become a dataset, a training, and a version that sessions use until it is rolled back', async () => {
   const { tenant, dataset } = await curated();
-  expect(dataset).toMatchObject({ status: 'ready', simulated: true, counts: { scanned: SESSIONS, samples: SESSIONS } });
+  const counts = { scanned: SESSIONS, samples: SESSIONS, with_messages: SESSIONS };
+  expect(dataset).toMatchObject({ status: 'ready', simulated: true, include_transcripts: true, counts });
+  const samples = await tenant.lead.call('listDatasetItems', {
+    params: { dataset_id: dataset.id },
+    query: { limit: 2 },
+  });
+  for (const { messages = [] } of samples.items) {
+    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
+    expect(messages[1]?.tool_calls).toMatchObject([{ function: { name: 'write' } }]);
+  }
 
   const job = await trained(tenant, dataset.id);
   expect(job).toMatchObject({
