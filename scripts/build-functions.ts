@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
 import { functions } from '#lib/functions';
+import { clientVersions } from './bundling/client-versions.ts';
 import { environmentCredentials } from './bundling/environment-credentials.ts';
 import { mapOwnCodeOnly } from './bundling/map-own-code-only.ts';
 import { noJsonSchema } from './bundling/no-json-schema.ts';
@@ -46,7 +47,7 @@ export const buildFunctions = async ({ root, outdir, entries }: BuildOptions): P
     format: 'esm',
     mainFields: ['module', 'main'],
     // the first that takes a file has it
-    plugins: [environmentCredentials, packedJson, noJsonSchema, ownSources, mapOwnCodeOnly],
+    plugins: [environmentCredentials, clientVersions, packedJson, noJsonSchema, ownSources, mapOwnCodeOnly],
     minify: true,
     sourcemap: 'linked',
     sourcesContent: false,

@@ -68,6 +68,19 @@ describe('the bundler', () => {
     expect(sourcesContent).toBeUndefined();
   });
 
+  it('keeps of the package.json of a client of AWS its version only', async () => {
+    const manifest = '{"name":"@aws-sdk/client-far","version":"3.1.4","description":"much that nobody reads"}';
+    write('node_modules/@aws-sdk/client-far/package.json', manifest);
+    write(
+      'src/greeter.ts',
+      "import far from '@aws-sdk/client-far/package.json';\nexport const handler = () => far.version;",
+    );
+    await build();
+    expect(bundle()).not.toContain('nobody reads');
+    const { handler } = await import(pathToFileURL(join(root, 'out/greeter/index.mjs')).href);
+    expect(handler()).toBe('3.1.4');
+  });
+
   it('refuses the locales of zod, which cost more than zod itself, and says what to do', async () => {
     write('node_modules/zod/v4/locales/de.js', 'export const hello = "Hallo";');
     write('src/greeter.ts', "import { hello } from 'zod/v4/locales/de.js';\nexport const handler = () => hello;");

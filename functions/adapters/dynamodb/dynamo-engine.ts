@@ -12,7 +12,6 @@ import {
   QueryCommand,
   type QueryCommandOutput,
   TransactWriteCommand,
-  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { CONTENTION, ConcurrentUpdate } from '#domain/errors';
 import { conditionExpression } from './condition-expression.ts';
@@ -98,8 +97,8 @@ const additionInput = (table: string, { add, entity, by }: Extract<Operation, { 
 export const makeDynamoEngine = (client: DynamoDBDocumentClient, table: string): ItemEngine => {
   const commit = async (operations: readonly Operation[]): Promise<unknown> => {
     const [only] = operations;
-    if (operations.length === 1 && only) {
-      if ('add' in only) return client.send(new UpdateCommand(additionInput(table, only)));
+    // an addition is hardly ever alone, and a command of its own for it would be part of every bundle
+    if (operations.length === 1 && only && !('add' in only)) {
       const condition = conditionExpression(only.condition);
       return 'put' in only
         ? client.send(new PutCommand({ TableName: table, Item: itemOf(only.put), ...condition }))
