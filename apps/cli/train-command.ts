@@ -38,9 +38,9 @@ const addModelCommands = (train: Command, context: Context, end: End): void => {
     .action(async (name: string, version: string | undefined, options) =>
       end(await getModel(context)(name, version, options)),
     );
-  paged(ofModel('versions', 'list the versions of a model, the highest first')).action(async (name: string, options) =>
-    end(await listVersions(context)(name, options)),
-  );
+  paged(ofModel('versions', 'list the versions of a model, the highest first'))
+    .option('--status <statuses>', 'only these, with commas: registered, approved, rejected, archived')
+    .action(async (name: string, options) => end(await listVersions(context)(name, options)));
   ofModel('compare', 'show what the sessions of champion and challenger came to, side by side')
     .option('--all', 'earlier trials, too')
     .action(async (name: string, options) => end(await compareModel(context)(name, options)));

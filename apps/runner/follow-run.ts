@@ -2,7 +2,7 @@ import { type RunState, watchForRest } from '#adapters/opencode/observation';
 import { type OpenCodeClient, OpenCodeError, type OpenCodeRun } from '#adapters/opencode/opencode-client';
 import type { Turn } from '#adapters/opencode/turn';
 import { pause } from './pause.ts';
-import { executionFailure, upstreamFailure } from './run-failure.ts';
+import { executionFailure, rejectedWork, upstreamFailure } from './run-failure.ts';
 
 /** A run to follow to its end. */
 export interface RunToFollow {
@@ -79,9 +79,7 @@ function endOf(state: RunState, turn: Turn): Turn {
       });
     }
     case 'not-started':
-      throw executionFailure('OpenCode did not start the run: this runner does not offer the model', {
-        retryable: false,
-      });
+      throw rejectedWork('OpenCode did not start the run: this runner does not offer the model');
     case 'aborted':
       throw executionFailure('the run was aborted from outside');
     default:

@@ -17,7 +17,12 @@ interface RunFailureOptions extends ErrorOptions {
 }
 
 /** The error codes that a runner reports. */
-export type RunFailureCode = 'AGENT_EXECUTION_FAILED' | 'UPSTREAM_ERROR' | 'REPOSITORY_REFUSED' | 'VERIFICATION_FAILED';
+export type RunFailureCode =
+  | 'AGENT_EXECUTION_FAILED'
+  | 'AGENT_REJECTED'
+  | 'UPSTREAM_ERROR'
+  | 'REPOSITORY_REFUSED'
+  | 'VERIFICATION_FAILED';
 
 /** Any error as a failure: what nobody foresaw is worth another attempt. */
 export const asRunFailure = (cause: unknown): RunFailure =>
@@ -30,6 +35,10 @@ export const executionFailure = (
   message: string,
   { retryable = true, ...options }: ErrorOptions & { retryable?: boolean } = {},
 ): RunFailure => new RunFailure(message, { code: 'AGENT_EXECUTION_FAILED', retryable, ...options });
+
+/** This runner cannot do the work, another one may: the next attempt goes to another one if there is any. */
+export const rejectedWork = (message: string): RunFailure =>
+  new RunFailure(message, { code: 'AGENT_REJECTED', retryable: true });
 
 /** Something that the runner talks to failed; it may be back for the next attempt. */
 export const upstreamFailure = (message: string, options?: ErrorOptions): RunFailure =>

@@ -1,6 +1,7 @@
 import { signsOf } from '#domain/assignment/signs';
 import { checkpointCount } from '#domain/checkpoint/rotation';
 import { NotFound } from '#domain/errors';
+import type { Stage } from '#domain/routing/stage';
 import { type Sign, shownReason } from '#domain/session/degraded';
 import { allowedOperations, healthScore, isHealthy, isRetryable } from '#domain/session/health';
 import { activeSecondsAt, attemptAgain, noUsage, type SessionLive, type UsageTotals } from '#domain/session/live';
@@ -16,6 +17,8 @@ export interface SessionState {
   readonly live: SessionLive | undefined;
   /** Signs that its work goes on with reduced capacity; known where it is degraded. */
   readonly signs?: readonly Sign[];
+  /** The stage of routing that leaves no agent for its work; known where it waits for one. */
+  readonly waitingReason?: Stage | undefined;
 }
 
 /** The signs at the work of a degraded session; of any other they do not matter. */
@@ -27,6 +30,13 @@ export const readSigns = async (
   if (status !== 'degraded' || live?.assignmentId === undefined) return [];
   const assignment = await store.findAssignment(live.assignmentId);
   return assignment ? signsOf(assignment) : [];
+};
+
+/** Why no agent has the work of a session that waits for one. */
+const readWaitingReason = async (store: AssignmentStore, { status }: Session, live: SessionLive | undefined) => {
+  if (!isUnderWay(status) || live?.activity !== 'waiting_for_agent' || live.assignmentId === undefined)
+    return undefined;
+  return (await store.findAssignment(live.assignmentId))?.waitingReason;
 };
 
 /** Reads a session with what stands beside it. A deleted one only when asked for. @throws NotFound */
@@ -41,7 +51,11 @@ export const readSession = async (
     store.findLive(sessionId),
   ]);
   if (session === undefined || input === undefined) throw new NotFound('session');
-  return { session, input, live, signs: await readSigns(store, session, live) };
+  const [signs, waitingReason] = await Promise.all([
+    readSigns(store, session, live),
+    readWaitingReason(store, session, live),
+  ]);
+  return { session, input, live, signs, waitingReason };
 };
 
 /** What stands beside a session that was given another attempt. */
@@ -117,6 +131,7 @@ const metrics = (session: Session, live: SessionLive | undefined, now: number) =
 /** A session with everything computed of it at `now` (milliseconds). */
 export const viewSession = (state: SessionState, now: number) => ({
   ...head(state, now),
+  ...(state.waitingReason ? { waitingReason: state.waitingReason } : {}),
   ...state.input,
   metrics: metrics(state.session, state.live, now),
 });

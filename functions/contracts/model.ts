@@ -6,7 +6,7 @@ import { VERSION_STATUSES } from '#domain/model/registered-model';
 import { isRegistryName } from '#domain/model/resolve-model';
 import { VERSION_PATTERN } from '#domain/model/semver';
 import { EvaluationSummary } from './evaluation.ts';
-import { pageOf, pageQuery, Timestamp, text, Ulid } from './primitives.ts';
+import { pageOf, pageQuery, severalOf, Timestamp, text, Ulid } from './primitives.ts';
 
 export const ModelName = z
   .string()
@@ -160,6 +160,14 @@ export const Trial = z
 export const TrialList = z.object({ items: z.array(Trial) }).meta({ id: 'TrialList' });
 
 export const ListModelsQuery = z.strictObject({ ...pageQuery });
+
+export const ListVersionsQuery = z.strictObject({
+  ...pageQuery,
+  status: severalOf(
+    z.enum(VERSION_STATUSES),
+    'Only versions in one of these statuses; without it all, archived ones, too.',
+  ),
+});
 
 export type ModelAnswer = z.output<typeof Model>;
 export type VersionAnswer = z.output<typeof ModelVersion>;

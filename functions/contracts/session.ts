@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { CAPABILITIES } from '#domain/agent/capabilities';
+import { STAGES } from '#domain/routing/stage';
 import { ACTIVITIES } from '#domain/session/live';
 import {
   DEFAULT_AUTO_RETRY,
@@ -24,6 +25,7 @@ import {
   text,
   Ulid,
 } from './primitives.ts';
+import { SessionQueue } from './session-queue.ts';
 import { SessionWarning } from './session-warning.ts';
 import { Workspace } from './workspace.ts';
 
@@ -227,16 +229,7 @@ const sessionHead = {
   active_seconds: z.number(),
   remaining_seconds: z.number(),
   deadline_at: Timestamp.optional(),
-  queue: z
-    .object({
-      position: z.number().int().optional(),
-      ahead: z.number().int().optional(),
-      estimated_wait_seconds: z.number().int().optional(),
-      waiting_since: Timestamp,
-      expires_at: Timestamp,
-      reason: z.literal('slot'),
-    })
-    .optional(),
+  queue: SessionQueue.optional(),
   agent_id: Ulid.optional(),
   assignment_id: Ulid.optional(),
   progress: Progress.optional(),
@@ -255,6 +248,10 @@ const sessionHead = {
 export const Session = z
   .object({
     ...sessionHead,
+    waiting_reason: z
+      .enum(STAGES)
+      .optional()
+      .describe('While it waits for an agent: the stage of routing that leaves none'),
     prompt: z.string(),
     agent_config: z.record(z.string(), z.json()),
     workspace: Workspace.optional(),

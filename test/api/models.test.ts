@@ -88,12 +88,20 @@ describe('models over HTTP', () => {
   });
 
   it('are promoted in spite of the gate by whoever says why, and archived for good', async () => {
-    const { write, read } = await aRegistry();
+    const { api, keys, write, read } = await aRegistry();
     const forced = await write('/promote', { version: '1.2.0', force: true, reason: 'the rule was wrong' });
     expect(forced.json.aliases).toMatchObject({ champion: '1.2.0' });
     expect((await read('/history')).items[0]).toMatchObject({ forced: true, reason: 'the rule was wrong' });
     expect((await write('/versions/1.0.0/archive', {})).json).toMatchObject({ version: '1.0.0', status: 'archived' });
     expect((await write('/promote', { version: '1.0.0' })).json.code).toBe('MODEL_VERSION_ARCHIVED');
+    const list = async (query: Record<string, string>) =>
+      (await api.call({ path: `${MODEL}/versions`, key: keys['viewer'], query })).json;
+    const versionsOf = async (query: Record<string, string>) =>
+      (await list(query)).items.map(({ version }: { version: string }) => version);
+    expect(await versionsOf({})).toEqual(['1.2.0', '1.1.0', '1.0.0']);
+    expect(await versionsOf({ status: 'approved,rejected' })).toEqual(['1.2.0', '1.1.0']);
+    expect(await versionsOf({ status: 'archived' })).toEqual(['1.0.0']);
+    expect(await list({ status: 'gone' })).toMatchObject({ code: 'VALIDATION_ERROR' });
   });
 
   it('change their description and the share of their challenger', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeArchiveVersion } from '#application/archive-version';
 import { makePromoteModel } from '#application/promote-model';
 import { makeRollbackModel } from '#application/rollback-model';
 import { makeUpdateModel } from '#application/update-model';
@@ -103,6 +104,21 @@ describe('a session whose model agents cannot be told', () => {
     await update({ challengerPercent: 1 });
     const refused = create({ start: true, modelIdentifier: 'registry/coder' });
     await expect(refused).rejects.toMatchObject({ code: 'MODEL_NOT_SERVABLE' });
+  });
+
+  it('is not started with a version that is archived, and ends when it was archived before its attempt began', async () => {
+    const { create, startSession, beginAttempt, store, ports, promote } = await aWorldWithModels();
+    await aRegisteredVersion(ports, { version: '1.2.0' });
+    await promote('1.2.0');
+    const modelIdentifier = 'registry/coder:1.1.0';
+    const started = await create({ start: true, modelIdentifier });
+    await makeArchiveVersion(ports)({ modelName: 'coder', version: '1.1.0', actor: person });
+    expect(await beginAttempt({ sessionId: started.id, run: 1 })).toBe('ended');
+    const error = { code: 'MODEL_VERSION_ARCHIVED' };
+    expect(await store.getSession(started.id)).toMatchObject({ status: 'failed', statusReason: 'model', error });
+    await expect(create({ start: true, modelIdentifier })).rejects.toMatchObject(error);
+    const { id } = await create({ modelIdentifier });
+    await expect(startSession({ sessionId: id, onQuota: 'queue', actor: person })).rejects.toMatchObject(error);
   });
 
   it('ends with the reason when that shows only as its attempt begins, and gives its slot back', async () => {

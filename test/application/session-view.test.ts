@@ -19,6 +19,15 @@ describe('reading a session', () => {
     expect(await readSession(store, session.id)).toMatchObject({ session, live: { activity: 'working' } });
   });
 
+  it('that waits for an agent says which stage of routing leaves none', async () => {
+    const { running, store, agent, claim } = await aWorld();
+    const { id } = await running({ requiredCapabilities: ['ci_cd'] });
+    const reasonOf = async () => viewSession(await readSession(store, id), noon);
+    expect(await reasonOf()).toMatchObject({ activity: 'waiting_for_agent', waitingReason: 'registered' });
+    await claim((await agent({ capabilities: ['ci_cd'] })).id);
+    expect(await reasonOf()).not.toHaveProperty('waitingReason');
+  });
+
   it('that is unknown, of another tenant, or without its input finds none', async () => {
     const { create, store, engine, addTenant } = await aWorld();
     const { id } = await create();

@@ -57,11 +57,16 @@ export const getModel =
     return exitCode.done;
   };
 
+export interface VersionsOptions extends PageOptions {
+  readonly status?: string;
+}
+
 /** `iorch train model versions` */
 export const listVersions =
   (context: Context) =>
-  async (model_name: string, options: PageOptions): Promise<ExitCode> => {
-    const query = pageOf(options);
+  async (model_name: string, options: VersionsOptions): Promise<ExitCode> => {
+    const { status } = options;
+    const query = { ...pageOf(options), ...(status === undefined ? {} : { status }) };
     const page = await clientOf(context, options).call('listModelVersions', { params: { model_name }, query });
     return showPage(context, options, page, (items) => versionTable(items, context.now(), context.terminal.columns));
   };

@@ -8,6 +8,7 @@ export const sessionFields = (session: Session): string =>
     ['session', session.id],
     ['title', session.title],
     ['status', statusOf(session)],
+    ['waits for', session.waiting_reason && WAITS_FOR[session.waiting_reason]],
     ['queue', session.queue && placeOf(session.queue)],
     ['error', session.error && `${session.error.code}: ${session.error.message}`],
     ['success', session.success_rate === undefined ? undefined : percent(session.success_rate)],
@@ -22,6 +23,17 @@ export const sessionFields = (session: Session): string =>
     ['agent', session.agent_id],
     ['may', session.allowed_operations.join(', ') || undefined],
   ]);
+
+/** What has to happen before an agent takes the work, by the stage of routing that leaves none. */
+const WAITS_FOR: Readonly<Record<NonNullable<Session['waiting_reason']>, string>> = {
+  registered: 'an agent: none is registered',
+  reachable: 'an agent that is online',
+  allowed: 'another agent than the one that has just lost it',
+  capable: 'an agent with all required capabilities',
+  suitable: 'an agent that takes work of its kind',
+  tier: 'an agent that performs well enough',
+  capacity: 'an agent with a free place',
+};
 
 const placeOf = ({ position, estimated_wait_seconds }: NonNullable<Session['queue']>) =>
   [

@@ -51,7 +51,7 @@ describe('following a run', () => {
   it('believes that a run never started only after a second look', async () => {
     const { following, lookedAt } = follow({ state: { kind: 'not-started' }, turn: [] });
     await vi.advanceTimersByTimeAsync(60_000);
-    await expect(following).rejects.toMatchObject({ code: 'AGENT_EXECUTION_FAILED', retryable: false });
+    await expect(following).rejects.toMatchObject({ code: 'AGENT_REJECTED', retryable: true });
     expect(lookedAt.at(-1)).toBeGreaterThanOrEqual(3_000);
   });
 

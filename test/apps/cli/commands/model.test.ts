@@ -143,8 +143,9 @@ const UNSERVED = { sessions: 0, completed: 0, average_success_rate: null };
 
 it('versions prints a line per version', async () => {
   const served = aVersion({ version: '1.0.0', simulated: false, evaluation: null, aliases: [], live: UNSERVED });
-  const { iorch, out } = await open(() => ({ body: { items: [aVersion(), served] } }));
-  expect(await iorch('train', 'model', 'versions', 'coder')).toBe(0);
+  const { iorch, out, api } = await open(() => ({ body: { items: [aVersion(), served] } }));
+  expect(await iorch('train', 'model', 'versions', 'coder', '--status', 'approved,rejected')).toBe(0);
+  expect(api.seen[0]?.query).toEqual({ status: 'approved,rejected' });
   expect(out().split('\n')).toEqual([
     'VERSION  STATUS    ALIASES     PASSED  VERDICT                LIVE   AGE  SERVED AS',
     '1.1.0    rejected  challenger    85 %  not distinguishable  3 of 4  30 s  mistralai/Mistral-7B-v0.1 (simulated)',
