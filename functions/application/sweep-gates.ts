@@ -1,14 +1,9 @@
-import type { Gate, Holder, Waiter } from '#domain/gate/gate';
+import type { Gate } from '#domain/gate/gate';
 import { type GateRecount, nextRecount, recountGate } from '#domain/gate/recount';
-import { announceWake } from '#domain/session/announce-wake';
-import type { Session } from '#domain/session/session';
-import { mayHoldSlot } from '#domain/session/status';
-import { mayBeLetIn } from '#domain/session/wait';
-import { sessionWrites } from './change-writes.ts';
 import type { RecountPorts } from './counter-drift.ts';
+import { type Occupants, occupantsOf } from './gate-occupants.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { Write } from './ports/write.ts';
-import { rouseHolders } from './rouse-holders.ts';
 import { sweepEach } from './sweep-each.ts';
 
 const MAX_PER_PASS = 200;
@@ -23,28 +18,22 @@ export interface GateSweep {
 }
 
 /**
- * Recounts the gates of sessions. A holder whose session does not hold its slot is freed, and whoever that lets in is woken, in one
+ * Recounts the gates of sessions and trainings. A holder with no right to its place is freed, and whoever that lets in is woken, in one
  * transaction that fails when anybody enters or leaves meanwhile. Who was let in before and never woken is looked at. A gate is always due again, so that using it arms nothing.
  */
 export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPorts) => {
-  const sessionsOf = async (store: TenantStore, all: readonly { readonly owner: string }[]) =>
-    new Map((await store.findSessions(all.map(({ owner }) => owner))).map((session) => [session.id, session]));
-
   const recount = async (store: TenantStore, gate: Gate, at: string) => {
+    const lookUp = occupantsOf(store, ids, gate.name);
     const [holders, waiters] = await Promise.all([
       store.listHolders(gate.name),
       store.listWaiters(gate.name, MAX_WAITERS),
     ]);
-    const inside = await sessionsOf(store, holders);
-    const isStale = ({ owner }: Holder) => !mayHoldSlot(inside.get(owner)?.status);
-    const stale = holders.filter(isStale).slice(0, MAX_AT_ONCE);
+    const inside = await lookUp(holders);
+    const stale = holders.filter(({ owner }) => !inside.mayHold(owner)).slice(0, MAX_AT_ONCE);
     const hasRoom = holders.length - stale.length < gate.limit;
     const next = hasRoom ? waiters.slice(0, MAX_AT_ONCE) : [];
-    const waiting = await sessionsOf(store, next);
-    const first = next.filter(({ owner }: Waiter) => {
-      const session = waiting.get(owner);
-      return session !== undefined && mayBeLetIn(session, Date.parse(at));
-    });
+    const waiting = await lookUp(next);
+    const first = next.filter(({ owner }) => waiting.mayEnter(owner, Date.parse(at)));
     return {
       inside,
       holders,
@@ -53,12 +42,12 @@ export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPort
     };
   };
 
-  const mend = ({ freed, admitted }: GateRecount, gate: string, waiting: ReadonlyMap<string, Session>, at: string) => [
+  const mend = ({ freed, admitted }: GateRecount, gate: string, waiting: Occupants, at: string) => [
     ...freed.map((holder): Write => ({ kind: 'holder-removed', gate, holder })),
     ...admitted.flatMap(({ waiter, holder }): Write[] => [
       { kind: 'waiter-removed', gate, waiter },
       { kind: 'holder-added', gate, holder },
-      ...sessionWrites(announceWake(waiting.get(waiter.owner) as Session, 'queue', at), ids),
+      ...waiting.woken(waiter.owner, at),
     ]),
   ];
 
@@ -74,7 +63,7 @@ export const makeSweepGates = ({ due, storeOf, clock, ids, report }: RecountPort
       { kind: 'gate', before: gate, after: { ...after, dueAt: nextRecount(after, now) } },
       ...(recounted ? mend(recounted, name, waiting, at) : []),
     ]);
-    await rouseHolders(store, holders, { sessions: inside, now });
+    await inside.rouse(holders, now);
     if (recounted === undefined) return 'right';
     const { drift, freed, admitted } = recounted;
     if (drift !== 0)

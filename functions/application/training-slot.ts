@@ -20,7 +20,10 @@ export const takeTrainingPlace = async (
   { ticket, now }: { ticket: string; now: number },
 ): Promise<{ place: TrainingPlace; change: GateChange }> => {
   const place = { adjustedMs: now, ticket, since: new Date(now).toISOString() };
-  return { place, change: enter(await theGate(gates), { owner: jobId, ...place }) };
+  const gate = await theGate(gates);
+  // from its first use on it is recounted
+  const counted = { ...gate, dueAt: gate.dueAt ?? place.since };
+  return { place, change: enter(counted, { owner: jobId, ...place }) };
 };
 
 /** What the end of a job does to the gate; undefined when it has no place there. */

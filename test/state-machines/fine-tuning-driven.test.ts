@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { makeEvaluateModel } from '#application/evaluate-model';
+import { UnreadableOutput } from '#application/ports/training-outputs';
 import { ProviderRefused } from '#application/ports/training-provider';
 import { anEmpty, NO_GATE, simulatedAs } from '#test/support/a-training-job';
 import { killed } from '#test/support/driven-world';
@@ -384,6 +386,48 @@ describe('a step that is killed', () => {
     await world.pass(180);
     expect(world.executionOf(job.id).history).toMatchObject({ status: 'FAILED', error: 'TRAINING_BROKEN' });
     expect(cancelled).toHaveLength(1);
+    await restsIn(world, job.id, 'failed');
+  });
+
+  it('that compares fails for good ends the job with that reason, and the next attempt trains again', async () => {
+    const begun: string[] = [];
+    const world = await aTrainingWorld({
+      provider: (simulated) => ({
+        ...simulated,
+        start: (job) => simulated.start(job).finally(() => begun.push(job.jobId)),
+      }),
+    });
+    for (let tries = 0; tries < 7; tries++)
+      world.inPlaceOf('Evaluate Model', () => Promise.reject(new SyntaxError('the eval part is damaged')));
+    const job = await world.start();
+    await world.pass(300);
+    const { error } = await world.store.getTrainingJob(job.id);
+    expect(error).toEqual({ code: 'EVALUATION_FAILED', message: 'the comparison of the model broke: SyntaxError' });
+    expect(world.executionOf(job.id).history).toMatchObject({ status: 'FAILED', error: 'EVALUATION_FAILED' });
+    await restsIn(world, job.id, 'failed');
+    await world.retryJob({ jobId: job.id });
+    await world.startJob({ jobId: job.id });
+    await world.pass(300);
+    expect([begun, (await world.store.getTrainingJob(job.id)).attempt]).toEqual([[job.id, job.id], 2]);
+    await restsIn(world, job.id, 'completed');
+  });
+
+  it('that compares what cannot be read fails at once, with a sentence', async () => {
+    const world = await aTrainingWorld();
+    const { store, clock, ids } = world;
+    const evaluate = () => Promise.reject(new UnreadableOutput('evaluation.json cannot be read: retry the job'));
+    world.inPlaceOf('Evaluate Model', async ({ payload }) => {
+      const { job_id: jobId, task_token: taskToken } = payload as { job_id: string; task_token: string };
+      const step = { jobId, attempt: 1, run: 1, taskToken };
+      await makeEvaluateModel({ store, clock, ids, evaluate, tokens: world.tokens })(step);
+    });
+    const job = await world.start();
+    await world.pass(180);
+    expect(world.executionOf(job.id).history).toMatchObject({
+      status: 'FAILED',
+      error: 'EVALUATION_FAILED',
+      cause: 'evaluation.json cannot be read: retry the job',
+    });
     await restsIn(world, job.id, 'failed');
   });
 });
