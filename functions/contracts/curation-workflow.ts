@@ -22,7 +22,10 @@ export type SliceAnswer = z.infer<typeof SliceAnswer>;
 export const BuildAnswer = z.object({ status: z.enum(DATASET_STATUSES), error: z.string(), cause: z.string() });
 export type BuildAnswer = z.infer<typeof BuildAnswer>;
 
+/** Which of the executions of a build ended. One that was begun by an earlier version is the first one. */
+const EndedInput = CurationInput.extend({ run: z.number().int().min(1).default(1) });
+
 /** What Step Functions says of a build that ended without success. */
 export const EndedCuration = z.object({
-  detail: z.object({ status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']), input: parsedJson.pipe(CurationInput) }),
+  detail: z.object({ status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']), input: parsedJson.pipe(EndedInput) }),
 });

@@ -10,6 +10,8 @@ export interface EventInternals {
   readonly run?: { readonly sessionId: string; readonly number: number };
   /** The dataset whose build is to start. */
   readonly curation?: string;
+  /** Number of the execution that builds it, when it is not the first one. */
+  readonly curationRun?: number;
   /** Training jobs whose stored wait may be over because of this change. */
   readonly wakeJobs?: readonly string[];
   /** The attempt of a training job whose execution is to be started or stopped, or that is to be looked at. */

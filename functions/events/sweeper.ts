@@ -1,5 +1,6 @@
 import type { CounterDrift } from '#application/counter-drift';
 import { makeSweepAgents } from '#application/sweep-agents';
+import { makeSweepBuilds } from '#application/sweep-builds';
 import { makeSweepErasures } from '#application/sweep-erasures';
 import { makeSweepGates } from '#application/sweep-gates';
 import { makeSweepLeases } from '#application/sweep-leases';
@@ -23,9 +24,15 @@ export const handler = async (): Promise<void> => {
     logRecoveries(swept, environment.STAGE);
     return swept;
   };
+  const sweepBuilds = async () => {
+    const swept = await makeSweepBuilds(shared)();
+    logRecoveries(swept, environment.STAGE, { what: 'datasets' });
+    return swept;
+  };
   const sweeps = {
     leases: makeSweepLeases(shared),
     waits: sweepWaits,
+    builds: sweepBuilds,
     agents: makeSweepAgents({ ...shared, report }),
     erasures: makeSweepErasures({ ...shared, objectsOf }),
     work: makeSweepWork(shared),

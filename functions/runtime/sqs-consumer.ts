@@ -13,6 +13,7 @@ export const BusEvent = z.object({
       training: z.object({ jobId: z.string(), attempt: z.number().int(), run: z.number().int().optional() }).optional(),
       run: z.object({ sessionId: z.string(), number: z.number().int() }).optional(),
       curation: z.string().optional(),
+      curationRun: z.number().int().optional(),
     }),
   }),
 });

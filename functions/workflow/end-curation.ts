@@ -1,12 +1,15 @@
-import { makeFailDataset } from '#application/fail-dataset';
+import { makeRecoverCuration } from '#application/recover-curation';
 import { EndedCuration } from '#contracts/curation-workflow';
+import { logRecoveries } from '#runtime/log-recoveries';
 import { portsWithDatasetFiles } from '#runtime/ports-with-dataset-files';
 
-/** An execution ended red: unless its dataset has ended with it, nobody builds it any more. */
+/** An execution ended red: unless its dataset has ended with it, the next one goes on. */
 export const handler = async (event: unknown): Promise<void> => {
   const { status, input } = EndedCuration.parse(event).detail;
-  const { storeOf, datasetFilesOf, ...ports } = portsWithDatasetFiles();
-  const { tenant_id, dataset_id } = input;
-  const fail = makeFailDataset({ ...ports, store: storeOf(tenant_id), files: datasetFilesOf(tenant_id) });
-  await fail({ datasetId: dataset_id, failure: `its execution is ${status}` });
+  const { storeOf, clock, ids, environment } = portsWithDatasetFiles();
+  const { tenant_id, dataset_id: datasetId, run } = input;
+  const recover = makeRecoverCuration({ store: storeOf(tenant_id), clock, ids });
+  const recovered = await recover({ datasetId, run });
+  const lost = { recovered: Number(recovered === 'recovered'), orphaned: Number(recovered === 'orphaned') };
+  logRecoveries(lost, environment.STAGE, { status, ...input });
 };

@@ -22,9 +22,11 @@ export interface DatasetCurationProps extends StageProps {
   readonly file: string;
 }
 
-/** The machine that builds a dataset, with the function of its steps. A build that is stopped from outside ends its dataset, too. */
+/** The machine that builds a dataset, with the function of its steps. A build that is stopped from outside is gone on with. */
 export class DatasetCuration extends Construct {
   readonly machine: AslStateMachine;
+  /** Does every step, and hears of executions that ended red. */
+  readonly step: NodeFunction;
 
   constructor(scope: Construct, id: string, { table, artifacts, file, settings, code }: DatasetCurationProps) {
     super(scope, id);
@@ -35,6 +37,7 @@ export class DatasetCuration extends Construct {
       memorySize: MEMORY_MB,
       environment: { TABLE_NAME: table.tableName, ...artifacts.environment },
     });
+    this.step = step;
     table.grantRead(step, 'gsi1');
     table.grantWrite(step);
     // datasets, and the transcripts among the files of sessions

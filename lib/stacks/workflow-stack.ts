@@ -87,6 +87,7 @@ export class WorkflowStack extends Stack {
     new CfnOutput(this, 'TrainingPollerFunctionName', { value: poller.function.functionName });
     new CfnOutput(this, 'SessionLifecycleArn', { value: machine.arn });
     new CfnOutput(this, 'DatasetCurationArn', { value: curation.machine.arn });
+    new CfnOutput(this, 'CurationStepFunctionName', { value: curation.step.functionName });
     new CfnOutput(this, 'RescueFunctionName', { value: rescue.function.functionName });
     new CfnOutput(this, 'SweeperFunctionName', { value: sweeper.function.functionName });
     new CfnOutput(this, 'EventBusName', { value: bus.eventBusName });

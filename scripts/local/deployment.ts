@@ -15,6 +15,9 @@ const Outputs = z.looseObject({
   SweeperFunctionName: z.string(),
   RescueFunctionName: z.string(),
   SessionLifecycleArn: z.string(),
+  TrainingPollerFunctionName: z.string(),
+  DatasetCurationArn: z.string(),
+  CurationStepFunctionName: z.string(),
   FineTuningArn: z.string(),
 });
 export type Outputs = z.infer<typeof Outputs>;

@@ -9,7 +9,7 @@ import { region } from './local-aws.ts';
 import type { LocalTraining } from './local-training.ts';
 import { Problem } from './problem.mjs';
 import { isAlive } from './process-identity.ts';
-import { rescueClients, rescueSessions } from './rescue-sessions.ts';
+import { rescueClients, rescueExecutions } from './rescue-executions.ts';
 import { endRunner, isRunnerServing, type RunnerTarget, startRunner } from './runner-process.ts';
 import { makeSampleRepository } from './sample-repository.ts';
 import { hasSavedState } from './saved-state.ts';
@@ -113,9 +113,17 @@ export const startLocalCloud = async (folder: CloudFolder, options: LocalCloudOp
     sample_repository: folder.sampleRepository,
   };
   writeStackFile(folder, stack);
-  const machine = { arn: outputs.SessionLifecycleArn, rescue: outputs.RescueFunctionName };
-  await step('Sessions under way, gone on with', (remark) =>
-    rescueSessions(rescueClients(endpoint), machine, startedAt, remark),
+  const machines = [
+    { arn: outputs.SessionLifecycleArn, rescue: outputs.RescueFunctionName },
+    { arn: outputs.FineTuningArn, rescue: outputs.TrainingPollerFunctionName },
+    {
+      arn: outputs.DatasetCurationArn,
+      rescue: outputs.CurationStepFunctionName,
+      beside: { step: 'end-curation' },
+    },
+  ];
+  await step('Work under way, gone on with', (remark) =>
+    rescueExecutions(rescueClients(endpoint), machines, startedAt, remark),
   );
   await step('Runner', (remark) => findOrStartRunner(folder, { apiUrl, key: stack.keys.runner }, remark));
   return { stack, outputs };

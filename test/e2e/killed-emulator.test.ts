@@ -52,7 +52,7 @@ it(
     await stopLocalCloud(folder);
     const second = await start();
     expect(second.said).not.toContain('lost');
-    expect(second.said).toMatch(/Sessions under way, gone on with +\S+ s {2}1\n/);
+    expect(second.said).toMatch(/Work under way, gone on with +\S+ s {2}1\n/);
     expect(await ended(begun.id, member(second.cloud))).toMatchObject({ status: 'completed', attempt: 1 });
     const lost = await create(second.cloud, { prompt: 'Wait.' });
     const workers = await processesWith(folder.temp);

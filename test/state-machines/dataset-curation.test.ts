@@ -203,7 +203,10 @@ describe('the functions of the state machine', () => {
       CurationStepName.shape.step.options.toSorted(),
     );
     const event = { detail: { status: 'ABORTED', input: JSON.stringify(input) } };
-    expect(EndedCuration.parse({ step: 'end-curation', ...event }).detail).toEqual({ status: 'ABORTED', input });
+    expect(EndedCuration.parse({ step: 'end-curation', ...event }).detail).toEqual({
+      status: 'ABORTED',
+      input: { ...input, run: 1 },
+    });
     expect(EndedCuration.safeParse({ detail: { ...event.detail, input: '{' } }).success).toBe(false);
   });
 
@@ -228,7 +231,7 @@ describe('the page beside the state machine', () => {
     expect([...rowsOf('state')].sort()).toEqual(Object.keys(machine.States).sort());
     const ends = states.filter(([, { Type }]) => Type === 'Succeed' || Type === 'Fail');
     for (const [name] of ends) expect(page).toContain(`**${name}**`);
-    for (const code of ['DATASET_BUILD_FAILED', 'TRAINING_DATA_DISABLED', 'FailureNotRecorded'])
+    for (const code of ['DATASET_BUILD_FAILED', 'EXECUTION_LOST', 'TRAINING_DATA_DISABLED', 'FailureNotRecorded'])
       expect(rowsOf('error').join()).toContain(`\`${code}\``);
   });
 });

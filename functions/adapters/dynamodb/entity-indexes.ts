@@ -1,5 +1,6 @@
 import type { Agent } from '#domain/agent/agent';
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
+import type { Dataset } from '#domain/dataset/dataset';
 import type { Gate } from '#domain/gate/gate';
 import * as keys from './table.ts';
 
@@ -34,6 +35,15 @@ export const agentIndexes = (tenantId: string, agent: Agent): Record<string, unk
   gsi1sk: agent.id,
   ...(agent.dueAt
     ? { gsi3pk: keys.dueWork('agent', keys.DUE_SHARDS[0]), gsi3sk: `${agent.dueAt}#${tenantId}#${agent.id}` }
+    : {}),
+});
+
+/** Where a dataset stands in the indexes: among due work while it is built. */
+export const datasetIndexes = (tenantId: string, { id, status, watch }: Dataset): Record<string, unknown> => ({
+  gsi1pk: keys.datasetsByTime(tenantId),
+  gsi1sk: id,
+  ...(status === 'building' && watch
+    ? { gsi3pk: keys.dueWork('build', keys.DUE_SHARDS[0]), gsi3sk: `${watch.dueAt}#${tenantId}#${id}` }
     : {}),
 });
 

@@ -49,6 +49,8 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
       (await due('wait', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
     dueErasures: async (until, limit) =>
       (await due('erasure', until, limit)).map(({ tenantId, id }) => ({ tenantId, sessionId: id })),
+    dueBuilds: async (until, limit) =>
+      (await due('build', until, limit)).map(({ tenantId, id }) => ({ tenantId, datasetId: id })),
     dueGates: async (until, limit) =>
       (await due('gate', until, limit)).map(({ tenantId, id }) => ({ tenantId, gate: id })),
     async dueTraining(until, { limit, after }) {

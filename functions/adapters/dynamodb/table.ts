@@ -12,7 +12,7 @@
  * | assignments of an agent, also those routed to it, open ones apart from ended ones | claim, register, eap | gsi1 | `T#<tenant>#A#<agent>#N` by `open#`/`ended#` + id | eventual |
  * | agents of a tenant, newest first | list agents, dispatch | gsi1 | `T#<tenant>#A` by id | eventual |
  * | pending assignments of a tenant in dispatch order | claim | gsi2 | `T#<tenant>#N#pending` by queue key | eventual |
- * | leases that may have run out, agents that may be silent, drivers that may be lost, gates to be recounted, deleted sessions to erase, trainings under way | sweeper, poller | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
+ * | leases that may have run out, agents that may be silent, drivers that may be lost, gates to be recounted, deleted sessions to erase, trainings under way, builds of datasets | sweeper, poller | gsi3 | `DUE#<kind>#<shard>` by time | eventual |
  * | tenants with work that waits for an agent | sweeper | gsi3 | `DUE#work#<shard>` by tenant + id | eventual |
  * | gate, its holders, its waiters in order | sessions, workflow | table | `T#<tenant>#G#<gate>` + `GATE`, `H#`, `W#` | strong |
  * | agent by id, by name; how many there are | eap, agents | table | `T#<tenant>#A#<agent>`, `T#<tenant>` + `AGENT#<name>`, `AGENTS` | strong |
@@ -261,7 +261,7 @@ export const PREFIX = {
 } as const;
 
 /** What may be due. */
-export type DueKind = 'lease' | 'agent' | 'wait' | 'work' | 'gate' | 'erasure' | 'training';
+export type DueKind = 'lease' | 'agent' | 'wait' | 'work' | 'gate' | 'erasure' | 'training' | 'build';
 
 /** Behind everything of a tenant in an index of due work that is in the order of tenants. */
 export const behindTenant = (tenantId: string) => `${tenantId}${SEPARATOR}~`;

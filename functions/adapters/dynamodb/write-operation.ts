@@ -3,7 +3,7 @@ import { headRevision } from '#domain/session/children';
 import { erasureTime } from '#domain/session/delete-session';
 import type { Wait } from '#domain/session/wait';
 import { checkpointOperation } from './checkpoint-operation.ts';
-import { agentIndexes, assignmentIndexes } from './entity-indexes.ts';
+import { agentIndexes, assignmentIndexes, datasetIndexes } from './entity-indexes.ts';
 import { erasureOperation } from './erasure-operation.ts';
 import { gateOperation } from './gate-operation.ts';
 import type { Condition, Operation } from './item-engine.ts';
@@ -163,10 +163,7 @@ type DatasetWrite = Extract<Write, { kind: 'dataset' | 'dataset-build' | 'datase
 const datasetWriteOperation = (tenantId: string, write: DatasetWrite): Operation => {
   switch (write.kind) {
     case 'dataset':
-      return put('dataset', keys.datasetKey(tenantId, write.after.id), write, {
-        gsi1pk: keys.datasetsByTime(tenantId),
-        gsi1sk: write.after.id,
-      });
+      return put('dataset', keys.datasetKey(tenantId, write.after.id), write, datasetIndexes(tenantId, write.after));
     case 'dataset-build':
       return put('dataset-build', keys.datasetBuildKey(tenantId, write.after.datasetId), write);
     case 'dataset-build-removed':

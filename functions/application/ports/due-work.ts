@@ -10,6 +10,8 @@ export interface DueWork {
   tenantsWithWaitingWork(limit: number): Promise<readonly string[]>;
   /** Sessions whose driver was due to be looked at by `until` (ISO). Index reads. */
   dueWaits(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
+  /** Datasets whose build was due to be looked at by `until` (ISO). Index reads. */
+  dueBuilds(until: string, limit: number): Promise<readonly { tenantId: string; datasetId: string }[]>;
   /** Deleted sessions that were due to be erased by `until` (ISO). Index reads. */
   dueErasures(until: string, limit: number): Promise<readonly { tenantId: string; sessionId: string }[]>;
   /** A page of training jobs that were due to be looked at by `until` (ISO), longest due first; `next` begins the one after it. Index reads. */

@@ -11,6 +11,7 @@ import {
 } from './dataset.ts';
 import { DatasetInUse, DatasetNotReady } from './errors.ts';
 import { type BuiltDataset, wireCounts } from './manifest.ts';
+import { watchFrom } from './watch-build.ts';
 
 /** A dataset before and after, with the event that announces the difference. */
 export interface DatasetChange {
@@ -19,13 +20,20 @@ export interface DatasetChange {
   readonly events: readonly DomainEvent[];
 }
 
-interface Fact {
-  readonly type: `dataset.${'created' | 'ready' | 'failed' | 'deleted'}`;
+/** What is announced of a dataset. */
+export interface DatasetFact {
+  readonly type: `dataset.${'created' | 'recovered' | 'ready' | 'failed' | 'deleted'}`;
   readonly payload?: Readonly<Record<string, unknown>>;
   readonly internal?: EventInternals;
 }
 
-const announce = (before: Dataset | null, next: Dataset, { type, payload, internal }: Fact, at: string) => {
+/** A dataset one event further. */
+export const announceDataset = (
+  before: Dataset | null,
+  next: Dataset,
+  { type, payload, internal }: DatasetFact,
+  at: string,
+) => {
   const seq = next.version + 1;
   const event: DomainEvent = {
     stream: `dataset:${next.id}`,
@@ -53,7 +61,7 @@ const NOTHING: PerPart = { train: 0, eval: 0 };
 
 /** A dataset whose build begins with the event that announces it. */
 export const createDataset = (fields: NewDataset, redactionVersion: number, at: string): DatasetChange =>
-  announce(
+  announceDataset(
     null,
     {
       ...fields,
@@ -67,6 +75,7 @@ export const createDataset = (fields: NewDataset, redactionVersion: number, at: 
       simulated: false,
       createdAt: at,
       updatedAt: at,
+      watch: watchFrom(0, Date.parse(at)),
       revision: 0,
     },
     { type: 'dataset.created', internal: { consumers: ['start-execution'], curation: fields.id } },
@@ -74,7 +83,7 @@ export const createDataset = (fields: NewDataset, redactionVersion: number, at: 
   );
 
 /** Training jobs that wait for the dataset look at it when its build has ended, however. */
-const waking = (waitingJobs: readonly string[]): Pick<Fact, 'internal'> =>
+const waking = (waitingJobs: readonly string[]): Pick<DatasetFact, 'internal'> =>
   waitingJobs.length > 0 ? { internal: { consumers: ['wake'], wakeJobs: waitingJobs } } : {};
 
 const checkBuilding = ({ status }: Dataset) => {
@@ -90,7 +99,7 @@ export const completeDataset = (
 ): DatasetChange => {
   checkBuilding(dataset);
   const payload = { counts: wireCounts(built.counts), sha256: built.sha256 };
-  return announce(
+  return announceDataset(
     dataset,
     { ...dataset, ...built, status: 'ready', readyAt: at },
     { type: 'dataset.ready', payload, ...waking(waitingJobs) },
@@ -112,7 +121,7 @@ export const emptyDataset = (
 ): DatasetChange => {
   checkBuilding(dataset);
   const payload = { counts: wireCounts(counts), error: EMPTY };
-  return announce(
+  return announceDataset(
     dataset,
     { ...dataset, status: 'empty', counts },
     { type: 'dataset.failed', payload, ...waking(waitingJobs) },
@@ -128,7 +137,7 @@ export const failDataset = (
   waitingJobs: readonly string[],
 ): DatasetChange => {
   checkBuilding(dataset);
-  return announce(
+  return announceDataset(
     dataset,
     { ...dataset, status: 'failed', error },
     { type: 'dataset.failed', payload: { error }, ...waking(waitingJobs) },
@@ -146,5 +155,5 @@ export const deleteDataset = (dataset: Dataset, openJobs: readonly string[], at:
   if (dataset.status === 'deleted') throw new NotFound('dataset');
   if (dataset.status === 'building') throw new DatasetNotReady(dataset.status);
   if (openJobs.length > 0) throw new DatasetInUse(openJobs);
-  return announce(dataset, { ...dataset, status: 'deleted' }, { type: 'dataset.deleted' }, at);
+  return announceDataset(dataset, { ...dataset, status: 'deleted' }, { type: 'dataset.deleted' }, at);
 };

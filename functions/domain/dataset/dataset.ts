@@ -117,6 +117,12 @@ export interface Dataset {
   readonly updatedAt: string;
   readonly readyAt?: string | undefined;
   readonly error?: DatasetError | undefined;
+  /** Number of the execution that builds it, when it is not the first one. */
+  readonly run?: number | undefined;
+  /** How often in a row a new execution went on for a lost one, and how far the build had come then. */
+  readonly recovery?: { readonly count: number; readonly mark: string } | undefined;
+  /** When the sweeper looks at its build, and how far that had come when it looked before. */
+  readonly watch?: { readonly dueAt: string; readonly seen: number } | undefined;
   readonly revision: number;
 }
 

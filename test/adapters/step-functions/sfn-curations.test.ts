@@ -7,11 +7,15 @@ const machine = 'arn:aws:states:us-east-1:000000000000:stateMachine:dataset-cura
 const curation = { tenantId: '01T', datasetId: '01D' };
 
 describe('the build of a dataset', () => {
-  it('starts under the name of its dataset, with the ids as its input', async () => {
+  it('starts under the name of its dataset, and of its number when it goes on for a lost one, with the ids as its input', async () => {
     const { client, sent } = aRecordingClient<SFNClient>();
     await makeCurations(client, machine).start(curation);
-    const input = { stateMachineArn: machine, name: '01T-01D', input: '{"tenant_id":"01T","dataset_id":"01D"}' };
-    expect(sent).toEqual([{ name: 'StartExecutionCommand', input }]);
+    await makeCurations(client, machine).start({ ...curation, run: 2 });
+    const begun = (name: string, run: number) => ({
+      name: 'StartExecutionCommand',
+      input: { stateMachineArn: machine, name, input: `{"tenant_id":"01T","dataset_id":"01D","run":${run}}` },
+    });
+    expect(sent).toEqual([begun('01T-01D', 1), begun('01T-01D-2', 2)]);
   });
 
   it('that was started is started; what cannot be started is an error', async () => {

@@ -45,7 +45,7 @@ describe('a dataset', () => {
     const fields = { tenantId, id, name, filters, split, includeTranscripts, createdBy };
     const { before, after, events } = createDataset(fields, 1, NOON);
     expect(before).toBeNull();
-    expect(after).toEqual(aDataset());
+    expect(after).toEqual({ ...aDataset(), watch: { dueAt: '2026-05-04T14:00:00.000Z', seen: 0 } });
     expect(events).toEqual([
       {
         stream: 'dataset:DATASET',

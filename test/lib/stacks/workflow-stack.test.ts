@@ -52,15 +52,18 @@ describe('the consumers', () => {
     ]);
   });
 
-  it.each(['SessionLifecycle', 'DatasetCuration'])('of ended executions gets those of %s that ended red', (name) => {
-    const [machine] = all('AWS::StepFunctions::StateMachine').filter(({ id }) => id.startsWith(name));
-    const [rule] = all('AWS::Events::Rule').filter(
-      ({ EventPattern }) => EventPattern?.detail?.stateMachineArn?.[0]?.Ref === machine?.id,
-    );
-    expect(rule?.EventBusName).toBeUndefined();
-    expect(rule?.EventPattern.source).toEqual(['aws.states']);
-    expect(rule?.EventPattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
-  });
+  it.each(['SessionLifecycle', 'DatasetCuration', 'FineTuning'])(
+    'of ended executions gets those of %s that ended red',
+    (name) => {
+      const [machine] = all('AWS::StepFunctions::StateMachine').filter(({ id }) => id.startsWith(name));
+      const [rule] = all('AWS::Events::Rule').filter(
+        ({ EventPattern }) => EventPattern?.detail?.stateMachineArn?.[0]?.Ref === machine?.id,
+      );
+      expect(rule?.EventBusName).toBeUndefined();
+      expect(rule?.EventPattern.source).toEqual(['aws.states']);
+      expect(rule?.EventPattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+    },
+  );
 
   it('of a build that ended red is told which step it is, and gets the event', () => {
     const [rule] = all('AWS::Events::Rule').filter(({ id }) => id.startsWith('DatasetCuration'));

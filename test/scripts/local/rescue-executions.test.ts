@@ -1,10 +1,10 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { type RescuedMachine, rescueSessions } from '#scripts/local/rescue-sessions';
+import { type RescuedMachine, rescueExecutions } from '#scripts/local/rescue-executions';
 import { aRecordingClient } from '#test/support/recording-client';
 
-const machine: RescuedMachine = { arn: 'arn:sessions', rescue: 'the-rescue' };
+const machine: RescuedMachine = { arn: 'arn:builds', rescue: 'the-rescue', beside: { step: 'end-curation' } };
 const started = Date.parse('2026-05-04T12:00:00.400Z');
 const input = JSON.stringify({ tenant_id: 'T', session_id: 'S', run: 2 });
 
@@ -29,7 +29,7 @@ const rescue = async (...ended: readonly Ended[]) => {
   });
   const { client: functions, sent } = aRecordingClient<LambdaClient>();
   const remarks: string[] = [];
-  await rescueSessions({ executions, functions }, machine, started, (text) => remarks.push(text));
+  await rescueExecutions({ executions, functions }, [machine], started, (text) => remarks.push(text));
   const told = sent.map((call) => ({
     ...call.input,
     Payload: JSON.parse(Buffer.from(call.input['Payload'] as Uint8Array).toString()),
@@ -37,12 +37,16 @@ const rescue = async (...ended: readonly Ended[]) => {
   return { told, remarks };
 };
 
-describe('sessions that were under way when the local cloud was stopped', () => {
+describe('executions that were under way when the local cloud was stopped', () => {
   it('are told to the function that hears of executions which ended red', async () => {
     const lost = { name: 'E', stopped: '2026-05-04T12:00:00.000Z', error: 'States.ServiceRestart' };
     const { told, remarks } = await rescue(lost);
     expect(told).toEqual([
-      { FunctionName: 'the-rescue', InvocationType: 'Event', Payload: { detail: { status: 'FAILED', input } } },
+      {
+        FunctionName: 'the-rescue',
+        InvocationType: 'Event',
+        Payload: { step: 'end-curation', source: 'aws.states', detail: { status: 'FAILED', input } },
+      },
     ]);
     expect(remarks).toEqual(['1']);
   });

@@ -12,6 +12,8 @@ export interface RescueClients {
 export interface RescuedMachine {
   readonly arn: string;
   readonly rescue: string;
+  /** What the function is sent beside the event. */
+  readonly beside?: object;
 }
 
 /** The clients for an emulator. */
@@ -38,22 +40,23 @@ async function* lostSince({ executions: client }: RescueClients, stateMachineArn
 }
 
 /**
- * Begins the next run of the sessions whose executions were lost with the last emulator, by the event that AWS would send of each.
- * Without it the sweeper would find them, minutes later. A session that has gone on already stays as it is.
+ * Begins the next run of what the last emulator's executions drove: sessions, trainings, builds of datasets. By the event that AWS would
+ * send of each; without it the sweeps would find them, later. What has gone on already stays as it is.
  */
-export const rescueSessions = async (
+export const rescueExecutions = async (
   clients: RescueClients,
-  { arn, rescue }: RescuedMachine,
+  machines: readonly RescuedMachine[],
   since: number,
   remark: (text: string) => void,
 ): Promise<void> => {
   let lost = 0;
-  for await (const input of lostSince(clients, arn, since)) {
-    const event = { detail: { status: 'FAILED', input } };
-    await clients.functions.send(
-      new InvokeCommand({ FunctionName: rescue, InvocationType: 'Event', Payload: Buffer.from(JSON.stringify(event)) }),
-    );
-    lost += 1;
+  for (const { arn, rescue, beside } of machines) {
+    for await (const input of lostSince(clients, arn, since)) {
+      const event = { ...beside, source: 'aws.states', detail: { status: 'FAILED', input } };
+      const Payload = Buffer.from(JSON.stringify(event));
+      await clients.functions.send(new InvokeCommand({ FunctionName: rescue, InvocationType: 'Event', Payload }));
+      lost += 1;
+    }
   }
   remark(lost === 0 ? 'none' : String(lost));
 };
