@@ -83,10 +83,11 @@ it('delete says that it is gone, in both ways', async () => {
 
 it('get prints what is known', async () => {
   const { iorch, out } = await open(() => ({
-    body: aSessionAnswer({ status: 'running', activity: 'waiting_for_agent' }),
+    body: aSessionAnswer({ status: 'running', activity: 'waiting_for_agent', waiting_reason: 'capable' }),
   }));
   expect(await iorch('session', 'get', sessionId)).toBe(0);
-  expect(out()).toContain('status   running waiting for agent');
+  expect(out()).toMatch(/status +running waiting for agent/);
+  expect(out()).toMatch(/waits for +an agent with all required capabilities/);
   expect(out()).not.toContain('ended');
 });
 
