@@ -4,9 +4,11 @@ import { averageSuccessRate, NO_TALLY, type Tally } from '#domain/model/tally';
 import type { ModelStore } from './ports/model-store.ts';
 
 /** A model as it is shown: of each alias only where it points now. */
-export const viewModel = ({ aliases, description, ...model }: Model) => ({
+export const viewModel = ({ aliases, simulatedAliases = [], description, ...model }: Model) => ({
   ...model,
   description: description ?? null,
+  simulated: simulatedAliases.length > 0,
+  simulatedAliases,
   aliases: Object.fromEntries(Object.entries(aliases).map(([alias, stack]) => [alias, stack.at(-1)])),
 });
 

@@ -72,6 +72,8 @@ export const Model = z
     description: z.string().nullable(),
     challenger_percent: z.number().int(),
     aliases: z.record(z.string(), z.string()).describe('The version that each alias points to'),
+    simulated: z.boolean().describe('True while an alias points to a version whose training was simulated'),
+    simulated_aliases: z.array(z.string()).describe('Which aliases do'),
     created_at: Timestamp,
     updated_at: Timestamp,
   })
@@ -117,6 +119,7 @@ export const AliasMove = z
     action: z.enum(['promote', 'rollback']),
     from_version: z.string().nullable(),
     to_version: z.string(),
+    simulated: z.boolean().describe('Whether the training of that version was simulated'),
     actor: z.object({ kind: z.enum(['user', 'service', 'agent', 'system']), id: z.string().optional() }),
     reason: z.string().nullable(),
     forced: z.boolean(),

@@ -15,6 +15,7 @@ const aMove = (fields: Partial<AliasMove> = {}): AliasMove => ({
   action: 'promote',
   fromVersion: null,
   toVersion: '1.0.0',
+  simulated: false,
   actor: { kind: 'user', id: 'ADA' },
   reason: null,
   forced: false,

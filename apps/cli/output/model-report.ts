@@ -3,9 +3,11 @@ import { evaluationReport } from './evaluation-report.ts';
 import { age, percent } from './quantities.ts';
 import { fields, table } from './table.ts';
 
-const aliasText = ({ aliases }: Pick<ModelAnswer, 'aliases'>) =>
+const marked = (text: string, isSimulated: boolean) => (isSimulated ? `${text} (simulated)` : text);
+
+const aliasText = ({ aliases, simulated_aliases }: Pick<ModelAnswer, 'aliases' | 'simulated_aliases'>) =>
   Object.entries(aliases)
-    .map(([alias, version]) => `${alias} ${version}`)
+    .map(([alias, version]) => marked(`${alias} ${version}`, simulated_aliases.includes(alias)))
     .join(', ');
 
 /** Models, one per line. */
@@ -57,7 +59,7 @@ export const versionTable = (versions: readonly VersionAnswer[], now: number, wi
   );
 
 const servedAs = ({ simulated, base_model, serving_model_identifier }: VersionAnswer) =>
-  simulated ? `${base_model} (simulated)` : (serving_model_identifier ?? 'nobody');
+  simulated ? marked(base_model, true) : (serving_model_identifier ?? 'nobody');
 
 const liveText = ({ live: { sessions, completed, average_success_rate: rate } }: VersionAnswer) =>
   sessions === 0
@@ -95,7 +97,7 @@ export const moveTable = (moves: readonly AliasMoveAnswer[], width?: number): st
       { title: 'AT', of: ({ at }) => at },
       { title: 'ALIAS', of: ({ alias }) => alias },
       { title: 'FROM', of: ({ from_version }) => from_version ?? '–' },
-      { title: 'TO', of: ({ to_version }) => to_version },
+      { title: 'TO', of: ({ to_version, simulated }) => marked(to_version, simulated) },
       { title: 'BY', of: ({ actor }) => actor.id ?? actor.kind },
       { title: 'WHAT', of: moveText },
     ],

@@ -98,7 +98,7 @@ export const completeDataset = (
   waitingJobs: readonly string[],
 ): DatasetChange => {
   checkBuilding(dataset);
-  const payload = { counts: wireCounts(built.counts), sha256: built.sha256 };
+  const payload = { counts: wireCounts(built.counts), sha256: built.sha256, simulated: built.simulated };
   return announceDataset(
     dataset,
     { ...dataset, ...built, status: 'ready', readyAt: at },

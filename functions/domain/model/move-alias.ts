@@ -34,7 +34,9 @@ const step = (
     forced,
     simulated,
   };
-  const { after, event } = recordModel({ ...model, aliases }, { type: EVENT[action], payload }, at);
+  const others = (model.simulatedAliases ?? []).filter((name) => name !== alias);
+  const moved = { ...model, aliases, simulatedAliases: simulated ? [...others, alias] : others };
+  const { after, event } = recordModel(moved, { type: EVENT[action], payload }, at);
   const move: AliasMove = {
     modelName: model.name,
     seq: event.seq,
@@ -42,6 +44,7 @@ const step = (
     action,
     fromVersion: from ?? null,
     toVersion: version,
+    simulated,
     actor,
     reason: reason ?? null,
     forced,
@@ -71,7 +74,8 @@ export interface Promotion extends Mover {
 }
 
 const served = (model: Model, version: ModelVersion, servingModelIdentifier: string, { actor, at }: Mover) => {
-  const payload = { version: version.version, changed: ['serving_model_identifier'], actor };
+  const { simulated } = version;
+  const payload = { version: version.version, changed: ['serving_model_identifier'], actor, simulated };
   const { after, event } = recordModel(model, { type: 'model.updated', payload }, at);
   return { before: model, after, version: { before: version, after: { ...version, servingModelIdentifier } }, event };
 };

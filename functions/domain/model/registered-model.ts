@@ -17,6 +17,8 @@ export interface Model {
   readonly aliases: AliasStacks;
   /** The newest last. */
   readonly trials?: readonly Trial[] | undefined;
+  /** Aliases that point to a version whose training was simulated; absent: none. */
+  readonly simulatedAliases?: readonly string[] | undefined;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly revision: number;
@@ -57,6 +59,8 @@ export interface AliasMove {
   readonly action: 'promote' | 'rollback';
   readonly fromVersion: string | null;
   readonly toVersion: string;
+  /** Whether the training of that version was simulated. */
+  readonly simulated: boolean;
   readonly actor: Actor;
   readonly reason: string | null;
   /** Whether somebody took it upon them to move it although the gate was not passed. */

@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { versionAt } from '#domain/model/alias-stacks';
 import { archiveVersion } from '#domain/model/archive-version';
 import {
   AliasMoved,
@@ -39,6 +41,7 @@ describe('promoting a version', () => {
         action: 'promote',
         fromVersion: '1.0.0',
         toVersion: '1.1.0',
+        simulated: false,
         actor,
         reason: 'it is faster',
         forced: false,
@@ -128,6 +131,31 @@ describe('rolling back', () => {
     const again = rollBack(back.after, aVersion(), { alias: 'champion', ...by });
     expect(again.after.aliases).toEqual({ champion: ['1.0.0'] });
     expect(() => rollbackTarget(again.after, 'champion')).toThrow(NothingToRollBack);
+  });
+});
+
+describe('a model', () => {
+  it('knows of each alias whether the training of its version was simulated, whatever moved', () => {
+    const simulatedOnes = ['1.1.0', '1.3.0'];
+    const move = fc.record({
+      alias: fc.constantFrom('champion', 'challenger', 'canary'),
+      version: fc.constantFrom<string | undefined>('1.0.0', '1.1.0', '1.2.0', '1.3.0', undefined),
+    });
+    const versionOf = (version: string) => aVersion({ version, simulated: simulatedOnes.includes(version) });
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 12 }), (moves) => {
+        let model = aModel();
+        for (const { alias, version } of moves) {
+          const canGoBack = (model.aliases[alias]?.length ?? 0) > 1;
+          if (version !== undefined) model = promote(model, versionOf(version), promotion({ alias }))?.after ?? model;
+          else if (canGoBack) model = rollBack(model, versionOf(rollbackTarget(model, alias)), { alias, ...by }).after;
+          const expected = Object.keys(model.aliases).filter((name) =>
+            simulatedOnes.includes(versionAt(model.aliases, name) ?? ''),
+          );
+          expect((model.simulatedAliases ?? []).toSorted()).toEqual(expected.toSorted());
+        }
+      }),
+    );
   });
 });
 

@@ -56,6 +56,7 @@ describe('registering a version', () => {
         action: 'promote',
         fromVersion: null,
         toVersion: '1.1.0',
+        simulated: false,
         actor: { kind: 'system' },
         reason: 'training job JOB',
         forced: false,

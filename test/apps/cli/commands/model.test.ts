@@ -13,6 +13,8 @@ const aModel = (fields: Partial<ModelAnswer> = {}): ModelAnswer => ({
   description: null,
   challenger_percent: 20,
   aliases: { champion: '1.0.0', challenger: '1.1.0' },
+  simulated: false,
+  simulated_aliases: [],
   created_at: at,
   updated_at: at,
   ...fields,
@@ -93,6 +95,7 @@ const aMove = (fields: Partial<AliasMoveAnswer> = {}): AliasMoveAnswer => ({
   action: 'promote',
   from_version: null,
   to_version: '1.0.0',
+  simulated: false,
   actor: { kind: 'user', id: 'ADA' },
   reason: null,
   forced: false,
@@ -137,6 +140,16 @@ it('get shows a model, or a version with its comparison side by side', async () 
   expect(shown).toMatch(/sessions +3 of 4 completed, average success 90 %/);
   expect(shown).toContain('1 rule of 2 not held');
   expect(shown).toMatch(/max_eval_loss +unknown +1 +no/);
+});
+
+it('says of each alias, and of each move, that its version was only simulated', async () => {
+  const model = aModel({ simulated: true, simulated_aliases: ['challenger'] });
+  const moves = { items: [aMove({ to_version: '1.1.0', simulated: true }), aMove()] };
+  const { iorch, out } = await open(({ path }) => ({ body: path.endsWith('history') ? moves : model }));
+  expect(await iorch('train', 'model', 'get', 'coder')).toBe(0);
+  expect(out()).toContain('champion 1.0.0, challenger 1.1.0 (simulated)');
+  expect(await iorch('train', 'model', 'history', 'coder')).toBe(0);
+  expect(out()).toContain('1.1.0 (simulated)  ADA');
 });
 
 const UNSERVED = { sessions: 0, completed: 0, average_success_rate: null };
