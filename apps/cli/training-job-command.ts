@@ -12,7 +12,7 @@ import {
 } from './commands/training-job.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
-import { common } from './options.ts';
+import { anyNumber, common } from './options.ts';
 
 /** Adds `iorch train job` and its commands. */
 export const addTrainingJobCommands = (train: Command, context: Context, end: (code: ExitCode) => void): void => {
@@ -28,7 +28,9 @@ export const addTrainingJobCommands = (train: Command, context: Context, end: (c
   );
   command('list', 'list jobs, newest first')
     .option('--status <statuses>', 'only these, comma separated')
+    .option('--base <model>', 'only those that begin from this model')
     .option('--model <name>', 'only those that make this model')
+    .option('--provider <name>', 'only those that it trains: sagemaker or simulated')
     .option('--limit <count>', 'at most so many, up to 100')
     .option('--cursor <cursor>', 'go on where the last page ended')
     .action(async (options) => end(await listJobs(context)(options)));
@@ -60,7 +62,7 @@ const described = (command: Command) =>
     .option('--bump <number>', 'which number of the latest version to raise: major, minor or patch')
     .option('--provider <name>', 'sagemaker or simulated (default: the stage decides)')
     .option('--method <method>', 'lora or qlora')
-    .option('--epochs <count>')
-    .option('--learning-rate <rate>')
-    .option('--lora-rank <rank>')
+    .option('--epochs <count>', '1 to 20 (default: 3)', anyNumber)
+    .option('--learning-rate <rate>', '0.0000001 to 0.01 (default: 0.00005)', anyNumber)
+    .option('--lora-rank <rank>', '1 to 256 (default: 8)', anyNumber)
     .option('--no-gate', 'do not compare the model before it gets its version');

@@ -5,6 +5,7 @@ import { makeContinueEvaluation } from '#application/evaluate-model';
 import { makeEvaluate } from '#application/evaluate-training';
 import { makePollTrainingJob } from '#application/poll-training-job';
 import { makeReplaySamples } from '#application/replay-samples';
+import { judgeHead } from '#domain/dataset/judge-session';
 import type { GateRules } from '#domain/evaluation/gate-rules';
 import type { TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import { aDataset } from '#test/support/a-dataset';
@@ -178,6 +179,32 @@ describe('a replay', () => {
     expect(pairs.every(({ candidateSessionId, baselineSessionId }) => candidateSessionId && baselineSessionId)).toBe(
       true,
     );
+  });
+
+  it('tells a better model, and none of its sessions is learned from later', async () => {
+    const trained = await aTrainedModel(20);
+    await workAll(trained, (source, model) => {
+      const index = Number(source.slice(-2));
+      if (index < 10) return 'passes';
+      if (index < 18) return model === CANDIDATE ? 'passes' : 'fails';
+      return index === 18 && model === BASELINE ? 'passes' : 'fails';
+    });
+    const evaluation = (await trained.evaluation()) ?? expect.fail('there is no evaluation');
+    expect(evaluation).toMatchObject({
+      ...{ outcome: 'passed', verdict: 'better', both: 10, candidateOnly: 8, baselineOnly: 1, neither: 1 },
+      ...{ candidate: { passed: 18, passRate: 0.9 }, baseline: { passed: 11, passRate: 0.55 } },
+    });
+    expect(evaluation.pValue?.toFixed(4)).toBe('0.0391');
+    const replayed = (await trained.store.listSessions({ limit: 100 })).items.filter(
+      ({ createdBy }) => createdBy === 'JOB',
+    );
+    expect(replayed).toHaveLength(40);
+    const { filters } = aDataset();
+    const all = { ...filters, minSuccessRate: 0, includePartial: true };
+    const words = replayed.filter(({ status }) => status === 'completed').map((session) => judgeHead(session, all));
+    expect(words.length).toBeGreaterThan(20);
+    expect(new Set(words)).toEqual(new Set(['consent']));
+    expect(replayed.map((session) => judgeHead(session, all))).not.toContain(undefined);
   });
 
   it('leaves out the pairs that a provider kept from being done, after a second try', async () => {

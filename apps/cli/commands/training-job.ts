@@ -26,35 +26,37 @@ export interface JobOptions extends CommonOptions {
   readonly bump?: string;
   readonly provider?: string;
   readonly method?: string;
-  readonly epochs?: string;
-  readonly learningRate?: string;
-  readonly loraRank?: string;
+  readonly epochs?: number;
+  readonly learningRate?: number;
+  readonly loraRank?: number;
   readonly gate?: boolean;
   readonly start?: boolean;
 }
 
 const readBody = (file: string | undefined): Record<string, unknown> => {
   if (file === undefined) return {};
+  let body: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+    body = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new Refusal(`${file} is not a JSON file that can be read: ${(error as Error).message}`, { cause: error });
   }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new Refusal(`${file} holds no JSON object: it has to be the request, like {"base_model": "…"}`);
+  return body as Record<string, unknown>;
 };
 
 const given = (fields: Readonly<Record<string, unknown>>) =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-
-const numberOf = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
 /** The request of a job: the file, and over it what the options say. The API says what is wrong with it. */
 const bodyOf = (options: JobOptions): JobBody => {
   const file = readBody(options.file);
   const parameters = given({
     method: options.method,
-    epochs: numberOf(options.epochs),
-    learning_rate: numberOf(options.learningRate),
-    lora_rank: numberOf(options.loraRank),
+    epochs: options.epochs,
+    learning_rate: options.learningRate,
+    lora_rank: options.loraRank,
   });
   return {
     ...file,
@@ -99,7 +101,9 @@ export const estimateJob =
 
 export interface JobListOptions extends CommonOptions {
   readonly status?: string;
+  readonly base?: string;
   readonly model?: string;
+  readonly provider?: string;
   readonly limit?: string;
   readonly cursor?: string;
 }
@@ -107,8 +111,8 @@ export interface JobListOptions extends CommonOptions {
 /** `iorch train job list` */
 export const listJobs =
   (context: Context) =>
-  async ({ status, model: target_model_name, limit, cursor, ...options }: JobListOptions): Promise<ExitCode> => {
-    const query = { status, target_model_name, limit, cursor };
+  async ({ status, base, model, provider, limit, cursor, ...options }: JobListOptions): Promise<ExitCode> => {
+    const query = { status, base_model: base, target_model_name: model, provider, limit, cursor };
     const page = await clientOf(context, options).call('listTrainingJobs', { query });
     if (options.json) printJson(context, page);
     else {
