@@ -7,6 +7,8 @@ import { startSageMaker } from './sagemaker.ts';
 import { STAND_IN_MODEL } from './training-stage.ts';
 import { aRepository, ended, eventually, executionOf, iorchWith, script, urlOf } from './work.ts';
 
+/** Of whichever test does the sessions, which is a minute and a half on a machine that does nothing else. */
+const PATIENCE_MS = 400_000;
 const SESSIONS = 16;
 const MODEL = 'house-coder';
 
@@ -48,15 +50,15 @@ const workOf = (number: number) => {
 const goodSessions = async (tenant: OwnTenant): Promise<void> => {
   await startOwnRunner(tenant, { args: ['--allow-file-repos', '--concurrency', '4'] });
   const repository_url = urlOf(await aRepository({ 'README.md': 'Empty.\n' }));
-  const begun = await Promise.all(
-    Array.from({ length: SESSIONS }, (_, number) => {
-      const { prompt, session } = workOf(number);
-      const verify = [{ name: 'syntax', run: `node --check src/m${number}.js` }];
-      return beginIn(tenant, { ...session, prompt, workspace: { repository_url, verify } });
-    }),
-  );
-  for (const { id } of begun)
-    expect(await ended(id, tenant.lead)).toMatchObject({ status: 'completed', success_rate: 1 });
+  const ids: string[] = [];
+  // one after the other: each call at the same time is a process that the emulator starts
+  for (let number = 0; number < SESSIONS; number += 1) {
+    const { prompt, session } = workOf(number);
+    const verify = [{ name: 'syntax', run: `node --check src/m${number}.js` }];
+    const { id } = await beginIn(tenant, { ...session, prompt, workspace: { repository_url, verify } });
+    ids.push(id);
+  }
+  for (const id of ids) expect(await ended(id, tenant.lead)).toMatchObject({ status: 'completed', success_rate: 1 });
 };
 
 const datasetOf = async ({ lead }: OwnTenant) => {
@@ -110,38 +112,45 @@ const executionEnd = (id: string) =>
     return found?.status === 'RUNNING' ? undefined : found;
   });
 
-it('good sessions become a dataset, a training, and a version that sessions use until it is rolled back', async () => {
-  const { tenant, dataset } = await curated();
-  const counts = { scanned: SESSIONS, samples: SESSIONS, with_messages: SESSIONS };
-  expect(dataset).toMatchObject({ status: 'ready', simulated: true, include_transcripts: true, counts });
-  const samples = await tenant.lead.call('listDatasetItems', {
-    params: { dataset_id: dataset.id },
-    query: { limit: 2 },
-  });
-  for (const { messages = [] } of samples.items) {
-    expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
-    expect(messages[1]?.tool_calls).toMatchObject([{ function: { name: 'write' } }]);
-  }
+it(
+  'good sessions become a dataset, a training, and a version that sessions use until it is rolled back',
+  async () => {
+    const { tenant, dataset } = await curated();
+    const counts = { scanned: SESSIONS, samples: SESSIONS, with_messages: SESSIONS };
+    expect(dataset).toMatchObject({ status: 'ready', simulated: true, include_transcripts: true, counts });
+    const samples = await tenant.lead.call('listDatasetItems', {
+      params: { dataset_id: dataset.id },
+      query: { limit: 2 },
+    });
+    for (const { messages = [] } of samples.items) {
+      expect(messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'tool', 'assistant']);
+      expect(messages[1]?.tool_calls).toMatchObject([{ function: { name: 'write' } }]);
+    }
 
-  const job = await trained(tenant, dataset.id);
-  expect(job).toMatchObject({
-    status: 'completed',
-    simulated: true,
-    model_version: { version: '1.0.0' },
-    evaluation: { outcome: 'passed' },
-  });
-  const execution = await executionEnd(job.id);
-  expect(execution?.status).toBe('SUCCEEDED');
-  expect(execution?.states.length).toBeLessThanOrEqual(12);
+    const job = await trained(tenant, dataset.id);
+    expect(job).toMatchObject({
+      status: 'completed',
+      simulated: true,
+      model_version: { version: '1.0.0' },
+      evaluation: { outcome: 'passed' },
+    });
+    const execution = await executionEnd(job.id);
+    expect(execution?.status).toBe('SUCCEEDED');
+    expect(execution?.states.length).toBeLessThanOrEqual(12);
 
-  await promote(tenant, '1.0.0');
-  expect(await servedBy(tenant)).toMatchObject({ version: '1.0.0', alias: 'champion', simulated: true });
-  await trained(tenant, dataset.id);
-  await promote(tenant, '1.0.1');
-  expect(await servedBy(tenant)).toMatchObject({ version: '1.0.1' });
-  await tenant.lead.call('rollbackModel', { params: { model_name: MODEL }, body: { reason: 'worse than it looked' } });
-  expect(await servedBy(tenant)).toMatchObject({ version: '1.0.0' });
-});
+    await promote(tenant, '1.0.0');
+    expect(await servedBy(tenant)).toMatchObject({ version: '1.0.0', alias: 'champion', simulated: true });
+    await trained(tenant, dataset.id);
+    await promote(tenant, '1.0.1');
+    expect(await servedBy(tenant)).toMatchObject({ version: '1.0.1' });
+    await tenant.lead.call('rollbackModel', {
+      params: { model_name: MODEL },
+      body: { reason: 'worse than it looked' },
+    });
+    expect(await servedBy(tenant)).toMatchObject({ version: '1.0.0' });
+  },
+  PATIENCE_MS,
+);
 
 describe('with provider sagemaker, against its stand-in', () => {
   const aWorld = async () => {
