@@ -13,8 +13,9 @@ const TIME_LIMIT = 13;
 const READ_MEMORY_LIMIT = 1.5;
 const SEARCH_LIMIT = 15;
 
-const measure = (sessions: number): Measured =>
-  JSON.parse(execFileSync(process.execPath, [PROGRAM, String(sessions)], { encoding: 'utf8' }));
+/** Builds a dataset of so many sessions in a process of its own, with options of Node. */
+export const measure = (sessions: number, ...options: string[]): Measured =>
+  JSON.parse(execFileSync(process.execPath, [...options, PROGRAM, String(sessions)], { encoding: 'utf8' }));
 
 const WORDS = 80;
 
