@@ -160,6 +160,7 @@ describe('with provider sagemaker, against its stand-in', () => {
     const iorch = async (...args: string[]) => JSON.parse((await iorchWith(leadKey, ...args, '--json')).stdout);
     const look = (job_id: string) => lead.call('getTrainingJob', { params: { job_id } });
     return {
+      dataset,
       service,
       iorch,
       /** Begins a training as the CLI does, and waits until SageMaker has it. */
@@ -180,11 +181,12 @@ describe('with provider sagemaker, against its stand-in', () => {
   };
 
   it('a job learns of every change by its event, over an interruption, and ends as a version', async () => {
-    const { service, iorch, begin, until } = await aWorld();
+    const { dataset, service, iorch, begin, until } = await aWorld();
+    const steps = Math.ceil(dataset.counts.train / 4) * 3;
     service.jobs.script(...LIFE);
     const { id, name } = await begin('wire-coder');
     await service.pass(130);
-    expect(await until(id, { phase: 'training' })).toMatchObject({ status: 'running', progress: 4 / 12 });
+    expect(await until(id, { phase: 'training' })).toMatchObject({ status: 'running', progress: 4 / steps });
     await service.pass(60);
     expect(await until(id, { phase: 'interrupted' })).toMatchObject({ status: 'running' });
     await service.leaveEvaluation(name, { candidate: 1.125, baseline: 2 });
@@ -211,7 +213,8 @@ describe('with provider sagemaker, against its stand-in', () => {
       simulated: false,
       // nobody has done any work with it
       outcome: 'insufficient_data',
-      text: { items: 1, candidate_mean: 0.75, baseline_mean: 0.5 },
+      // sessions are split by their ids, which are new each time
+      text: { items: dataset.counts.eval, candidate_mean: 0.75, baseline_mean: 0.5 },
     });
     expect(evaluation.rules).toContainEqual(expect.objectContaining({ name: 'max_loss_regression', value: 1.125 }));
     expect(await iorch('train', 'model', 'versions', 'wire-coder')).toMatchObject({
