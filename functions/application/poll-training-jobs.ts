@@ -49,8 +49,8 @@ const lookOnce = (clock: Clock, look: () => Promise<Polled>): Promise<Polled | u
     LOOKS,
   );
 
-/** Looks at jobs and counts what came of it, as long as there is time. */
-const makeLooks = (clock: Clock, forMs: number) => {
+/** Looks at jobs, or at what else there is to look at, and counts what came of it, as long as there is time. */
+export const makeLooks = (clock: Clock, forMs: number) => {
   const until = clock.now() + forMs;
   const counts = { checkedCount: 0, updatedCount: 0, failedCount: 0, unknownCount: 0 };
   const count = (polled: Polled | undefined) => {

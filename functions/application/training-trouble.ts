@@ -3,12 +3,13 @@ import type { TrainingLive } from '#domain/training-job/training-job';
 
 /**
  * Something that people should know: a word of a provider that nobody knows, a provider that does not answer for ten minutes, or that
- * does not stop for half an hour, and executions that were lost.
+ * does not stop for half an hour, a training that no job knows of, and executions that were lost.
  */
 export type TrainingTrouble =
   | 'training_unknown_status'
   | 'training_unheard'
   | 'training_not_stopped'
+  | 'training_stray'
   | 'recovered'
   | 'orphaned';
 

@@ -3,11 +3,12 @@ import { makeEvaluate } from '#application/evaluate-training';
 import { makePollDueTraining, makePollNamedTraining } from '#application/poll-training-jobs';
 import type { TenantStore } from '#application/ports/tenant-store';
 import { makeRecoverTraining } from '#application/recover-training';
-import { EndedTraining } from '#contracts/training-workflow';
+import { makeStopStrays } from '#application/stop-strays';
+import { EndedTraining, StrayHunt } from '#contracts/training-workflow';
 import { logTrainingFailures, logTrainingTrouble } from '#runtime/log-training-trouble';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
-import { changedOnSageMaker } from '#runtime/sagemaker';
+import { changedOnSageMaker, sageMakerFleet } from '#runtime/sagemaker';
 import { tokens } from '#runtime/step-functions';
 import { trainingOutputsOf } from '#runtime/training-outputs';
 import { providersOver } from '#runtime/training-providers';
@@ -52,8 +53,23 @@ const poll = async (event: unknown): Promise<void> => {
   logTrainingFailures(counts, environment.STAGE);
 };
 
-/** Each minute: looks at every training under way. In between: at one that is to be looked at now, or that has lost its execution. */
+/** Ends trainings that no job knows of. */
+const stopStrays = async (): Promise<void> => {
+  const fleet = sageMakerFleet();
+  if (fleet === undefined) return;
+  const { storeOf, clock, environment } = ports();
+  const report = (remark: Parameters<typeof logTrainingTrouble>[0]) => logTrainingTrouble(remark, environment.STAGE);
+  const counts = await makeStopStrays({ fleet, storeOf, clock, report })();
+  logger.info('looked for strays', { ...counts });
+  logTrainingFailures(counts, environment.STAGE);
+};
+
+/**
+ * Each minute: looks at every training under way. Each hour: at those that no job knows of. In between: at one that is to be looked at
+ * now, or that has lost its execution.
+ */
 export const handler = async (event: unknown): Promise<void> => {
+  if (StrayHunt.safeParse(event).success) return stopStrays();
   const ended = EndedTraining.safeParse(event);
   await (ended.success ? recover(ended.data) : poll(event));
 };

@@ -1,9 +1,11 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { makeSageMakerFleet } from '#adapters/sagemaker/sagemaker-training-fleet';
 import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
 import { type ChangedTraining, changedTraining } from '#adapters/sagemaker/state-change';
 import { datasetFiles } from '#adapters/sagemaker/training-place';
 import { makeFindBaseline } from '#application/find-baseline';
+import type { TrainingFleet } from '#application/ports/training-fleet';
 import type { TrainingProvider } from '#application/ports/training-provider';
 import { required } from './environment.ts';
 import { lazy } from './lazy.ts';
@@ -30,6 +32,12 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
       return { ...datasetFiles(bucket, job), baseline: await findBaseline(job.targetModelName) };
     },
   });
+});
+
+/** All trainings that SageMaker is at, in a deployed function; undefined on a stage that does not offer them. */
+export const sageMakerFleet = lazy((): TrainingFleet | undefined => {
+  const { TRAINING_IMAGE: image, STAGE: stage } = ports().environment;
+  return image === undefined ? undefined : makeSageMakerFleet({ sagemaker: new SageMakerClient({}), stage });
 });
 
 /** The job that an event of SageMaker is about; undefined for every other event. */

@@ -1,5 +1,5 @@
-import { Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
@@ -13,7 +13,7 @@ export interface SageMakerTrainingProps {
   readonly stage: string;
   readonly training: TrainingSettings;
   readonly artifacts: ArtifactBucket;
-  /** Begins trainings, and ends them with their job. */
+  /** Begins trainings. */
   readonly starter: NodeFunction;
   /** Looks at trainings, and stops them; hears from SageMaker at once when one changes. */
   readonly poller: NodeFunction;
@@ -25,7 +25,7 @@ export interface SageMakerTrainingProps {
 
 /**
  * What trainings on SageMaker need: the role that SageMaker copies files in, what our two functions may ask of SageMaker, and the
- * rule that brings its news. Nothing of it costs anything while nobody trains.
+ * rules that bring its news and look for what nobody knows of. Nothing of it costs more than cents while nobody trains.
  */
 export class SageMakerTraining extends Construct {
   readonly role: Role;
@@ -38,7 +38,7 @@ export class SageMakerTraining extends Construct {
     this.role = this.#makeRole(training, artifacts);
     this.#allowStarter(starter);
     this.#allowPackages(starter, stage);
-    for (const fn of [starter, poller]) allowTrainingPolling(fn, stage);
+    allowTrainingPolling(poller, stage);
     artifacts.grantTenantTrainingRead(evaluator);
     // it takes evaluations further that the evaluator has begun
     artifacts.grantTenantTrainingRead(poller);
@@ -52,6 +52,19 @@ export class SageMakerTraining extends Construct {
       },
       // the next look of the clock is as good as a late event
       targets: [new LambdaFunction(poller, { deadLetterQueue, retryAttempts: 2 })],
+    });
+    this.#huntStrays(poller, deadLetterQueue);
+  }
+
+  /** Has the poller look for trainings that no job knows of, in a call of its own: what it cannot find out disturbs no other look. */
+  #huntStrays(poller: NodeFunction, deadLetterQueue: IQueue) {
+    // the list has no resource to name
+    poller.addToRolePolicy(new PolicyStatement({ actions: ['sagemaker:ListTrainingJobs'], resources: ['*'] }));
+    const event = RuleTargetInput.fromObject({ task: 'stop-strays' });
+    new Rule(this, 'Strays', {
+      description: 'Looks every hour for trainings of this stage that no job knows of',
+      schedule: Schedule.rate(Duration.hours(1)),
+      targets: [new LambdaFunction(poller, { deadLetterQueue, retryAttempts: 2, event })],
     });
   }
 
@@ -115,6 +128,10 @@ export class SageMakerTraining extends Construct {
     );
     // tags are given with the request
     starter.addToRolePolicy(new PolicyStatement({ actions: ['sagemaker:AddTags'], resources: [this.#jobs] }));
+    // whose it is when the name is taken
+    starter.addToRolePolicy(
+      new PolicyStatement({ actions: ['sagemaker:DescribeTrainingJob'], resources: [this.#jobs] }),
+    );
     starter.addEnvironment('TRAINING_ROLE_ARN', this.role.roleArn);
     starter.addToRolePolicy(
       new PolicyStatement({

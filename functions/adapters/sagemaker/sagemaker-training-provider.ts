@@ -1,15 +1,14 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreateTrainingJobCommand,
-  DescribeTrainingJobCommand,
   type DescribeTrainingJobResponse,
   type SageMakerClient,
-  StopTrainingJobCommand,
 } from '@aws-sdk/client-sagemaker';
 import { type ProviderJob, ProviderRefused, type TrainingProvider } from '#application/ports/training-provider';
 import type { ProviderReport } from '#domain/training-job/advance';
 import type { FinalMetrics, MetricPoint } from '#domain/training-job/metric-point';
-import { hasEnded, isRefusal, isTaken, isUnknown } from './sagemaker-errors.ts';
+import { isRefusal, isTaken } from './sagemaker-errors.ts';
+import { describeTraining, stopTraining } from './training-calls.ts';
 import { readTrainingLog } from './training-log.ts';
 import { trainingName } from './training-name.ts';
 import { attemptFolder } from './training-place.ts';
@@ -51,18 +50,9 @@ export const makeSageMakerTrainingProvider = ({
   stage,
   files,
 }: SageMakerTraining): TrainingProvider => {
-  const find = async (name: string): Promise<DescribeTrainingJobResponse | undefined> => {
-    try {
-      return await sagemaker.send(new DescribeTrainingJobCommand({ TrainingJobName: name }));
-    } catch (error) {
-      if (isUnknown(error)) return undefined;
-      throw error;
-    }
-  };
-
   /** A name that is taken is this attempt's, begun before, or a stranger's. */
   const takeOver = async (name: string, job: ProviderJob) => {
-    const found = await find(name);
+    const found = await describeTraining(sagemaker, name);
     if (found?.OutputDataConfig?.S3OutputPath !== `${attemptFolder(stage.bucket, job)}/output`)
       throw new ProviderRefused(`SageMaker has another training job named ${name}: retry the job`);
   };
@@ -117,16 +107,12 @@ export const makeSageMakerTrainingProvider = ({
     },
 
     async status(externalJobId, job) {
-      const found = await find(externalJobId);
+      const found = await describeTraining(sagemaker, externalJobId);
       return found === undefined ? 'missing' : report(found, externalJobId, job);
     },
 
     async cancel(externalJobId) {
-      try {
-        await sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: externalJobId }));
-      } catch (error) {
-        if (!(isUnknown(error) || hasEnded(error))) throw error;
-      }
+      await stopTraining(sagemaker, externalJobId);
       return true;
     },
   };

@@ -1,6 +1,7 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { ListTrainingJobsCommand, SageMakerClient, type TrainingInstanceType } from '@aws-sdk/client-sagemaker';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeSageMakerFleet } from '#adapters/sagemaker/sagemaker-training-fleet';
 import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
 import { type ProviderJob, ProviderRefused } from '#application/ports/training-provider';
 import { trainingProviderContract } from '#test/ports/training-provider.contract';
@@ -174,12 +175,22 @@ describe('SageMaker over the wire', () => {
     });
   });
 
-  it('lists the jobs of a stage by the beginning of their names', async () => {
-    await world.provider.start(job);
-    const { TrainingJobSummaries: found } = await world.sagemaker.send(
-      new ListTrainingJobsCommand({ NameContains: 'iorch-dev-', StatusEquals: 'InProgress' }),
-    );
-    expect(found?.map(({ TrainingJobName }) => TrainingJobName)).toEqual([name]);
+  it('lists what is under way of a stage, page by page, with whose it is, until it is stopped', async () => {
+    const { service, sagemaker, provider } = world;
+    const fleet = makeSageMakerFleet({ sagemaker, stage: 'dev' });
+    service.jobs.mostListed = 2;
+    const startedAt = new Date(service.jobs.now * 1000).toISOString();
+    for (const attempt of [1, 2, 3]) await provider.start({ ...job, attempt });
+    await provider.cancel(name, job);
+    service.jobs.advance(130);
+    await provider.start({ ...job, attempt: 4 });
+    const found = await fleet.underWay();
+    expect(found.map(({ attempt }) => attempt)).toEqual([2, 3, 4]);
+    expect(found[0]).toEqual({ externalJobId: name.replace(/1$/, '2'), jobId: job.jobId, attempt: 2, startedAt });
+    for (const one of found) expect(await fleet.tenantOf(one)).toBe(job.tenantId);
+    for (const { externalJobId } of found) await fleet.stop(externalJobId);
+    expect(await fleet.underWay()).toEqual([]);
+    expect(service.requests.filter(({ target }) => target === 'SageMaker.ListTrainingJobs')).toHaveLength(3);
   });
 
   it('refuses what its model does not allow', async () => {

@@ -1,9 +1,10 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { describe, expect, it } from 'vitest';
 import { TENANT_TAG } from '#adapters/sts/tenant-tag';
+import { StrayHunt } from '#contracts/training-workflow';
 import { readSettings } from '#lib/config';
 import { ArtifactBucket } from '#lib/constructs/artifact-bucket';
 import { NodeFunction } from '#lib/constructs/node-function';
@@ -135,7 +136,6 @@ describe('a function of ours', () => {
     ]);
     expect(actionsOf(/claimslotrole/).filter((action) => !/^logs:Create/.test(action))).toEqual([
       'iam:PassRole',
-      'logs:FilterLogEvents',
       'sagemaker:AddTags',
       'sagemaker:AddTags',
       'sagemaker:CreateModelPackage',
@@ -143,7 +143,6 @@ describe('a function of ours', () => {
       'sagemaker:CreateModelPackageGroup',
       'sagemaker:CreateTrainingJob',
       'sagemaker:DescribeTrainingJob',
-      'sagemaker:StopTrainingJob',
     ]);
   });
 
@@ -151,10 +150,12 @@ describe('a function of ours', () => {
     expect(actionsOf(/sweeperrole/).filter((action) => !/^(logs:Create|sts:)/.test(action))).toEqual([
       'logs:FilterLogEvents',
       'sagemaker:DescribeTrainingJob',
+      'sagemaker:ListTrainingJobs',
       'sagemaker:StopTrainingJob',
     ]);
-    for (const statement of allowed(/sweeperrole/).filter((each) => each.includes('sagemaker:')))
-      expect(JSON.parse(statement)[2]).toBe(JOBS);
+    const open = allowed(/sweeperrole/).map((each) => JSON.parse(each));
+    for (const [, action, resource] of open.filter(([, name]) => name.startsWith('sagemaker:')))
+      expect(resource).toBe(action === 'sagemaker:ListTrainingJobs' ? '*' : JOBS);
   });
 
   it.each(['judgeoutcome', 'sweeper'])('%s may read what trainings left in the role for one tenant only', (name) => {
@@ -189,6 +190,16 @@ describe("SageMaker's news", () => {
         detail: { TrainingJobName: [{ prefix: 'iorch-dev-' }] },
       },
       State: 'ENABLED',
+    });
+  });
+});
+
+describe('trainings that no job knows of', () => {
+  it('are looked for once an hour, in a call that says so', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: 'rate(1 hour)',
+      State: 'ENABLED',
+      Targets: [Match.objectLike({ Input: JSON.stringify(StrayHunt.parse({ task: 'stop-strays' })) })],
     });
   });
 });

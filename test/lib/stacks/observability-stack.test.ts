@@ -153,6 +153,7 @@ describe('what the stage finds out', () => {
     ['an unknown word', () => logTrainingTrouble({ ...training, found: 'training_unknown_status' }, 'prod')],
     ['a silent provider', () => logTrainingTrouble({ ...training, found: 'training_unheard' }, 'prod')],
     ['a training that runs on', () => logTrainingTrouble({ ...training, found: 'training_not_stopped' }, 'prod')],
+    ['a training of nobody', () => logTrainingTrouble({ ...training, found: 'training_stray' }, 'prod')],
   ])('%s has an alarm, on the very metric that reports it', (_what, log) => {
     const warn = vi.spyOn(logger, 'warn').mockReturnValue();
     log();

@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { makeSageMakerFleet } from '#adapters/sagemaker/sagemaker-training-fleet';
 import { makeSageMakerTrainingProvider } from '#adapters/sagemaker/sagemaker-training-provider';
 import { datasetFiles } from '#adapters/sagemaker/training-place';
 import type { TrainingProvider } from '#application/ports/training-provider';
@@ -28,8 +29,9 @@ export const aDrivenProvider = (now: () => number) => {
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     requestHandler: requestHandler as never,
   };
+  const sagemaker = new SageMakerClient(options);
   const training = makeSageMakerTrainingProvider({
-    sagemaker: new SageMakerClient(options),
+    sagemaker,
     logs: new CloudWatchLogsClient(options),
     stage: A_TRAINING_STAGE,
     files: async (job) => datasetFiles(A_TRAINING_STAGE.bucket, job),
@@ -50,5 +52,6 @@ export const aDrivenProvider = (now: () => number) => {
       return training.cancel(id, job);
     },
   };
-  return { service, provider, catchUp };
+  const fleet = makeSageMakerFleet({ sagemaker, stage: A_TRAINING_STAGE.stage });
+  return { service, provider, fleet, catchUp };
 };

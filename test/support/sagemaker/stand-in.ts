@@ -72,7 +72,7 @@ const operate = ({ jobs, packages }: SageMakerService, target: string, body: Bod
     case 'DescribeModelPackageInput':
       return packages.describe(body);
     default:
-      return { TrainingJobSummaries: jobs.list(body) };
+      return jobs.listPage(body);
   }
 };
 

@@ -39,6 +39,14 @@ export interface CreateRequest {
   readonly Tags?: readonly { readonly Key: string; readonly Value: string }[];
 }
 
+interface ListRequest {
+  readonly NameContains?: string;
+  readonly StatusEquals?: string;
+  readonly SortOrder?: string;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
 interface Job {
   readonly request: CreateRequest;
   readonly createdAt: number;
@@ -60,6 +68,8 @@ const isOver = (status: string) => ['Completed', 'Failed', 'Stopped'].includes(s
 /** Training jobs of an account: lives as scripted, on a clock that only its user moves. Seconds. */
 export class TrainingJobs {
   now = 1_800_000_000;
+  /** A page of the list has no more of them, whatever was asked for. */
+  mostListed = 100;
   readonly changes: StateChange[] = [];
   readonly logLines: { stream: string; timestamp: number; message: string }[] = [];
   readonly #jobs = new Map<string, Job>();
@@ -142,7 +152,7 @@ export class TrainingJobs {
     this.#catchUp(name);
   }
 
-  list({ NameContains: part = '', StatusEquals: status }: { NameContains?: string; StatusEquals?: string }) {
+  list({ NameContains: part = '', StatusEquals: status, SortOrder: order }: ListRequest) {
     return [...this.#jobs.entries()]
       .filter(([name, job]) => name.includes(part) && (status === undefined || this.#standing(job).status === status))
       .map(([name, job]) => ({
@@ -150,7 +160,18 @@ export class TrainingJobs {
         TrainingJobArn: this.#arn(name),
         CreationTime: job.createdAt,
         TrainingJobStatus: this.#standing(job).status,
-      }));
+      }))
+      .sort((a, b) => (order === 'Ascending' ? 1 : -1) * (a.CreationTime - b.CreationTime));
+  }
+
+  listPage(request: ListRequest): Record<string, unknown> {
+    const { MaxResults: asked = 10, NextToken: token = '0' } = request;
+    const found = this.list(request);
+    const end = Number(token) + Math.min(asked, this.mostListed);
+    return {
+      TrainingJobSummaries: found.slice(Number(token), end),
+      ...(end < found.length && { NextToken: String(end) }),
+    };
   }
 
   /** Takes a job away, as if it had never been. */
