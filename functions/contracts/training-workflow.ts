@@ -43,7 +43,6 @@ export const EndedTraining = z.object({
 
 /** What the clock asks for besides a look at what is due: an end to trainings that no job knows of. */
 export const StrayHunt = z.object({ task: z.literal('stop-strays') });
-export type StrayHunt = z.infer<typeof StrayHunt>;
 
 /** What Judge Training answers: what follows from the attempt as it stands. */
 export const TrainingJudgedAnswer = z.object({
