@@ -7,6 +7,7 @@ import { makeRegisterModel } from '#application/register-model';
 import { makeSettleTraining } from '#application/settle-training';
 import { makeTrainModel } from '#application/train-model';
 import type { ProviderStepName, TrainingStepName } from '#contracts/training-workflow';
+import type { BrokenStep } from '#domain/broken-step';
 import { STAGE_PRICES } from '#domain/training-job/stage-prices';
 import type { TrainingWorld } from '#test/support/training-world';
 
@@ -17,14 +18,14 @@ interface Payload {
   readonly job_id: string;
   readonly attempt: number;
   readonly task_token?: string;
-  readonly failure?: string;
+  readonly failure?: BrokenStep;
 }
 
 interface Step {
   readonly jobId: string;
   readonly attempt: number;
   readonly taskToken: string;
-  readonly failure: string | undefined;
+  readonly failure: BrokenStep | undefined;
 }
 
 /** What the functions of the fine-tuning machine do, by the names that its states have for it. */

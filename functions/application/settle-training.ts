@@ -1,5 +1,7 @@
+import { type BrokenStep, brokenStepText } from '#domain/broken-step';
 import { drives } from '#domain/training-job/driver';
 import { isTerminalTraining, type TrainingStatus } from '#domain/training-job/status';
+import type { TrainingError } from '#domain/training-job/training-job';
 import { moveTraining } from '#domain/training-job/transition';
 import type { TrainingStep } from './estimate-cost.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
@@ -10,7 +12,7 @@ import { changeWrites, readTraining, type TrainingState } from './training-write
 
 export interface SettleTrainingInput extends TrainingStep {
   /** Why the execution could not go on, when that is the reason for the end. */
-  readonly failure?: string | undefined;
+  readonly failure?: BrokenStep | undefined;
 }
 
 export interface SettledTraining {
@@ -19,15 +21,16 @@ export interface SettledTraining {
   readonly message?: string | undefined;
 }
 
-const targetOf = ({ job, live }: TrainingState, failure: string | undefined) => {
-  if (failure !== undefined)
-    return {
-      to: 'failed',
-      error:
-        job.status === 'evaluating'
-          ? { code: 'EVALUATION_FAILED', message: `the comparison of the model broke: ${failure}` }
-          : { code: 'TRAINING_BROKEN', message: `the job's execution failed: ${failure}` },
-    } as const;
+/** The states that compare, by the names that the machine has for them. */
+const COMPARING: readonly string[] = ['Evaluate Model', 'Judge Evaluation'];
+
+const errorOf = (failure: BrokenStep): TrainingError =>
+  COMPARING.includes(failure.state)
+    ? { code: 'EVALUATION_FAILED', message: `the comparison of the model broke: ${brokenStepText(failure)}` }
+    : { code: 'TRAINING_BROKEN', message: `the job's execution failed: ${brokenStepText(failure)}` };
+
+const targetOf = ({ job, live }: TrainingState, failure: BrokenStep | undefined) => {
+  if (failure !== undefined) return { to: 'failed', error: errorOf(failure) } as const;
   const isDone =
     job.status === 'evaluating' || (job.status === 'running' && !job.isGated && live.trainedAt !== undefined);
   return isDone ? ({ to: 'completed' } as const) : undefined;

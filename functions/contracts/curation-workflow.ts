@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DATASET_STATUSES } from '#domain/dataset/dataset';
-import { parsedJson } from './workflow.ts';
+import { BrokenStepInput, parsedJson } from './workflow.ts';
 
 /** Which step is asked for: of a state, or of the end of an execution. */
 export const CurationStepName = z.object({
@@ -12,7 +12,7 @@ export type CurationStepName = z.infer<typeof CurationStepName>;
 export const CurationInput = z.object({ tenant_id: z.string(), dataset_id: z.string() });
 
 /** What the state that records a failure passes, too. */
-export const CurationFailureInput = CurationInput.extend({ failure: z.string() });
+export const CurationFailureInput = CurationInput.extend({ failure: BrokenStepInput });
 
 /** What Curate Slice answers: sessions are left to look at, all are read, or the dataset is not being built any more. */
 export const SliceAnswer = z.object({ slice: z.enum(['more', 'read', 'settled']) });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { TRAINING_STATUSES } from '#domain/training-job/status';
-import { parsedJson } from './workflow.ts';
+import { BrokenStepInput, parsedJson } from './workflow.ts';
 
 /** Which step a state asks for, of those that need the table only. */
 export const TrainingStepName = z.object({
@@ -33,7 +33,7 @@ export const JobStepInput = z.object({
 export const JobTokenInput = JobStepInput.extend({ task_token: z.string() });
 
 /** What the state that ends a job passes, too. */
-export const SettleInput = JobStepInput.extend({ failure: z.string().optional() });
+export const SettleInput = JobStepInput.extend({ failure: BrokenStepInput.optional() });
 
 /** What Step Functions says of an execution that ended without success. */
 export const EndedTraining = z.object({

@@ -34,6 +34,9 @@ export const TokenStepInput = StepInput.extend({ task_token: z.string() });
 /** What the state that ends a session passes, too. */
 export const OutcomeStepInput = StepInput.extend({ failure: z.string().optional() });
 
+/** Which state of a machine failed for good, and how, as Step Functions says it. */
+export const BrokenStepInput = z.object({ state: z.string(), error: z.string(), cause: z.string() });
+
 /** A text that holds JSON. */
 export const parsedJson = z.string().transform((text, context) => {
   try {

@@ -1,5 +1,6 @@
 import { makeFailDataset } from '#application/fail-dataset';
 import { type BuildAnswer, CurationFailureInput } from '#contracts/curation-workflow';
+import { brokenStepText } from '#domain/broken-step';
 import { portsWithDatasetFiles } from '#runtime/ports-with-dataset-files';
 import { buildAnswer } from './build-answer.ts';
 
@@ -8,5 +9,5 @@ export const handler = async (event: unknown): Promise<BuildAnswer> => {
   const { tenant_id, dataset_id, failure } = CurationFailureInput.parse(event);
   const { storeOf, datasetFilesOf, ...ports } = portsWithDatasetFiles();
   const fail = makeFailDataset({ ...ports, store: storeOf(tenant_id), files: datasetFilesOf(tenant_id) });
-  return buildAnswer(await fail({ datasetId: dataset_id, failure }));
+  return buildAnswer(await fail({ datasetId: dataset_id, failure: brokenStepText(failure) }));
 };

@@ -11,6 +11,7 @@ import {
   EndedCuration,
   SliceAnswer,
 } from '#contracts/curation-workflow';
+import { brokenStepText } from '#domain/broken-step';
 import { buildAnswer } from '#functions/workflow/build-answer';
 import { functions } from '#lib/functions';
 import { edgesOf, readMachine, type State } from '#test/support/asl-runner/definition';
@@ -158,14 +159,19 @@ describe('the state machine of a dataset', () => {
     const script: Script = {
       'Curate Slice': throws('AccessDenied'),
       'Record Failure': async ({ payload }: Call) =>
-        buildAnswer(await world.failDataset({ datasetId: id, failure: CurationFailureInput.parse(payload).failure })),
+        buildAnswer(
+          await world.failDataset({
+            datasetId: id,
+            failure: brokenStepText(CurationFailureInput.parse(payload).failure),
+          }),
+        ),
     };
     const history = await play(machine, script, { tenant_id: 'A', dataset_id: id });
     expect(history).toMatchObject({ status: 'FAILED', error: 'DATASET_BUILD_FAILED' });
     const { status, error } = await world.store.getDataset(id);
     expect({ status, message: error?.message }).toEqual({
       status: 'failed',
-      message: 'the build failed: AccessDenied',
+      message: 'the build failed: Curate Slice: AccessDenied: it broke',
     });
   });
 });

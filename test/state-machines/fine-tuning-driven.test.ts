@@ -384,7 +384,11 @@ describe('a step that is killed', () => {
     const wait = await world.store.findJobWait(job.id);
     await world.tokens.complete(wait?.taskToken ?? '');
     await world.pass(180);
-    expect(world.executionOf(job.id).history).toMatchObject({ status: 'FAILED', error: 'TRAINING_BROKEN' });
+    expect(world.executionOf(job.id).history).toMatchObject({
+      status: 'FAILED',
+      error: 'TRAINING_BROKEN',
+      cause: `the job's execution failed: Judge Training: ${killed().name}: ${killed().message}`,
+    });
     expect(cancelled).toHaveLength(1);
     await restsIn(world, job.id, 'failed');
   });
@@ -402,7 +406,10 @@ describe('a step that is killed', () => {
     const job = await world.start();
     await world.pass(300);
     const { error } = await world.store.getTrainingJob(job.id);
-    expect(error).toEqual({ code: 'EVALUATION_FAILED', message: 'the comparison of the model broke: SyntaxError' });
+    expect(error).toEqual({
+      code: 'EVALUATION_FAILED',
+      message: 'the comparison of the model broke: Evaluate Model: SyntaxError: the eval part is damaged',
+    });
     expect(world.executionOf(job.id).history).toMatchObject({ status: 'FAILED', error: 'EVALUATION_FAILED' });
     await restsIn(world, job.id, 'failed');
     await world.retryJob({ jobId: job.id });

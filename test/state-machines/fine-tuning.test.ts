@@ -99,7 +99,13 @@ describe('the fine-tuning machine', () => {
 
   it('tells the last step why it broke', () => {
     const broken = calls.filter(({ state }) => state === 'Record Failure').map(({ payload }) => payload);
-    expect(broken).toContainEqual({ ...input, step: 'settle-training', failure: 'Busy' });
+    const tried = Object.entries(machine.States).filter(
+      ([name, { Type }]) => Type === 'Task' && name !== 'Record Failure',
+    );
+    for (const [state] of tried) {
+      const failure = { state, error: 'Busy', cause: JSON.stringify({ errorType: 'Busy', errorMessage: 'it broke' }) };
+      expect(broken).toContainEqual({ ...input, step: 'settle-training', failure });
+    }
   });
 
   it('compares answers only with words that its steps have', () => {
