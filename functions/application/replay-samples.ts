@@ -2,6 +2,7 @@ import { ConcurrentUpdate, QuotaExceeded } from '#domain/errors';
 import {
   heardReplay,
   isReplayOver,
+  isToStop,
   needlessSessions,
   newReplay,
   nextTurn,
@@ -17,6 +18,8 @@ import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { findSource, makeBeginTurn } from './replay-turn.ts';
 import type { TrainingState } from './training-writes.ts';
+
+const STOPPED = 'in an evaluation it may neither wait for a person nor cost more than gate.replay_max_cost_usd';
 
 interface Ports {
   readonly store: TenantStore;
@@ -51,19 +54,21 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
 
   const hear = async (replay: Replay): Promise<Replay> => {
     const open = openSessions(replay);
-    const sessions = new Map((await store.findSessions(open)).map((session) => [session.id, session]));
+    const [found, lives] = await Promise.all([store.findSessions(open), store.findLives(open)]);
+    const costOf = (sessionId: string) => lives.get(sessionId)?.usage.costUsd ?? 0;
+    const sessions = new Map(found.map((session) => [session.id, { ...session, costUsd: costOf(session.id) }]));
     const heard = heardReplay(replay, sessions, clock.now());
     for (const sessionId of needlessSessions(heard)) await call(sessionId);
-    for (const session of sessions.values()) if (session.status === 'paused') await call(session.id);
+    for (const session of sessions.values()) if (isToStop(session, replay)) await call(session.id, STOPPED);
     if (sameJson(heard, replay)) return replay;
     await store.commit([{ kind: 'replay', before: replay, after: heard }]);
     return { ...heard, revision: replay.revision + 1 };
   };
 
-  const call = async (sessionId: string): Promise<void> => {
+  const call = async (sessionId: string, reason = 'its evaluation needs it no more'): Promise<void> => {
     const session = await store.findSession(sessionId);
     if (session === undefined || isTerminal(session.status)) return;
-    await cancelSession({ sessionId, reason: 'its evaluation needs it no more', actor: { kind: 'system' } });
+    await cancelSession({ sessionId, reason, actor: { kind: 'system' } });
   };
 
   /** Takes as many turns as may be open. */
@@ -85,7 +90,8 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
       if (sources.length === 0 || job.datasetId === undefined) return undefined;
       const { filters } = await store.getDataset(job.datasetId);
       const fields = { jobId: job.id, attempt: job.attempt, models, startedAt: isoNow(clock) };
-      const replay = newReplay({ ...fields, minSuccessRate: filters.minSuccessRate }, sources);
+      const limits = { minSuccessRate: filters.minSuccessRate, maxCostUsd: gate.replayMaxCostUsd };
+      const replay = newReplay({ ...fields, ...limits }, sources);
       await store.commit([{ kind: 'replay', before: null, after: replay }]);
       return store.findReplay(job.id, job.attempt);
     },

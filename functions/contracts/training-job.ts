@@ -73,7 +73,10 @@ export const TrainingEstimate = z
     seconds: z.number().nullable(),
     expected_usd: z.number().nullable(),
     max_usd: z.number(),
-    evaluation_max_usd: z.number().optional(),
+    evaluation_max_usd: z.number().optional().meta({
+      description:
+        'Two sessions for each of gate.replay_items at gate.replay_max_cost_usd. What a session spends between two looks, and second tries of those that a provider or agent kept from being done, come on top.',
+    }),
     price_table_version: z.string(),
     as_of: z.string(),
     prices: z

@@ -101,7 +101,10 @@ export const GateRules = z
   .strictObject({
     enabled: z.boolean().default(true),
     replay_items: z.number().int().min(0).max(200).default(20),
-    replay_max_cost_usd: z.number().min(0.01).max(100).default(0.5),
+    replay_max_cost_usd: z.number().min(0.01).max(100).default(0.5).meta({
+      description:
+        'What one replayed session may cost. One that has cost more is cancelled and counts as not passed. It is looked at once a minute and when a session ends, so what its model spends in between comes on top.',
+    }),
     serving_model_identifier: ModelIdentifier,
     baseline_model_identifier: ModelIdentifier,
     min_eval_samples: z.number().int().min(1).max(10_000).default(10),

@@ -7,6 +7,7 @@ import { makePollTrainingJob } from '#application/poll-training-job';
 import { makeReplaySamples } from '#application/replay-samples';
 import { judgeHead } from '#domain/dataset/judge-session';
 import type { GateRules } from '#domain/evaluation/gate-rules';
+import { noUsage } from '#domain/session/live';
 import type { TrainingJob, TrainingLive } from '#domain/training-job/training-job';
 import { aDataset } from '#test/support/a-dataset';
 import { aSession, aSessionInput, aWorkspace, NOON } from '#test/support/a-session';
@@ -220,6 +221,36 @@ describe('a replay', () => {
       both: 2,
       baseline: { modelIdentifier: BASELINE },
     });
+  });
+
+  it('stops a session that has cost more than one may, and counts it as not passed', async () => {
+    const trained = await aTrainedModel(1, { ...served, replayMaxCostUsd: 0.2 });
+    await trained.look();
+    const [first, second] = await trained.open();
+    const ids = [first?.id ?? '', second?.id ?? ''] as const;
+    for (const [index, sessionId] of ids.entries()) {
+      await trained.beginAttempt({ sessionId, run: 1 });
+      await trained.awaitAgent({ sessionId, run: 1, taskToken: `token ${sessionId}` });
+      const worker = await trained.agent({ name: `RUNNER-${sessionId}` });
+      const { granted } = await trained.claim(worker.id);
+      const usage = { ...noUsage, costUsd: index === 0 ? 0.21 : 0.2 };
+      const metrics = { type: 'metrics', eventSeq: 1, timestamp: NOON, usage } as const;
+      for (const { assignment } of granted) {
+        const { id: assignmentId, fencingToken } = assignment;
+        await trained.reportEvents({ assignmentId, agentId: worker.id, fencingToken, events: [metrics] });
+      }
+    }
+    await trained.look();
+    expect((await trained.store.findSession(ids[0]))?.status).toBe('cancelled');
+    expect((await trained.store.findSession(ids[1]))?.status).toBe('running');
+    const replay = (await trained.store.findReplay('JOB', 1)) ?? expect.fail('nothing is replayed');
+    const sides = replay.items.flatMap(({ candidate, baseline }) => [candidate, baseline]);
+    expect(sides.find(({ sessionId }) => sessionId === ids[0])).toMatchObject({
+      passed: false,
+      isOpen: false,
+      tries: 1,
+    });
+    expect(sides.find(({ sessionId }) => sessionId === ids[1])).toMatchObject({ isOpen: true });
   });
 
   it('is not done where agents reach only one of the models, and then nothing passes', async () => {

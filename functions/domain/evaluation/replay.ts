@@ -33,6 +33,8 @@ export interface Replay {
   readonly models: Readonly<Record<ReplaySide, string>>;
   /** From which success rate on a session passes. */
   readonly minSuccessRate: number;
+  /** What one session may cost; one that costs more does not pass. */
+  readonly maxCostUsd: number;
   readonly startedAt: string;
   readonly items: readonly ReplayItem[];
   readonly revision: number;
@@ -64,35 +66,46 @@ const WANTS: Readonly<Record<string, string>> = {
   BUDGET_EXHAUSTED: 'budget',
 };
 
-type Ended = Pick<Session, 'status' | 'statusReason' | 'error' | 'successRate'>;
+/** What is known of a session that does the work: its head, and what it has cost by its agent's last report. */
+export type ReplaySession = Pick<Session, 'status' | 'statusReason' | 'error' | 'successRate'> & {
+  readonly costUsd: number;
+};
+type Limits = Pick<Replay, 'minSuccessRate' | 'maxCostUsd'>;
 
 /** Why a session says nothing of its model; undefined where it does. */
-const wantOf = ({ status, statusReason, error }: Ended): string | undefined => {
+const wantOf = ({ status, statusReason, error }: ReplaySession): string | undefined => {
   if (status === 'cancelled' || status === 'stopped') return 'cancelled';
   if (status === 'orphaned' || statusReason === 'queue_ttl') return 'agent';
   return error && WANTS[error.code];
 };
 
+/** Also one that is over, since a model that needs more money than it may does not do the work. For a person one waits in vain. */
+const isSpent = ({ status, costUsd }: ReplaySession, { maxCostUsd }: Pick<Limits, 'maxCostUsd'>): boolean =>
+  status === 'paused' || costUsd > maxCostUsd;
+
+/** Whether a session is to be cancelled: it waits for a person, or costs more than it may, and counts as not passed. */
+export const isToStop = (session: ReplaySession, limits: Pick<Limits, 'maxCostUsd'>): boolean =>
+  !isTerminal(session.status) && isSpent(session, limits);
+
 /** What became of a session: passed or not, in want of something, or nothing yet. */
 export const judgeReplay = (
-  session: Ended | undefined,
-  minSuccessRate: number,
+  session: ReplaySession | undefined,
+  limits: Limits,
 ): { readonly passed: boolean } | { readonly want: string } | undefined => {
   if (session === undefined) return { want: 'cancelled' };
-  // one that waits for a person will not get one
-  if (session.status === 'paused') return { passed: false };
+  if (isSpent(session, limits)) return { passed: false };
   if (!isTerminal(session.status)) return undefined;
   const want = wantOf(session);
-  return want === undefined ? { passed: (session.successRate ?? 0) >= minSuccessRate } : { want };
+  return want === undefined ? { passed: (session.successRate ?? 0) >= limits.minSuccessRate } : { want };
 };
 
 const heardSide = (
   item: ReplayItem,
   side: ReplaySide,
-  session: Ended | undefined,
-  { minSuccessRate, now }: { readonly minSuccessRate: number; readonly now: number },
+  session: ReplaySession | undefined,
+  { now, ...limits }: Limits & { readonly now: number },
 ): ReplayItem => {
-  const judged = item[side].isOpen ? judgeReplay(session, minSuccessRate) : undefined;
+  const judged = item[side].isOpen ? judgeReplay(session, limits) : undefined;
   if (judged === undefined) return item;
   const ended = { ...item[side], isOpen: false };
   if ('passed' in judged) return { ...item, [side]: { ...ended, passed: judged.passed } };
@@ -104,12 +117,13 @@ const isDecided = ({ leftOut, candidate, baseline }: ReplayItem): boolean =>
   leftOut !== undefined || (candidate.passed !== undefined && baseline.passed !== undefined);
 
 /** A replay after a look at its open sessions. What has taken longer than a day is left out. */
-export const heardReplay = (replay: Replay, sessions: ReadonlyMap<string, Ended>, now: number): Replay => {
-  const { minSuccessRate } = replay;
+export const heardReplay = (replay: Replay, sessions: ReadonlyMap<string, ReplaySession>, now: number): Replay => {
+  const { minSuccessRate, maxCostUsd } = replay;
   const isLate = now >= Date.parse(replay.startedAt) + LONGEST_MS;
   const items = replay.items.map((item) => {
     const heard = REPLAY_SIDES.reduce(
-      (known, side) => heardSide(known, side, sessions.get(known[side].sessionId ?? ''), { minSuccessRate, now }),
+      (known, side) =>
+        heardSide(known, side, sessions.get(known[side].sessionId ?? ''), { minSuccessRate, maxCostUsd, now }),
       item,
     );
     return isLate && !isDecided(heard) ? { ...heard, leftOut: 'time' } : heard;

@@ -4,6 +4,7 @@ import {
   begunTurn,
   heardReplay,
   isReplayOver,
+  isToStop,
   judgeReplay,
   MAX_OPEN_REPLAYS,
   needlessSessions,
@@ -11,10 +12,10 @@ import {
   nextTurn,
   openSessions,
   type Replay,
+  type ReplaySession,
   replayResults,
   withoutItem,
 } from '#domain/evaluation/replay';
-import type { Session } from '#domain/session/session';
 import { aSession, NOON } from '#test/support/a-session';
 
 const now = Date.parse(NOON);
@@ -27,6 +28,7 @@ const aReplay = (count: number): Replay =>
       attempt: 1,
       models: { candidate: 'acme/new', baseline: 'acme/old' },
       minSuccessRate: 0.9,
+      maxCostUsd: 0.5,
       startedAt: NOON,
     },
     Array.from({ length: count }, (_, index) => `S${index}`),
@@ -40,23 +42,36 @@ const taken = (replay: Replay, at = now): Replay => {
   return taken(begunTurn(replay, turn, `${turn.index}-${turn.side}-${tries + 1}`), at);
 };
 
-const ended = (fields: Partial<Session>): Session => aSession({ status: 'completed', ...fields });
+type Known = ReplaySession;
+const known = (fields: Partial<Known>): Known => ({ costUsd: 0.1, ...aSession(), ...fields });
+const ended = (fields: Partial<Known>): Known => known({ status: 'completed', ...fields });
 const failed = (code: string) =>
   ended({ status: 'failed', error: { type: 'agent', code, message: '', retryable: true, at: NOON } });
 
-const heard = (replay: Replay, sessions: Readonly<Record<string, Session>>, at = now) => {
-  const running = openSessions(replay).map((id) => [id, aSession({ status: 'running' })] as const);
+const heard = (replay: Replay, sessions: Readonly<Record<string, Known>>, at = now) => {
+  const running = openSessions(replay).map((id) => [id, known({ status: 'running' })] as const);
   return heardReplay(replay, new Map([...running, ...Object.entries(sessions)]), at);
 };
 
+const limits = { minSuccessRate: 0.9, maxCostUsd: 0.5 };
+
 describe('what a replayed session says of its model', () => {
-  it.each<[string, Partial<Session>, unknown]>([
+  it.each<[string, Partial<Known>, unknown]>([
     ['that it passed, at the least success rate', { status: 'completed', successRate: 0.9 }, { passed: true }],
     ['that it did not, below', { status: 'completed', successRate: 0.89 }, { passed: false }],
     ['that it did not, when nothing was verified', { status: 'completed' }, { passed: false }],
     ['that it did not, when its agent failed', failed('AGENT_EXECUTION_FAILED'), { passed: false }],
     ['that it did not, when its time was up', { status: 'timeout', statusReason: 'max_duration' }, { passed: false }],
     ['that it did not, when it waits for a person', { status: 'paused' }, { passed: false }],
+    [
+      'that it did not, when it ended and cost more than it may',
+      ended({ successRate: 1, costUsd: 0.51 }),
+      { passed: false },
+    ],
+    ['that it did not, when it costs more already', { status: 'running', costUsd: 0.51 }, { passed: false }],
+    ['that it did not, when it was cancelled for its cost', { status: 'cancelled', costUsd: 0.51 }, { passed: false }],
+    ['that it passed, at the highest cost', ended({ successRate: 1, costUsd: 0.5 }), { passed: true }],
+    ['nothing yet, at the highest cost', { status: 'running', costUsd: 0.5 }, undefined],
     ['nothing yet, while it runs', { status: 'running' }, undefined],
     ['nothing, when no agent took it', failed('AGENT_UNAVAILABLE'), { want: 'agent' }],
     ['nothing, when it never left the queue', { status: 'timeout', statusReason: 'queue_ttl' }, { want: 'agent' }],
@@ -64,9 +79,18 @@ describe('what a replayed session says of its model', () => {
     ['nothing, when the provider was down', failed('UPSTREAM_ERROR'), { want: 'provider' }],
     ['nothing, when its repository was refused', failed('REPOSITORY_REFUSED'), { want: 'repository' }],
     ['nothing, when somebody cancelled it', { status: 'cancelled' }, { want: 'cancelled' }],
-  ])('is %s', (_, fields, judged) => expect(judgeReplay(aSession(fields), 0.9)).toEqual(judged));
+  ])('is %s', (_, fields, judged) => expect(judgeReplay(known(fields), limits)).toEqual(judged));
 
-  it('is nothing when it is gone', () => expect(judgeReplay(undefined, 0.9)).toEqual({ want: 'cancelled' }));
+  it('is nothing when it is gone', () => expect(judgeReplay(undefined, limits)).toEqual({ want: 'cancelled' }));
+});
+
+describe('a session', () => {
+  it.each<[boolean, string, Partial<Known>]>([
+    [true, 'waits for a person', { status: 'paused' }],
+    [true, 'costs more than it may', { status: 'running', costUsd: 0.51 }],
+    [false, 'costs what it may', { status: 'running', costUsd: 0.5 }],
+    [false, 'is over', { status: 'completed', costUsd: 0.51 }],
+  ])('is stopped: %s, when it %s', (isStopped, _, fields) => expect(isToStop(known(fields), limits)).toBe(isStopped));
 });
 
 describe('a replay', () => {
@@ -119,7 +143,8 @@ describe('a replay', () => {
       ended({ successRate: 0 }),
       failed('UPSTREAM_ERROR'),
       ended({ status: 'orphaned' }),
-      aSession({ status: 'running' }),
+      known({ status: 'running' }),
+      known({ status: 'running', costUsd: 1 }),
     );
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 6 }), fc.infiniteStream(ends), (count, stream) => {
@@ -130,7 +155,7 @@ describe('a replay', () => {
           expect(openSessions(replay).length).toBeLessThanOrEqual(MAX_OPEN_REPLAYS);
           const called = new Set(needlessSessions(replay));
           const outcome = (id: string) =>
-            called.has(id) ? ended({ status: 'cancelled' }) : (stream.next().value as Session);
+            called.has(id) ? ended({ status: 'cancelled' }) : (stream.next().value as Known);
           replay = heardReplay(replay, new Map(openSessions(replay).map((id) => [id, outcome(id)])), at);
         }
         const { pairs, notReplayed } = replayResults(replay);
