@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import type { DatasetFiles } from '#application/ports/dataset-files';
@@ -20,6 +20,8 @@ export const filesOnDisk = (folder: string): DatasetFiles => {
       return buffer.subarray(0, bytesRead);
     },
     size: async (datasetId, name) => statSync(pathOf(datasetId, name)).size,
+    list: async (datasetId, prefix) =>
+      readdirSync(path.join(folder, datasetId)).filter((name) => name.startsWith(prefix)),
     async remove(datasetId, names) {
       for (const name of names) rmSync(pathOf(datasetId, name), { force: true });
     },

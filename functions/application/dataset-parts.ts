@@ -4,8 +4,8 @@ import type { DatasetFiles } from './ports/dataset-files.ts';
 
 /** A sample in the index of a build: what it is chosen by, and where its line stands. */
 export interface IndexedSample extends Omit<Curated, 'line'> {
-  /** Number of its part. */
-  readonly at: number;
+  /** Name of its part. */
+  readonly at: string;
   /** Where its line begins in the part. */
   readonly from: number;
   /** Of its line without the line break. */
@@ -15,13 +15,15 @@ export interface IndexedSample extends Omit<Curated, 'line'> {
 type StoredSample = Omit<IndexedSample, 'signature' | 'at'> & { readonly signature: string };
 
 const DIGITS = 5;
-const numbered = (part: number) => `part-${String(part).padStart(DIGITS, '0')}`;
-const linesOf = (part: number) => `${numbered(part)}.jsonl`;
-const indexOf = (part: number) => `${numbered(part)}.index.jsonl`;
+const linesOf = (part: string) => `${part}.jsonl`;
+const indexOf = (part: string) => `${part}.index.jsonl`;
 
-/** Every file that the build of a dataset may have left; the last part may be stored without being counted. */
-export const partNames = (parts: number): readonly string[] =>
-  Array.from({ length: parts + 1 }, (_, index) => [linesOf(index + 1), indexOf(index + 1)]).flat();
+/** How the names of all files begin that the build of a dataset may have left, also of parts that do not count. */
+export const PART_PREFIX = 'part-';
+
+/** The name of the part in a place, as one write of one execution stores it: nobody else ever writes under it. */
+export const partName = (place: number, { run, id }: { readonly run: number; readonly id: string }): string =>
+  `${PART_PREFIX}${String(place).padStart(DIGITS, '0')}-${run}-${id}`;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -44,8 +46,8 @@ export const makeDatasetParts = (files: DatasetFiles, datasetId: string) => {
     );
 
   return {
-    /** Stores a part and its index, in the place of what a lost slice left of it. */
-    async write(part: number, samples: readonly Curated[]): Promise<void> {
+    /** Stores a part and its index. */
+    async write(part: string, samples: readonly Curated[]): Promise<void> {
       let from = 0;
       const index = samples.map(({ line, signature, ...sample }) => {
         const bytes = utf8Length(line);
@@ -60,7 +62,7 @@ export const makeDatasetParts = (files: DatasetFiles, datasetId: string) => {
       await put(indexOf(part), index);
     },
 
-    async readIndex(part: number): Promise<readonly IndexedSample[]> {
+    async readIndex(part: string): Promise<readonly IndexedSample[]> {
       const name = indexOf(part);
       const content = await files.read(datasetId, name, { from: 0, bytes: await files.size(datasetId, name) });
       const lines = decoder.decode(content).split('\n').slice(0, -1);
@@ -69,6 +71,9 @@ export const makeDatasetParts = (files: DatasetFiles, datasetId: string) => {
         return { ...stored, signature: signatureOf(signature), at: part };
       });
     },
+
+    /** For a part that does not count after all. */
+    remove: (part: string): Promise<void> => files.remove(datasetId, [linesOf(part), indexOf(part)]),
 
     /** The line of a sample, with its line break. */
     readLine: ({ at, from, bytes }: Pick<IndexedSample, 'at' | 'from' | 'bytes'>): Promise<Uint8Array> =>

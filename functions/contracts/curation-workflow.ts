@@ -8,8 +8,15 @@ export const CurationStepName = z.object({
 });
 export type CurationStepName = z.infer<typeof CurationStepName>;
 
-/** What every state of the machine passes: whose dataset. Ids only. */
-export const CurationInput = z.object({ tenant_id: z.string(), dataset_id: z.string() });
+const Run = z.number().int().min(1);
+
+/** What every state of the machine passes: whose dataset, and which of the executions of its build. Ids only. */
+export const CurationInput = z.object({
+  tenant_id: z.string(),
+  dataset_id: z.string(),
+  // the states of an execution that was begun by an earlier version do not pass it
+  run: Run.optional(),
+});
 
 /** What the state that records a failure passes, too. */
 export const CurationFailureInput = CurationInput.extend({ failure: BrokenStepInput });
@@ -23,7 +30,7 @@ export const BuildAnswer = z.object({ status: z.enum(DATASET_STATUSES), error: z
 export type BuildAnswer = z.infer<typeof BuildAnswer>;
 
 /** Which of the executions of a build ended. One that was begun by an earlier version is the first one. */
-const EndedInput = CurationInput.extend({ run: z.number().int().min(1).default(1) });
+const EndedInput = CurationInput.extend({ run: Run.default(1) });
 
 /** What Step Functions says of a build that ended without success. */
 export const EndedCuration = z.object({

@@ -4,7 +4,7 @@ import { portsWithDatasetFiles } from '#runtime/ports-with-dataset-files';
 
 /** Curate Slice */
 export const handler = async (event: unknown): Promise<SliceAnswer> => {
-  const { tenant_id, dataset_id } = CurationInput.parse(event);
+  const { tenant_id, dataset_id, run } = CurationInput.parse(event);
   const { storeOf, datasetFilesOf, textObjectsOf, ...ports } = portsWithDatasetFiles();
   const curate = makeCurateSlice({
     ...ports,
@@ -12,5 +12,5 @@ export const handler = async (event: unknown): Promise<SliceAnswer> => {
     files: datasetFilesOf(tenant_id),
     objects: textObjectsOf(tenant_id),
   });
-  return { slice: await curate({ datasetId: dataset_id }) };
+  return { slice: await curate({ datasetId: dataset_id, run }) };
 };

@@ -6,8 +6,8 @@ import { buildAnswer } from './build-answer.ts';
 
 /** Record Failure */
 export const handler = async (event: unknown): Promise<BuildAnswer> => {
-  const { tenant_id, dataset_id, failure } = CurationFailureInput.parse(event);
+  const { tenant_id, dataset_id, run, failure } = CurationFailureInput.parse(event);
   const { storeOf, datasetFilesOf, ...ports } = portsWithDatasetFiles();
   const fail = makeFailDataset({ ...ports, store: storeOf(tenant_id), files: datasetFilesOf(tenant_id) });
-  return buildAnswer(await fail({ datasetId: dataset_id, failure: brokenStepText(failure) }));
+  return buildAnswer(await fail({ datasetId: dataset_id, run, failure: brokenStepText(failure) }));
 };

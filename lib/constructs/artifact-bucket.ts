@@ -91,6 +91,13 @@ export class ArtifactBucket extends Construct {
     this.#grantDatasets(grantee, 's3:DeleteObject');
   }
 
+  /** Finds the names of files of the tenant's datasets. */
+  grantTenantDatasetList({ tenantRole: grantee }: TenantFunction): void {
+    const conditions = { StringLike: { 's3:prefix': `\${aws:PrincipalTag/${TENANT_TAG}}/datasets/*` } };
+    const resourceArns = [this.#bucket];
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns, conditions }).assertSuccess();
+  }
+
   /** Reads by name what the tenant's trainings left. */
   grantTenantTrainingRead(grantee: TenantFunction): void {
     this.#grantOwn(grantee, 's3:GetObject', 'training/*');

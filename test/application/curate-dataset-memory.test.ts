@@ -16,7 +16,7 @@ describe('what a build holds at a time', () => {
     );
     const { id: datasetId } = await world.create();
     expect(await world.curateSlice({ datasetId })).toBe('read');
-    const parts = [...world.stored.keys()].filter((key) => /part-\d+\.jsonl$/.test(key));
+    const parts = [...world.stored.keys()].filter((key) => /part-[\w-]+\.jsonl$/.test(key));
     expect(parts).toHaveLength(SESSIONS / PER_PART);
     for (const key of parts) {
       const name = key.split('/').at(-1) as string;

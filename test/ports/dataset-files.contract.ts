@@ -41,6 +41,18 @@ export const datasetFilesContract = (open: () => (tenantId: string) => DatasetFi
       expect(textOf(await filesOf('A').read('DATASET', 'train.jsonl', all))).toBe('mine');
     });
 
+    it('are found by how their names begin, until they are removed', async () => {
+      const filesOf = open();
+      const names = ['part-1.jsonl', 'part-2.jsonl', 'train.jsonl'];
+      for (const name of names) await write(filesOf('A'), name, 'mine');
+      const found = await filesOf('A').list('DATASET', 'part-');
+      expect(found.toSorted()).toEqual(['part-1.jsonl', 'part-2.jsonl']);
+      expect(await filesOf('A').list('OTHER', 'part-')).toEqual([]);
+      expect(await filesOf('B').list('DATASET', 'part-')).toEqual([]);
+      await filesOf('A').remove('DATASET', found);
+      expect(await filesOf('A').list('DATASET', '')).toEqual(['train.jsonl']);
+    });
+
     it('are gone when they are removed, twice as well', async () => {
       const files = open()('A');
       await write(files, 'train.jsonl', 'mine');

@@ -9,7 +9,7 @@ import { distinctDiff, goodSession, idOf } from '#test/support/curation-world';
 
 const aBuild = (fields: Partial<DatasetBuild> = {}): DatasetBuild => ({
   datasetId: 'DATASET',
-  parts: 0,
+  parts: [],
   isRead: false,
   counts: NO_COUNTS,
   revision: 0,
@@ -59,13 +59,13 @@ export const datasetStoreContract = (makeEngine: () => Promise<ItemEngine>) => {
       expect(await a.findDatasetBuild('DATASET')).toBeUndefined();
       await a.commit([{ kind: 'dataset-build', before: null, after: aBuild() }]);
       const seen = (await a.findDatasetBuild('DATASET')) ?? expect.fail();
-      const next = aBuild({ after: 'S1', parts: 1 });
+      const next = aBuild({ after: 'S1', parts: ['part-00001-1-A'] });
       await a.commit([{ kind: 'dataset-build', before: seen, after: next }]);
       const lost = { what: 'dataset-build' };
       await expect(a.commit([{ kind: 'dataset-build', before: seen, after: next }])).rejects.toMatchObject(lost);
       await expect(a.commit([{ kind: 'dataset-build-removed', build: seen }])).rejects.toMatchObject(lost);
       const newest = (await a.findDatasetBuild('DATASET')) ?? expect.fail();
-      expect(newest).toMatchObject({ after: 'S1', parts: 1 });
+      expect(newest).toMatchObject({ after: 'S1', parts: ['part-00001-1-A'] });
       expect(await b.findDatasetBuild('DATASET')).toBeUndefined();
       await a.commit([{ kind: 'dataset-build-removed', build: newest }]);
       expect(await a.findDatasetBuild('DATASET')).toBeUndefined();

@@ -8,6 +8,7 @@ import { makeDeleteDataset } from '#application/delete-dataset';
 import { makeFailDataset } from '#application/fail-dataset';
 import { makeListDatasetItems } from '#application/list-dataset-items';
 import type { DatasetFiles } from '#application/ports/dataset-files';
+import type { Identifiers } from '#application/ports/identifiers';
 import type { ObjectStore } from '#application/ports/object-store';
 import type { TenantStore } from '#application/ports/tenant-store';
 import type { Write } from '#application/ports/write';
@@ -85,11 +86,12 @@ export const curationOn = (
     tenantId = 'A',
     limits = CURATION_LIMITS,
     objects = objectsInMemory().of(tenantId),
-  }: { tenantId?: string; limits?: typeof CURATION_LIMITS; objects?: ObjectStore } = {},
+    ids = countedIdentifiers(),
+  }: { tenantId?: string; limits?: typeof CURATION_LIMITS; objects?: ObjectStore; ids?: Identifiers } = {},
 ) => {
   const store = makeTenantStore(engine, tenantId);
   const clock = aClock();
-  const ports = { store, files, objects, clock, digest: nodeDigest, ids: countedIdentifiers() };
+  const ports = { store, files, objects, clock, digest: nodeDigest, ids };
   const createDataset = makeCreateDataset(ports);
   return {
     ...ports,

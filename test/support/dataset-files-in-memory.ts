@@ -21,6 +21,10 @@ export const datasetFilesInMemory = () => {
       },
       read: async (datasetId, name, { from, bytes }) => find(datasetId, name).slice(from, from + bytes),
       size: async (datasetId, name) => find(datasetId, name).length,
+      list: async (datasetId, prefix) =>
+        [...stored.keys()]
+          .filter((key) => key.startsWith(keyOf(datasetId, prefix)))
+          .map((key) => key.slice(keyOf(datasetId, '').length)),
       async remove(datasetId, names) {
         for (const name of names) stored.delete(keyOf(datasetId, name));
       },

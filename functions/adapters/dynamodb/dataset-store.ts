@@ -5,6 +5,19 @@ import type { ItemEngine } from './item-engine.ts';
 import { entityOf, finderOn } from './stored-entity.ts';
 import * as keys from './table.ts';
 
+/** What an earlier version stored: the number of parts, which were named by their place. */
+interface CountedBuild extends Omit<DatasetBuild, 'parts'> {
+  readonly parts: number;
+}
+
+const OLD_DIGITS = 5;
+const oldName = (_: unknown, index: number) => `part-${String(index + 1).padStart(OLD_DIGITS, '0')}`;
+
+const named = (build: DatasetBuild | CountedBuild): DatasetBuild => {
+  const { parts } = build;
+  return { ...build, parts: typeof parts === 'number' ? Array.from({ length: parts }, oldName) : parts };
+};
+
 /** Datasets of one tenant and how far their builds have come. */
 export const makeDatasetStore = (engine: ItemEngine, tenantId: string): DatasetStore => {
   const find = finderOn(engine);
@@ -15,7 +28,10 @@ export const makeDatasetStore = (engine: ItemEngine, tenantId: string): DatasetS
       if (dataset === undefined) throw new NotFound('dataset');
       return dataset;
     },
-    findDatasetBuild: (id) => find<DatasetBuild>(keys.datasetBuildKey(tenantId, id), 'dataset-build'),
+    async findDatasetBuild(id) {
+      const build = await find<DatasetBuild | CountedBuild>(keys.datasetBuildKey(tenantId, id), 'dataset-build');
+      return build && named(build);
+    },
 
     async listDatasets({ limit, after }) {
       const pk = keys.datasetsByTime(tenantId);

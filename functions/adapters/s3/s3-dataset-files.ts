@@ -7,6 +7,17 @@ const PATIENCE_MS = 60_000;
 /** Sending takes as long as making what is sent. */
 const SEND_PATIENCE_MS = 14 * 60_000;
 
+const LIST_LIMIT = '1000';
+/** Removals that are sent at a time. */
+const AT_ONCE = 16;
+
+interface Sent {
+  readonly patience?: number;
+  readonly headers?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: Uint8Array | ReadableStream;
+}
+
 /** Files of a tenant's datasets in S3, under keys that begin with the tenant. */
 export const makeS3DatasetFiles = (place: S3Place, tenantId: string): DatasetFiles => {
   const presign = makePresign(place);
@@ -15,12 +26,9 @@ export const makeS3DatasetFiles = (place: S3Place, tenantId: string): DatasetFil
   const send = async (
     method: Method,
     key: string,
-    {
-      patience = PATIENCE_MS,
-      ...init
-    }: { patience?: number; headers?: Record<string, string>; body?: Uint8Array | ReadableStream } = {},
+    { patience = PATIENCE_MS, query = {}, ...init }: Sent = {},
   ): Promise<Response> => {
-    const url = await presign(method, key, { seconds: OWN_SECONDS });
+    const url = await presign(method, key, { seconds: OWN_SECONDS, query });
     // a stream as body needs `duplex`, which the types do not know
     const request = { method, ...init, duplex: 'half', signal: AbortSignal.timeout(patience) } as RequestInit;
     const answer = await fetch(url, request);
@@ -46,8 +54,19 @@ export const makeS3DatasetFiles = (place: S3Place, tenantId: string): DatasetFil
       return Number((await send('HEAD', keyOf(datasetId, name))).headers.get('content-length'));
     },
 
+    async list(datasetId, prefix) {
+      const query = { 'list-type': '2', prefix: keyOf(datasetId, prefix), 'max-keys': LIST_LIMIT };
+      const answer = await send('GET', '', { query });
+      // our names have no character that XML would escape
+      const keys = [...(await answer.text()).matchAll(/<Key>([^<]*)<\/Key>/g)].map(([, key = '']) => key);
+      return keys.map((key) => key.slice(keyOf(datasetId, '').length));
+    },
+
     async remove(datasetId, names) {
-      for (const name of names) await send('DELETE', keyOf(datasetId, name));
+      for (let start = 0; start < names.length; start += AT_ONCE) {
+        const few = names.slice(start, start + AT_ONCE);
+        await Promise.all(few.map((name) => send('DELETE', keyOf(datasetId, name))));
+      }
     },
 
     presignDownload: (datasetId, name, { fileName, seconds }) =>

@@ -6,6 +6,8 @@ export interface DatasetFiles {
   read(datasetId: string, name: string, range: { from: number; bytes: number }): Promise<Uint8Array>;
   /** How many bytes a file has. @throws Error when there is no such file */
   size(datasetId: string, name: string): Promise<number>;
+  /** Names of files that begin so, a thousand at most: when these are removed, the next ones are found. */
+  list(datasetId: string, prefix: string): Promise<readonly string[]>;
   /** What is not there is no error. */
   remove(datasetId: string, names: readonly string[]): Promise<void>;
   /** Whoever has the address needs no other credential until it expires. */

@@ -131,8 +131,8 @@ export interface DatasetBuild {
   readonly datasetId: string;
   /** The session behind which the next slice reads on. */
   readonly after?: string | undefined;
-  /** How many part objects are stored. */
-  readonly parts: number;
+  /** Names of the parts that are stored, in their order; nothing else that lies beside them is part of the build. */
+  readonly parts: readonly string[];
   /** Whether every session has been looked at. */
   readonly isRead: boolean;
   readonly counts: DatasetCounts;

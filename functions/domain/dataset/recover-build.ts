@@ -15,6 +15,10 @@ export const buildLost: DatasetError = {
 /** The number of the execution that builds a dataset. */
 export const buildRunOf = ({ run = 1 }: Pick<Dataset, 'run'>): number => run;
 
+/** Whether it is this execution that builds a dataset. One that an earlier version began does not know its number. */
+export const isBuiltBy = (dataset: Pick<Dataset, 'run'>, run: number | undefined): boolean =>
+  run === undefined || buildRunOf(dataset) === run;
+
 /** Asks for the next execution: of an ended dataset it tidies up what the build left. */
 const nextRun = (dataset: Dataset) => {
   const run = buildRunOf(dataset) + 1;

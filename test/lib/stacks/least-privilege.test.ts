@@ -70,7 +70,7 @@ describe('a function', () => {
     ['fine-tuning-command', `${READ_WRITE} s3:DeleteObject`],
     ['fine-tuning-poll', READ_WRITE],
     ['fine-tuning-query', `${READ} s3:GetObject`],
-    ['curation-step', `${READ_WRITE} s3:DeleteObject s3:GetObject s3:PutObject`],
+    ['curation-step', `${READ_WRITE} s3:DeleteObject s3:GetObject s3:ListBucket s3:PutObject`],
     ['publisher', 'DescribeStream GetRecords GetShardIterator ListStreams events:PutEvents'],
     ['start-execution', 'states:StartExecution'],
     ['stop-execution', 'states:StopExecution'],
