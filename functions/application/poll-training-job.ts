@@ -1,9 +1,10 @@
 import { type Advance, advance, type Heard } from '#domain/training-job/advance';
-import { withLeftovers } from '#domain/training-job/leftover';
+import { type Remains, withLeftovers } from '#domain/training-job/leftover';
 import { driverMissingSince, isDriverLost } from '#domain/training-job/recover-job';
 import { isTerminalTraining } from '#domain/training-job/status';
-import type { Leftover, TrainingJob } from '#domain/training-job/training-job';
+import type { TrainingJob } from '#domain/training-job/training-job';
 import { makeAskProvider } from './ask-provider.ts';
+import { makeCallOffReplay } from './call-off-replay.ts';
 import { type Evaluate, makeContinueEvaluation } from './evaluate-model.ts';
 import { makeWakeJob } from './job-wait.ts';
 import type { Clock } from './ports/clock.ts';
@@ -13,7 +14,6 @@ import type { TenantStore } from './ports/tenant-store.ts';
 import type { TrainingProviders } from './ports/training-provider.ts';
 import type { Write } from './ports/write.ts';
 import { makeRecoverTraining } from './recover-training.ts';
-import { makeReplaySamples } from './replay-samples.ts';
 import { makeStopLeftovers } from './stop-leftovers.ts';
 import { type TrainingRemark, type TrainingTrouble, troubles } from './training-trouble.ts';
 import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
@@ -47,19 +47,19 @@ const cameTo = ({ isUnknown, hasFailed }: { isUnknown: boolean; hasFailed: boole
 
 interface Look {
   readonly news: Heard | 'failed';
-  readonly leftovers: readonly Leftover[];
+  readonly remains: Remains;
   readonly isWaitedFor: boolean;
   readonly now: number;
 }
 
 /** Where a job stands after a look, and since when something about it is not as it should be. */
-const lookedAt = (state: TrainingState, { news, leftovers, isWaitedFor, now }: Look): Advance => {
+const lookedAt = (state: TrainingState, { news, remains, isWaitedFor, now }: Look): Advance => {
   const at = new Date(now).toISOString();
   const advanced = advance(state, news === 'failed' ? undefined : news, now);
   return {
     ...advanced,
     live: {
-      ...withLeftovers(advanced.live, state.job, { leftovers, now }),
+      ...withLeftovers(advanced.live, state.job, { ...remains, now }),
       unheardSince: news === 'failed' ? (state.live.unheardSince ?? at) : undefined,
       driverMissingSince: driverMissingSince(state.live, isWaitedFor, at),
     },
@@ -77,15 +77,26 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
   const ask = makeAskProvider({ providers, clock });
   const stopLeftovers = makeStopLeftovers({ providers, clock });
   const recover = makeRecoverTraining({ store, clock, ids });
+  const callOffReplay = makeCallOffReplay({ store, clock, ids });
   const remark = (jobId: string, found: TrainingTrouble) => report?.({ tenantId: store.tenantId, jobId, found });
 
-  /** Sessions that were to judge a model which nobody waits for any more. */
-  const callOffReplay = ({ id: jobId, attempt }: Pick<TrainingJob, 'id' | 'attempt'>): Promise<void> =>
-    makeReplaySamples({ store, clock, ids }).cancel({ jobId, attempt });
+  /** Calls off sessions that were to judge models which nobody waits for any more. Answers the attempts that have some left. */
+  const callOffReplays = async ({ job, live }: TrainingState): Promise<readonly number[]> => {
+    const open: number[] = [];
+    for (const attempt of live.openReplays ?? [])
+      await callOffReplay({ jobId: job.id, attempt }).catch(() => open.push(attempt));
+    return open;
+  };
+
+  /** Stops what attempts that have ended left running. */
+  const stopRemains = async (state: TrainingState): Promise<{ remains: Remains; hasFailed: boolean }> => {
+    const openReplays = await callOffReplays(state);
+    const { leftovers, hasFailed } = await stopLeftovers(state);
+    return { remains: { leftovers, openReplays }, hasFailed: hasFailed || openReplays.length > 0 };
+  };
 
   /** Only what the driver has begun goes on here. */
   const compare = async ({ id: jobId, attempt, status }: TrainingJob): Promise<void> => {
-    if (isTerminalTraining(status)) await callOffReplay({ id: jobId, attempt });
     if (evaluate === undefined || status !== 'evaluating') return;
     if ((await store.findReplay(jobId, attempt)) === undefined) return;
     await makeContinueEvaluation({ store, clock, ids, evaluate: evaluate(store) })({ jobId, attempt });
@@ -94,9 +105,9 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
   /** A job that nobody drives: only what it left running is of interest. */
   const tidyUp = async (state: TrainingState): Promise<Polled> => {
     const { job, live } = state;
-    if (live.leftovers === undefined) return 'unchanged';
-    const { leftovers, hasFailed } = await stopLeftovers(state);
-    const after = withLeftovers(live, job, { leftovers, now: clock.now() });
+    if (live.leftovers === undefined && live.openReplays === undefined) return 'unchanged';
+    const { remains, hasFailed } = await stopRemains(state);
+    const after = withLeftovers(live, job, { ...remains, now: clock.now() });
     await store.commit([{ kind: 'training-live', before: live, after }]);
     for (const found of troubles(after, false, clock.now())) remark(job.id, found);
     return hasFailed ? 'failed' : 'updated';
@@ -106,16 +117,15 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
     const recovered = await recover({ jobId, attempt, run });
     if (recovered === 'settled') return;
     remark(jobId, recovered);
-    if (recovered === 'orphaned') await callOffReplay({ id: jobId, attempt });
   };
 
   const look = async (state: TrainingState): Promise<Polled> => {
     const { job } = state;
     const wait = await store.findJobWait(job.id);
     const news = await ask(state).catch(() => 'failed' as const);
-    const { leftovers, hasFailed } = await stopLeftovers(state);
+    const { remains, hasFailed } = await stopRemains(state);
     const now = clock.now();
-    const { change, points, live } = lookedAt(state, { news, leftovers, isWaitedFor: wait !== undefined, now });
+    const { change, points, live } = lookedAt(state, { news, remains, isWaitedFor: wait !== undefined, now });
     const writes: Write[] = change
       ? await changeWrites({ store, ids }, state.live, { change, live })
       : [{ kind: 'training-live', before: state.live, after: live }];
@@ -134,7 +144,6 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
   return async (jobId: string): Promise<Polled> => {
     const state = await readTraining(store, jobId);
     const { status } = state.job;
-    if (isTerminalTraining(status)) await callOffReplay(state.job);
     return isTerminalTraining(status) || status === 'pending' ? tidyUp(state) : look(state);
   };
 };

@@ -10,8 +10,7 @@ import {
   type Replay,
 } from '#domain/evaluation/replay';
 import { sameJson } from '#domain/same-json';
-import { isTerminal } from '#domain/session/status';
-import { makeCancelSession } from './cancel-session.ts';
+import { makeCallOffTurn } from './call-off-replay.ts';
 import type { EvalItem } from './eval-items.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
@@ -38,7 +37,7 @@ export interface NewReplayInput {
  */
 export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
   const beginTurn = makeBeginTurn({ store, clock, ids });
-  const cancelSession = makeCancelSession({ store, clock, ids });
+  const callOff = makeCallOffTurn({ store, clock, ids });
 
   const chooseSources = async (items: readonly EvalItem[], most: number): Promise<readonly string[]> => {
     const chosen: string[] = [];
@@ -58,17 +57,11 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
     const costOf = (sessionId: string) => lives.get(sessionId)?.usage.costUsd ?? 0;
     const sessions = new Map(found.map((session) => [session.id, { ...session, costUsd: costOf(session.id) }]));
     const heard = heardReplay(replay, sessions, clock.now());
-    for (const sessionId of needlessSessions(heard)) await call(sessionId);
-    for (const session of sessions.values()) if (isToStop(session, replay)) await call(session.id, STOPPED);
+    for (const sessionId of needlessSessions(heard)) await callOff(sessionId);
+    for (const session of sessions.values()) if (isToStop(session, replay)) await callOff(session.id, STOPPED);
     if (sameJson(heard, replay)) return replay;
     await store.commit([{ kind: 'replay', before: replay, after: heard }]);
     return { ...heard, revision: replay.revision + 1 };
-  };
-
-  const call = async (sessionId: string, reason = 'its evaluation needs it no more'): Promise<void> => {
-    const session = await store.findSession(sessionId);
-    if (session === undefined || isTerminal(session.status)) return;
-    await cancelSession({ sessionId, reason, actor: { kind: 'system' } });
   };
 
   /** Takes as many turns as may be open. */
@@ -84,7 +77,7 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
   return {
     /** Begins a replay; undefined when there is nothing that could be done once more. */
     begin: async (state: TrainingState, { models, items }: NewReplayInput): Promise<Replay | undefined> => {
-      const { job, input } = state;
+      const { job, input, live } = state;
       const { gate } = input;
       const sources = await chooseSources(items, gate.replayItems);
       if (sources.length === 0 || job.datasetId === undefined) return undefined;
@@ -92,7 +85,11 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
       const fields = { jobId: job.id, attempt: job.attempt, models, startedAt: isoNow(clock) };
       const limits = { minSuccessRate: filters.minSuccessRate, maxCostUsd: gate.replayMaxCostUsd };
       const replay = newReplay({ ...fields, ...limits }, sources);
-      await store.commit([{ kind: 'replay', before: null, after: replay }]);
+      await store.commit([
+        { kind: 'replay', before: null, after: replay },
+        // whoever ends the job moves this, too: a replay that begins afterwards would be nobody's
+        { kind: 'training-live', before: live, after: live },
+      ]);
       return store.findReplay(job.id, job.attempt);
     },
 
@@ -108,11 +105,5 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
     },
 
     isOver: isReplayOver,
-
-    /** Calls off what is still under way. */
-    cancel: async ({ jobId, attempt }: { jobId: string; attempt: number }): Promise<void> => {
-      const replay = await store.findReplay(jobId, attempt);
-      for (const sessionId of replay ? openSessions(replay) : []) await call(sessionId);
-    },
   };
 };

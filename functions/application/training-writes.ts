@@ -1,6 +1,6 @@
 import type { Dataset } from '#domain/dataset/dataset';
 import { NotFound } from '#domain/errors';
-import { leftoversAtEnd, withLeftovers } from '#domain/training-job/leftover';
+import { leftoversAtEnd, replaysAtEnd, withLeftovers } from '#domain/training-job/leftover';
 import type { MetricPoint } from '#domain/training-job/metric-point';
 import { isTerminalTraining } from '#domain/training-job/status';
 import type { TrainingInput, TrainingJob, TrainingLive } from '#domain/training-job/training-job';
@@ -75,10 +75,12 @@ export const changeWrites = async (
   const place = await leaveTrainingPlace(store, before, job.updatedAt);
   const rest = { ...live, place: undefined, phase: undefined };
   const leftovers = leftoversAtEnd(live, job.updatedAt);
-  const after = withLeftovers(rest, job, { leftovers, now: Date.parse(job.updatedAt) });
+  const isReplaying = change.before?.status === 'evaluating' && job.status !== 'completed' && !job.simulated;
+  const openReplays = replaysAtEnd(live, isReplaying);
+  const after = withLeftovers(rest, job, { leftovers, openReplays, now: Date.parse(job.updatedAt) });
   const wasStarted = change.before?.status !== 'pending';
   // sessions that judge the model, and a training that nobody waits for, are stopped by the poller
-  const isLeft = leftovers.length > 0 || (change.before?.status === 'evaluating' && job.status !== 'completed');
+  const isLeft = leftovers.length > 0 || openReplays.length > 0;
   return [
     ...trainingWrites(
       alsoWake(isLeft ? alsoPoll(change) : change, [...letIn(place), ...(wasStarted ? [job.id] : [])]),

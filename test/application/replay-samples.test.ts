@@ -5,7 +5,10 @@ import { makeContinueEvaluation } from '#application/evaluate-model';
 import { makeEvaluate } from '#application/evaluate-training';
 import { makePollTrainingJob } from '#application/poll-training-job';
 import { makeReplaySamples } from '#application/replay-samples';
+import { makeRetryTrainingJob } from '#application/retry-training-job';
+import { readTraining } from '#application/training-writes';
 import { judgeHead } from '#domain/dataset/judge-session';
+import { ConcurrentUpdate } from '#domain/errors';
 import type { GateRules } from '#domain/evaluation/gate-rules';
 import { noUsage } from '#domain/session/live';
 import type { TrainingJob, TrainingLive } from '#domain/training-job/training-job';
@@ -263,7 +266,7 @@ describe('a replay', () => {
   it('takes one session of each tree, and none that is deleted or has nothing to verify it by', async () => {
     const trained = await aTrainedModel(2);
     const { store, clock, ids } = trained;
-    const state = { job, input: aTrainingInput({ gate: served }), live };
+    const state = await readTraining(store, 'JOB');
     const item = (sessionId: string, fields: object = {}) => ({
       sessionId,
       rootSessionId: sessionId,
@@ -291,6 +294,55 @@ describe('a replay', () => {
     });
     const providers = () => expect.fail('no provider is asked about a job that has ended');
     await makePollTrainingJob({ ...trained, providers })('JOB');
+    expect(await trained.open()).toEqual([]);
+  });
+
+  it('is called off a minute later when it could not be at once, also when the job is tried again meanwhile', async () => {
+    const trained = await aTrainedModel(3);
+    const { store, clock } = trained;
+    await trained.look();
+    await makeCancelTrainingJob(trained)({ jobId: 'JOB' });
+    const providers = () => expect.fail('no provider is asked about a job that has ended');
+    const poll = makePollTrainingJob({ ...trained, providers });
+    // with all of its figures, with fewer, and with none
+    for (let tries = 0; tries < 3; tries++)
+      trained.engine.before('session', () => Promise.reject(new Error('throttled')));
+    expect(await poll('JOB')).toBe('failed');
+    expect(await trained.open()).toHaveLength(1);
+    expect(await store.findTrainingLive('JOB')).toMatchObject({
+      openReplays: [1],
+      dueAt: new Date(clock.now() + 60_000).toISOString(),
+    });
+    await makeRetryTrainingJob(trained)({ jobId: 'JOB' });
+    expect(await poll('JOB')).toBe('updated');
+    expect(await trained.open()).toEqual([]);
+    const settled = await store.findTrainingLive('JOB');
+    expect([settled?.openReplays, settled?.dueAt]).toEqual([undefined, undefined]);
+  });
+
+  it('begins no session any more once its job has ended, whoever is at it', async () => {
+    const trained = await aTrainedModel(3);
+    const { store, clock, ids } = trained;
+    await trained.look();
+    const state = { job, input: aTrainingInput({ gate: served }), live };
+    const known = (await store.findReplay('JOB', 1)) ?? expect.fail();
+    await makeCancelTrainingJob(trained)({ jobId: 'JOB' });
+    const providers = () => expect.fail('no provider is asked about a job that has ended');
+    await makePollTrainingJob({ ...trained, providers })('JOB');
+    const replays = makeReplaySamples({ store, clock, ids });
+    clock.advance(3600);
+    for (const replay of [known, (await store.findReplay('JOB', 1)) ?? known]) await replays.advance(state, replay);
+    expect(await trained.open()).toEqual([]);
+  });
+
+  it('does not begin for a job that has ended meanwhile', async () => {
+    const trained = await aTrainedModel(3);
+    trained.engine.before('replay', async () => {
+      await makeCancelTrainingJob(trained)({ jobId: 'JOB' });
+    });
+    await expect(trained.look()).rejects.toThrow(ConcurrentUpdate);
+    await trained.look();
+    expect(await trained.store.findReplay('JOB', 1)).toBeUndefined();
     expect(await trained.open()).toEqual([]);
   });
 

@@ -37,6 +37,8 @@ export interface Replay {
   readonly maxCostUsd: number;
   readonly startedAt: string;
   readonly items: readonly ReplayItem[];
+  /** Since when no turn is begun any more, because nobody waits for the outcome. */
+  readonly closedAt?: string | undefined;
   readonly revision: number;
 }
 
@@ -149,7 +151,7 @@ export interface ReplayTurn {
 
 /** What is to be begun next; undefined while enough is open, or nothing can be. Both models take their turns at an item together. */
 export const nextTurn = (replay: Replay, now: number): ReplayTurn | undefined => {
-  if (openSessions(replay).length >= MAX_OPEN_REPLAYS) return undefined;
+  if (replay.closedAt !== undefined || openSessions(replay).length >= MAX_OPEN_REPLAYS) return undefined;
   const turns = replay.items.flatMap((item, index) =>
     item.leftOut === undefined ? REPLAY_SIDES.map((side) => ({ index, side, turn: item[side] })) : [],
   );
@@ -172,6 +174,9 @@ export const withoutItem = (replay: Replay, index: number, reason: string): Repl
   ...replay,
   items: replay.items.map((item, at) => (at === index ? { ...item, leftOut: reason } : item)),
 });
+
+/** The replay in which no turn is begun any more. */
+export const closedReplay = (replay: Replay, at: string): Replay => ({ ...replay, closedAt: replay.closedAt ?? at });
 
 /** Whether every pair counts or is left out, and nothing is under way. */
 export const isReplayOver = (replay: Replay): boolean =>

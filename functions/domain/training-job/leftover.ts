@@ -21,17 +21,31 @@ export const leftoversAtEnd = (live: TrainingLive, at: string): readonly Leftove
   return [...(live.leftovers ?? []), ...(own ? [own] : [])];
 };
 
+/** The attempts whose sessions are to be called off when this one ends: to earlier ones comes its own. */
+export const replaysAtEnd = ({ attempt, openReplays = [] }: TrainingLive, isReplaying: boolean): readonly number[] => [
+  ...openReplays,
+  ...(isReplaying ? [attempt] : []),
+];
+
+/** What is still to be stopped of attempts that have ended. */
+export interface Remains {
+  readonly leftovers: readonly Leftover[];
+  readonly openReplays: readonly number[];
+}
+
 /** Live values with what is still to be stopped. Nobody looks at a job any more that has ended and left nothing. */
 export const withLeftovers = (
   live: TrainingLive,
   { status }: Pick<TrainingJob, 'status'>,
-  { leftovers, now }: { readonly leftovers: readonly Leftover[]; readonly now: number },
+  { leftovers, openReplays, now }: Remains & { readonly now: number },
 ): TrainingLive => {
   const isUnderWay = !isTerminalTraining(status) && status !== 'pending';
-  const dueAt = leftovers.length > 0 ? new Date(now + LOOK_SECONDS * SECOND_MS).toISOString() : undefined;
+  const isLeft = leftovers.length > 0 || openReplays.length > 0;
+  const dueAt = isLeft ? new Date(now + LOOK_SECONDS * SECOND_MS).toISOString() : undefined;
   return {
     ...live,
     leftovers: leftovers.length > 0 ? leftovers : undefined,
+    openReplays: openReplays.length > 0 ? openReplays : undefined,
     dueAt: isUnderWay ? live.dueAt : dueAt,
   };
 };

@@ -30,5 +30,13 @@ export const retryTrainingJob = (job: TrainingJob, at: string): TrainingChange =
 export const freshTrainingLive = (
   jobId: string,
   attempt: number,
-  { estimate, leftovers, dueAt, revision = 0 }: Pick<TrainingLive, 'estimate'> & Partial<TrainingLive>,
-): TrainingLive => ({ jobId, attempt, estimate, ...(leftovers ? { leftovers, dueAt } : {}), revision });
+  { estimate, leftovers, openReplays, dueAt, revision = 0 }: Pick<TrainingLive, 'estimate'> & Partial<TrainingLive>,
+): TrainingLive => ({
+  jobId,
+  attempt,
+  estimate,
+  ...(leftovers ? { leftovers } : {}),
+  ...(openReplays ? { openReplays } : {}),
+  ...(leftovers || openReplays ? { dueAt } : {}),
+  revision,
+});

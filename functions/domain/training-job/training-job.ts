@@ -139,6 +139,8 @@ export interface TrainingLive {
   readonly unheardSince?: string | undefined;
   /** Trainings of attempts that have ended, until their provider has stopped, too. */
   readonly leftovers?: readonly Leftover[] | undefined;
+  /** Attempts that ended while sessions were to judge their model, until none of these is under way. */
+  readonly openReplays?: readonly number[] | undefined;
   /** Since when nobody has waited for what comes next, although the attempt is under way. */
   readonly driverMissingSince?: string | undefined;
   /** When the poller looks at the job. */

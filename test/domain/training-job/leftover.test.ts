@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cannotBegin, leftoversAtEnd, runsOn, withLeftovers } from '#domain/training-job/leftover';
+import { cannotBegin, leftoversAtEnd, replaysAtEnd, runsOn, withLeftovers } from '#domain/training-job/leftover';
 import { freshTrainingLive } from '#domain/training-job/retry-job';
 import { aStandingTraining } from '#test/support/a-training-job';
 
@@ -27,7 +27,7 @@ describe('the training of an attempt that has ended', () => {
   it('comes to what earlier attempts left, and is taken along by the next one', () => {
     const both = leftoversAtEnd({ ...submitted, attempt: 2, leftovers: [leftover] }, NOON);
     expect(both.map(({ attempt }) => attempt)).toEqual([1, 2]);
-    const kept = withLeftovers(live, { status: 'failed' }, { leftovers: both, now: noon });
+    const kept = withLeftovers(live, { status: 'failed' }, { leftovers: both, openReplays: [], now: noon });
     expect(freshTrainingLive('JOB', 3, kept)).toMatchObject({ attempt: 3, leftovers: both, dueAt: kept.dueAt });
     expect(freshTrainingLive('JOB', 3, live)).not.toHaveProperty('leftovers');
   });
@@ -35,13 +35,33 @@ describe('the training of an attempt that has ended', () => {
   it('is looked at until it is over; a job under way keeps its own time', () => {
     const due = new Date(noon + 60_000).toISOString();
     const looked = { ...live, dueAt: NOON };
-    expect(withLeftovers(looked, { status: 'failed' }, { leftovers: [leftover], now: noon }).dueAt).toBe(due);
-    expect(withLeftovers(looked, { status: 'pending' }, { leftovers: [leftover], now: noon }).dueAt).toBe(due);
-    expect(withLeftovers(looked, { status: 'cancelled' }, { leftovers: [], now: noon })).toMatchObject({
-      leftovers: undefined,
+    expect(
+      withLeftovers(looked, { status: 'failed' }, { leftovers: [leftover], openReplays: [], now: noon }).dueAt,
+    ).toBe(due);
+    expect(
+      withLeftovers(looked, { status: 'pending' }, { leftovers: [leftover], openReplays: [], now: noon }).dueAt,
+    ).toBe(due);
+    expect(withLeftovers(looked, { status: 'cancelled' }, { leftovers: [], openReplays: [], now: noon })).toMatchObject(
+      {
+        leftovers: undefined,
+        dueAt: undefined,
+      },
+    );
+    expect(withLeftovers(looked, { status: 'running' }, { leftovers: [], openReplays: [], now: noon }).dueAt).toBe(
+      NOON,
+    );
+  });
+
+  it('may be sessions that judge its model, which are looked at like it', () => {
+    const openReplays = replaysAtEnd({ ...live, attempt: 2, openReplays: [1] }, true);
+    expect([openReplays, replaysAtEnd(live, false)]).toEqual([[1, 2], []]);
+    const kept = withLeftovers(live, { status: 'failed' }, { leftovers: [], openReplays, now: noon });
+    expect(kept).toMatchObject({ openReplays, dueAt: new Date(noon + 60_000).toISOString() });
+    expect(freshTrainingLive('JOB', 3, kept)).toMatchObject({ openReplays, dueAt: kept.dueAt });
+    expect(withLeftovers(kept, { status: 'failed' }, { leftovers: [], openReplays: [], now: noon })).toMatchObject({
+      openReplays: undefined,
       dueAt: undefined,
     });
-    expect(withLeftovers(looked, { status: 'running' }, { leftovers: [], now: noon }).dueAt).toBe(NOON);
   });
 
   it('may begin late for two minutes, and may take half an hour to stop before somebody is called', () => {
