@@ -17,7 +17,8 @@ export interface CancelTrainingJobInput {
 }
 
 /**
- * Cancels a job at once, or asks its provider to stop. Repeating it changes nothing.
+ * Cancels a job at once, or asks its provider to stop. Repeating it changes nothing. A job whose version is registered is
+ * completed by the same transaction: there is nothing left to cancel.
  * @throws NotFound, InvalidTrainingMove, PreconditionFailed
  */
 export const makeCancelTrainingJob = ({

@@ -40,13 +40,27 @@ export interface CreateTrainingPorts {
  * @throws ModelVersionExists, InstanceTypeUnknown; when it is to start, whatever a start throws. Then nothing is created
  */
 export const makeCreateTrainingJob = ({ store, prices, clock, ids }: CreateTrainingPorts) => {
+  /** After the highest one that is there, or that a job is about to make. */
+  const next = async (modelName: string, bump: Bump): Promise<string> => {
+    const [claimed, { items }] = await Promise.all([
+      store.listVersionClaims(modelName),
+      store.listModelVersions(modelName, { limit: 1 }),
+    ]);
+    return nextVersion([...claimed, ...items.map(({ version }) => version)], bump);
+  };
+
+  const chosen = async (modelName: string, version: string): Promise<string> => {
+    if (await store.findModelVersion(modelName, version)) throw new ModelVersionExists(modelName, version);
+    return version;
+  };
+
   const decide = async ({ fields, version, input, autoStart, actor, remember }: CreateTrainingJobInput) => {
     const at = isoNow(clock);
     const dataset = fields.datasetId === undefined ? undefined : await store.getDataset(fields.datasetId);
     const modelVersion =
       typeof version === 'string'
-        ? version
-        : nextVersion(await store.listVersionClaims(fields.targetModelName), version.bump);
+        ? await chosen(fields.targetModelName, version)
+        : await next(fields.targetModelName, version.bump);
     const created = createTrainingJob(
       {
         ...fields,

@@ -19,13 +19,15 @@ export interface RetryTrainingJobInput {
 /**
  * Makes a job that has ended without success pending once more, as the next attempt.
  * @throws NotFound, InvalidTrainingMove, TrainingNotRetryable, PreconditionFailed
- * @throws ModelVersionExists when another job has taken its version meanwhile
+ * @throws ModelVersionExists when its version is there, or another job is about to make it
  */
 export const makeRetryTrainingJob = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const decide = async ({ remember, ...asked }: RetryTrainingJobInput): Promise<TrainingState> => {
     const { job, input, live } = await expectedTraining(store, asked);
     const change = retryTrainingJob(job, isoNow(clock));
     const after = freshTrainingLive(job.id, change.after.attempt, live);
+    const { targetModelName: modelName, modelVersion } = job;
+    if (await store.findModelVersion(modelName, modelVersion)) throw new ModelVersionExists(modelName, modelVersion);
     const dataset = job.datasetId === undefined ? undefined : await store.getDataset(job.datasetId);
     const state = { job: change.after, input, live: after };
     const writes = [
@@ -37,7 +39,7 @@ export const makeRetryTrainingJob = ({ store, clock, ids }: { store: TenantStore
     ];
     await store.commit(writes).catch((error: unknown) => {
       if (error instanceof ConcurrentUpdate && error.what === 'version-claim')
-        throw new ModelVersionExists(job.targetModelName, job.modelVersion);
+        throw new ModelVersionExists(modelName, modelVersion);
       throw error;
     });
     return state;

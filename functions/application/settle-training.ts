@@ -8,7 +8,7 @@ import { type Clock, isoNow } from './ports/clock.ts';
 import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { retryConflict } from './retry-conflict.ts';
-import { changeWrites, readTraining, type TrainingState } from './training-writes.ts';
+import { changeWrites, readTraining } from './training-writes.ts';
 
 export interface SettleTrainingInput extends TrainingStep {
   /** Why the execution could not go on, when that is the reason for the end. */
@@ -29,25 +29,18 @@ const errorOf = (failure: BrokenStep): TrainingError =>
     ? { code: 'EVALUATION_FAILED', message: `the comparison of the model broke: ${brokenStepText(failure)}` }
     : { code: 'TRAINING_BROKEN', message: `the job's execution failed: ${brokenStepText(failure)}` };
 
-const targetOf = ({ job, live }: TrainingState, failure: BrokenStep | undefined) => {
-  if (failure !== undefined) return { to: 'failed', error: errorOf(failure) } as const;
-  const isDone =
-    job.status === 'evaluating' || (job.status === 'running' && !job.isGated && live.trainedAt !== undefined);
-  return isDone ? ({ to: 'completed' } as const) : undefined;
-};
-
 /**
- * Settle: one transaction completes the job, frees its slot and keeps its cost. One that somebody else has ended stays as it is.
+ * Settle, and Record Failure: how the job has ended. One that is still open when its execution broke fails with the reason, frees
+ * its slot and keeps its cost; whoever has ended it otherwise was first.
  * Budget: the reservation of the attempt is settled with the real cost in the transaction of this change.
  */
 export const makeSettleTraining = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const decide = async ({ failure, ...step }: SettleTrainingInput): Promise<SettledTraining> => {
-    const state = await readTraining(store, step.jobId);
-    const { job, live } = state;
+    const { job, live } = await readTraining(store, step.jobId);
     const isOpen = drives(step, job) && !isTerminalTraining(job.status) && job.status !== 'pending';
-    const target = isOpen ? targetOf(state, failure) : undefined;
-    if (target === undefined) return { status: job.status, code: job.error?.code, message: job.error?.message };
-    const change = moveTraining(job, { ...target, at: isoNow(clock) });
+    if (!isOpen || failure === undefined)
+      return { status: job.status, code: job.error?.code, message: job.error?.message };
+    const change = moveTraining(job, { to: 'failed', error: errorOf(failure), at: isoNow(clock) });
     await store.commit(await changeWrites({ store, ids }, live, { change, live }));
     const { status, error } = change.after;
     return { status, code: error?.code, message: error?.message };

@@ -57,6 +57,9 @@ const claimOf = ({ id, targetModelName, modelVersion }: TrainingJob) => ({
 /** The version that a job will make is its own from here on. */
 export const claimWrite = (job: TrainingJob): Write => ({ kind: 'version-claim', ...claimOf(job) });
 
+/** The version that a job has made was its own until then, and stays taken. */
+export const claimKept = (job: TrainingJob): Write => ({ kind: 'version-claim-kept', ...claimOf(job) });
+
 /**
  * A change of a job with all that follows from it. One that ends the job gives its slot to the next waiter, gives back the
  * version that it did not make, wakes its driver, and keeps in mind what its provider may still be at. Budget: what the attempt has reserved is settled here.

@@ -156,12 +156,14 @@ export const trainingStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       const claim = { modelName: 'coder', version: '1.0.0', jobId: 'J1' };
       await a.commit([{ kind: 'version-claim', ...claim }]);
       await expect(a.commit([{ kind: 'version-claim', ...claim, jobId: 'J2' }])).rejects.toThrow(ConcurrentUpdate);
-      const foreign = { kind: 'version-claim-removed', ...claim, jobId: 'J2' } as const;
-      await expect(a.commit([foreign])).rejects.toThrow(ConcurrentUpdate);
+      for (const kind of ['version-claim-kept', 'version-claim-removed'] as const)
+        await expect(a.commit([{ kind, ...claim, jobId: 'J2' }])).rejects.toThrow(ConcurrentUpdate);
+      await a.commit([{ kind: 'version-claim-kept', ...claim }]);
       expect(await a.listVersionClaims('coder')).toEqual(['1.0.0']);
       expect(await b.listVersionClaims('coder')).toEqual([]);
       await a.commit([{ kind: 'version-claim-removed', ...claim }]);
       expect(await a.listVersionClaims('coder')).toEqual([]);
+      await expect(a.commit([{ kind: 'version-claim-kept', ...claim }])).rejects.toThrow(ConcurrentUpdate);
     });
 
     it('use a dataset until they say that they do not', async () => {

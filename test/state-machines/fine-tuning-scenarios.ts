@@ -30,7 +30,8 @@ const READY = ['Curate Dataset', 'Estimate Cost', 'Claim Slot'];
 const JUDGED = ['Train Model', 'Judge Training', 'Is The Model Trained?'];
 const EVALUATED = ['Evaluate Model', 'Judge Evaluation', 'Is It Evaluated?'];
 const REGISTERED = ['Register Model', 'Settle', 'Training Completed'];
-const BROKEN = ['Record Failure', 'Training Did Not Complete'];
+const FAILED = ['How Did The Job End?', 'Training Did Not Complete'];
+const BROKEN = ['Record Failure', ...FAILED];
 const red = { status: 'FAILED', error: 'SIMULATED_FAILURE', cause: 'as asked' } as const;
 
 const breaksIn = (state: string, how: string, act: Script[string], before: readonly string[]): TrainingScenario => ({
@@ -57,8 +58,8 @@ export const scenarios: readonly TrainingScenario[] = [
   {
     name: 'the training failed',
     script: { ...plain, 'Judge Training': judged('failed') },
-    ends: { ...red, transitions: 8 },
-    passes: [...READY, ...JUDGED, 'Settle Failure', 'Training Did Not Complete'],
+    ends: { ...red, transitions: 9 },
+    passes: [...READY, ...JUDGED, 'Settle Failure', ...FAILED],
   },
   {
     name: 'somebody else has ended the job when the training is judged',
@@ -81,7 +82,7 @@ export const scenarios: readonly TrainingScenario[] = [
     name: 'the job fails while it is compared',
     script: { ...plain, 'Judge Evaluation': judged('failed') },
     ends: red,
-    passes: [...READY, ...JUDGED, ...EVALUATED, 'Settle Failure', 'Training Did Not Complete'],
+    passes: [...READY, ...JUDGED, ...EVALUATED, 'Settle Failure', ...FAILED],
   },
   {
     name: 'somebody else has ended the job while it was compared',
@@ -116,7 +117,34 @@ export const scenarios: readonly TrainingScenario[] = [
   breaksIn('Evaluate Model', 'always fails', throws('Busy'), [...READY, ...JUDGED]),
   breaksIn('Judge Evaluation', 'always fails', throws('Busy'), [...READY, ...JUDGED, 'Evaluate Model']),
   breaksIn('Register Model', 'always fails', throws('Busy'), [...READY, ...JUDGED, ...EVALUATED]),
-  breaksIn('Settle', 'always fails', throws('Busy'), [...READY, ...JUDGED, ...EVALUATED, 'Register Model']),
+  {
+    name: 'Settle always fails: the model is registered all the same',
+    script: { ...plain, Settle: throws('Busy'), 'Record Failure': completed },
+    ends: { status: 'SUCCEEDED' },
+    passes: [
+      ...[...READY, ...JUDGED, ...EVALUATED, 'Register Model', 'Settle'],
+      ...['Record Failure', 'How Did The Job End?', 'Training Completed'],
+    ],
+  },
+  {
+    name: 'the version of the job is another one by the time that it is registered',
+    script: { ...plain, 'Register Model': throws('ModelNotRegistered') },
+    ends: red,
+    passes: [...READY, ...JUDGED, ...EVALUATED, 'Register Model', 'Settle Failure', ...FAILED],
+  },
+  {
+    name: 'somebody else ends the job before it is registered',
+    script: {
+      ...plain,
+      'Register Model': throws('ModelNotRegistered'),
+      'Settle Failure': answers({ status: 'cancelled', error: 'cancelled', cause: 'the job is cancelled' }),
+    },
+    ends: { status: 'SUCCEEDED' },
+    passes: [
+      ...[...READY, ...JUDGED, ...EVALUATED, 'Register Model', 'Settle Failure'],
+      ...['How Did The Job End?', 'Settled Elsewhere'],
+    ],
+  },
   {
     ...breaksIn('Settle Failure', 'always fails', throws('Busy'), [...READY, ...JUDGED]),
     script: { ...plain, 'Judge Training': judged('failed'), 'Settle Failure': throws('Busy') },

@@ -127,7 +127,7 @@ describe('the page beside the machine', () => {
   });
 
   it('explains every error that a red execution can carry', () => {
-    const files = ['advance', 'deadline', 'dataset-facts', 'recover-job', 'simulation'].map(
+    const files = ['advance', 'deadline', 'dataset-facts', 'recover-job', 'registration', 'simulation'].map(
       (name) => `functions/domain/training-job/${name}.ts`,
     );
     const sources = [...files, 'functions/application/settle-training.ts', 'functions/application/train-model.ts'];

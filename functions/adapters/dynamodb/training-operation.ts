@@ -13,6 +13,12 @@ export const isStillWaiting = ({ taskToken }: JobWait): Condition => ({
   value: taskToken,
 });
 
+const isClaimOf = ({ jobId }: { readonly jobId: string }): Condition => ({
+  kind: 'equals',
+  attribute: 'jobId',
+  value: jobId,
+});
+
 const RUNS_PER_ATTEMPT = 1_000_000;
 
 /** The one wait of a job, unless a later execution has one already. */
@@ -86,10 +92,15 @@ export const trainingOperation = (tenantId: string, write: TrainingWrite): Opera
       const { modelName, version, jobId } = write;
       return putNew('version-claim', keys.versionClaimKey(tenantId, modelName, version), { version, jobId });
     }
+    case 'version-claim-kept': {
+      const { modelName, version, jobId } = write;
+      const key = keys.versionClaimKey(tenantId, modelName, version);
+      return putNew('version-claim', key, { version, jobId }, isClaimOf(write));
+    }
     case 'version-claim-removed':
       return {
         remove: keys.versionClaimKey(tenantId, write.modelName, write.version),
-        condition: { kind: 'equals', attribute: 'jobId', value: write.jobId },
+        condition: isClaimOf(write),
         what: 'version-claim',
       };
   }

@@ -66,9 +66,9 @@ export type TrainingWrite =
   | { readonly kind: 'dataset-use' | 'dataset-use-removed'; readonly datasetId: string; readonly jobId: string }
   /** The job has ended, and with it whatever its execution waited for. */
   | { readonly kind: 'job-wait-removed'; readonly wait: JobWait }
-  /** The version that a job makes, from its creation on; given back when it ends without one. */
+  /** The version that a job makes, from its creation on; kept when it has made it, given back when it ends without one. */
   | {
-      readonly kind: 'version-claim' | 'version-claim-removed';
+      readonly kind: 'version-claim' | 'version-claim-kept' | 'version-claim-removed';
       readonly modelName: string;
       readonly version: string;
       readonly jobId: string;
