@@ -92,15 +92,14 @@ export class ArtifactBucket extends Construct {
   }
 
   /** Finds the names of files of the tenant's datasets. */
-  grantTenantDatasetList({ tenantRole: grantee }: TenantFunction): void {
-    const conditions = { StringLike: { 's3:prefix': `\${aws:PrincipalTag/${TENANT_TAG}}/datasets/*` } };
-    const resourceArns = [this.#bucket];
-    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns, conditions }).assertSuccess();
+  grantTenantDatasetList(grantee: TenantFunction): void {
+    this.#grantOwnList(grantee, 'datasets/*');
   }
 
-  /** Reads by name what the tenant's trainings left. */
+  /** Reads by name what the tenant's trainings left, and finds out what they did not leave: else that is like what may not be read. */
   grantTenantTrainingRead(grantee: TenantFunction): void {
     this.#grantOwn(grantee, 's3:GetObject', 'training/*');
+    this.#grantOwnList(grantee, 'training/*');
   }
 
   /** Reads by name what agents of the tenant handed over, and all else of the tenant. */
@@ -110,6 +109,12 @@ export class ArtifactBucket extends Construct {
 
   #grantDatasets(grantee: TenantFunction, action: string) {
     this.#grantOwn(grantee, action, 'datasets/*');
+  }
+
+  #grantOwnList({ tenantRole: grantee }: TenantFunction, names: string) {
+    const conditions = { StringLike: { 's3:prefix': `\${aws:PrincipalTag/${TENANT_TAG}}/${names}` } };
+    const resourceArns = [this.#bucket];
+    Grant.addToPrincipal({ grantee, actions: ['s3:ListBucket'], resourceArns, conditions }).assertSuccess();
   }
 
   #grantOwn({ tenantRole: grantee }: TenantFunction, action: string, names: string) {

@@ -75,6 +75,8 @@ const answerOf = (
   if (method === 'DELETE') {
     return { status: objects.delete(url.pathname) ? 204 : 404 };
   }
+  // as to one who may not read it, whether it is there or not
+  if (url.pathname.includes('/HIDDEN/')) return { status: 403 };
   const found = objects.get(url.pathname);
   if (found === undefined) return { status: 404 };
   const { status, content } = within(found, headers.range);

@@ -24,13 +24,22 @@ const unreadable = (attempt: number, problem: string) =>
 /** Reads what a training left beside its checkpoints. A container wrote it: what does not fit is refused. */
 export const makeS3TrainingOutputs = (place: S3Place, tenantId: string): TrainingOutputs => {
   const presign = makePresign(place);
+  const read = async (key: string, query: Record<string, string> = {}): Promise<Response> =>
+    fetch(await presign('GET', key, { seconds: OWN_SECONDS, query }), { signal: AbortSignal.timeout(PATIENCE_MS) });
+
+  /** 403 is the answer to who may not read what is there, and, by how S3 takes conditions on lists, of what is not there as well. */
+  const isListed = async (key: string): Promise<boolean> => {
+    const answer = await read('', { 'list-type': '2', prefix: key, 'max-keys': '1' });
+    if (!answer.ok) throw new Error(`object storage answered the list of ${key} with ${answer.status}`);
+    return (await answer.text()).includes('<Key>');
+  };
+
   return {
     async comparison(attempt) {
       const key = `${trainingFolder({ tenantId, ...attempt })}/checkpoints/evaluation.json`;
-      const url = await presign('GET', key, { seconds: OWN_SECONDS });
-      const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
-      // who may not list a bucket is told 403 of what is not there
-      if (answer.status === 404 || answer.status === 403) return undefined;
+      const answer = await read(key);
+      // without what was measured nothing of it can refuse the model, so it must really not be there
+      if (answer.status === 404 || (answer.status === 403 && !(await isListed(key)))) return undefined;
       if (!answer.ok) throw new Error(`object storage answered GET ${key} with ${answer.status}`);
       if (Number(answer.headers.get('content-length')) > LARGEST_BYTES) {
         await answer.body?.cancel();

@@ -21,7 +21,7 @@ export interface TrainingEstimate {
   readonly seconds: number | null;
   readonly expectedUsd: number | null;
   readonly maxUsd: number;
-  /** The most that replaying held-out work with both models can cost, beside the training. */
+  /** Replaying held-out work once with both models, each session up to its limit, beside the training. */
   readonly evaluationMaxUsd: number;
   readonly priceTableVersion: string;
   readonly asOf: string;

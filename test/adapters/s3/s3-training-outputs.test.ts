@@ -22,8 +22,8 @@ describe('what a training left in S3', () => {
   beforeEach(() => world.storage.objects.clear());
   afterAll(() => world.storage.stop());
 
-  const outputsOf = (tenantId: string) => {
-    const credentials = async () => ({ accessKeyId: 'key', secretAccessKey: S3_SECRET });
+  const outputsOf = (tenantId: string, secretAccessKey = S3_SECRET) => {
+    const credentials = async () => ({ accessKeyId: 'key', secretAccessKey });
     return makeS3TrainingOutputs({ bucketUrl: world.storage.url, region: 'eu-central-1', credentials }, tenantId);
   };
   const left = (text: string) => world.storage.objects.set(KEY, new TextEncoder().encode(text) as never);
@@ -42,6 +42,15 @@ describe('what a training left in S3', () => {
     expect(await outputsOf('B').comparison(attempt)).toBeUndefined();
     expect(await outputsOf('A').comparison({ ...attempt, attempt: 1 })).toBeUndefined();
     expect(await outputsOf('A').comparison({ ...attempt, jobId: 'OTHER' })).toBeUndefined();
+  });
+
+  it('is nothing only when storage says that it is not there, never for want of a permission', async () => {
+    const hidden = { jobId: 'HIDDEN', attempt: 2 };
+    // who may list but not read is told no more than that, also of what is not there
+    expect(await outputsOf('A').comparison(hidden)).toBeUndefined();
+    world.storage.objects.set(KEY.replace('JOB', 'HIDDEN'), Buffer.from(JSON.stringify(evaluation)));
+    await expect(outputsOf('A').comparison(hidden)).rejects.toThrow(/answered GET .* with 403/);
+    await expect(outputsOf('A', 'none of its own').comparison(attempt)).rejects.toThrow(/with 403/);
   });
 
   it.each([

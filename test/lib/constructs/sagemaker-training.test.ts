@@ -161,7 +161,11 @@ describe('a function of ours', () => {
   it.each(['judgeoutcome', 'sweeper'])('%s may read what trainings left in the role for one tenant only', (name) => {
     const tenants = allowed(new RegExp(`${name}tenantrole`)).map((statement) => JSON.parse(statement));
     const place = `/\${aws:PrincipalTag/${TENANT_TAG}}/training/*`;
-    expect(tenants).toEqual([['Allow', 's3:GetObject', `{"Fn::Join":["",[<ArtifactsBucket>,"${place}"]]}`]]);
+    const conditions = { StringLike: { 's3:prefix': place.slice(1) } };
+    expect(tenants).toEqual([
+      ['Allow', 's3:GetObject', `{"Fn::Join":["",[<ArtifactsBucket>,"${place}"]]}`],
+      ['Allow', 's3:ListBucket', '<ArtifactsBucket>', conditions],
+    ]);
     expect(actionsOf(new RegExp(`${name}role`)).filter((action) => action.startsWith('s3:'))).toEqual([]);
   });
 
