@@ -18,8 +18,8 @@ const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem'];
 const TENANT = `T#\${aws:PrincipalTag/${TENANT_TAG}}`;
 /** Of the tenant in the session's tag: its own partition, and those that begin with it and the separator. */
 const TENANT_KEYS = [TENANT, `${TENANT}#*`];
-/** Partitions of the tenant's models, where ended sessions are counted. */
-const MODEL_KEYS = [`${TENANT}#M#*`];
+/** Partitions where ended sessions of the tenant are counted, and nothing else is. */
+const TALLY_KEYS = [`${TENANT}#C#*`];
 const EVERY_TENANT_KEYS = ['T#*'];
 const PROBE_KEYS = ['PROBE'];
 const DUE_KEYS = ['DUE#*'];
@@ -94,7 +94,7 @@ export class TenantTable extends Construct {
 
   /** Adds to the figures of a tenant's model versions, for whoever ends sessions. */
   grantTally({ tenantRole: grantee }: TenantFunction): void {
-    this.#grant(grantee, ['dynamodb:UpdateItem'], [this.#tableArn], MODEL_KEYS);
+    this.#grant(grantee, ['dynamodb:UpdateItem'], [this.#tableArn], TALLY_KEYS);
     this.#grantEncrypt(grantee);
   }
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { modelKey, modelVersionKey, tallyKey, tenantKey } from '#adapters/dynamodb/table';
 import { functions } from '#lib/functions';
 import { synthesized } from '#test/lib/synthesized';
 import { accessRequest, deployedPolicies } from '#test/support/guarded-engine';
@@ -48,6 +49,19 @@ describe("P1: the policy of a function's tenant role", () => {
   ])('denies what is %s: %s of %j', (_, action, keys) => {
     expect(ask(action, keys)).toBe(false);
   });
+
+  it.each(['sessions-command', 'begin-attempt', 'record-outcome', 'sweeper', 'place-work'])(
+    'lets %s, which ends sessions, add to figures, and to nothing else of a model',
+    (name) => {
+      const tenantStatements = policiesOf(name).tenant;
+      const mayAdd = ({ pk }: { pk: string }, as = tenantId) =>
+        isAllowed(tenantStatements, accessRequest({ statements, tableArn, tenantId: as }, 'UpdateItem', [pk]));
+      const figures = tallyKey(tenantId, 'coder', '1.0.0');
+      expect([mayAdd(figures), mayAdd(figures, other)]).toEqual([true, false]);
+      for (const key of [modelKey(tenantId, 'coder'), modelVersionKey(tenantId, 'coder', '1.0.0'), tenantKey(tenantId)])
+        expect(mayAdd(key)).toBe(false);
+    },
+  );
 
   it('admits to the indexes by the own tenant only, and not to due work', () => {
     expect(ask('Query', [`T#${tenantId}#S`], { index: 'gsi1' })).toBe(true);

@@ -21,7 +21,7 @@
  * | training job, its input, live values, wait, points, replayed and compared pairs, events | fine-tuning, workflow | table | `T#<tenant>#F#<job>` + name | strong |
  * | training jobs of a tenant, newest first | list jobs | gsi1 | `T#<tenant>#F` by id | eventual |
  * | model, its versions in their order, moves of its aliases | fine-tuning, workflow | table | `T#<tenant>#M#<model>` + `MODEL`, `V#<version>`, `MOVE#<seq>` | strong |
- * | what ended sessions come to, by the version that served them and by the arm of a trial | get version, list trials | table | `T#<tenant>#M#<model>` + `TALLY#<version>`, `TALLY#<trial>#<arm>` | strong |
+ * | what ended sessions come to, by the version that served them and by the arm of a trial | get version, list trials | table | `T#<tenant>#C#<model>` + `TALLY#<version>`, `TALLY#<trial>#<arm>` | strong |
  * | models of a tenant | list models | gsi1 | `T#<tenant>#M` by name | eventual |
  * | versions of a model that exist or are made | create job | table | `T#<tenant>#M#<model>` + `CLAIM#<version>` | strong |
  * | credential by its public id | authorizer | table | `KEY#<credential id>` | strong |
@@ -205,9 +205,12 @@ export const aliasMoveKey = (tenantId: string, modelName: string, seq: number): 
   pk: model(tenantId, modelName),
   sk: `MOVE#${padded(seq)}`,
 });
-/** Beside the version, which never changes: every end of a session adds to it. By the text of the version, or the arm of a trial. */
+/**
+ * Apart from the version, which never changes: every end of a session adds to it, and whoever ends sessions may add to nothing else of
+ * a model. By the text of the version, or the arm of a trial.
+ */
 export const tallyKey = (tenantId: string, modelName: string, counted: string): Key => ({
-  pk: model(tenantId, modelName),
+  pk: `${tenant(tenantId)}#C#${modelName}`,
   sk: `TALLY#${counted}`,
 });
 export const modelsByName = (tenantId: string) => `${tenant(tenantId)}#M`;
