@@ -158,7 +158,8 @@ export const trainingJobRoutes = {
     path: `${JOB}/events`,
     role: 'viewer',
     group: 'fine-tuning-query',
-    summary: 'Lists the recorded events of a training job, oldest first.',
+    summary:
+      'Lists the recorded events of a training job, oldest first: created, status_changed, recovered, evaluated.',
     success: 200,
     params: JobPath,
     query: ListEventsQuery,

@@ -28,10 +28,9 @@ export const recoverTraining = (job: TrainingJob, live: TrainingLive, at: string
   const before = job.recovery?.mark === mark ? job.recovery.count : 0;
   if (before >= MAX_TRAINING_RECOVERIES) return undefined;
   const next: TrainingJob = { ...job, run: runOf(job) + 1, recovery: { count: before + 1, mark } };
-  const { status, attempt, run } = next;
-  const payload = { old_status: status, new_status: status, attempt, reason: 'recovered', run };
+  const payload = { attempt: next.attempt, run: next.run };
   const internal = { consumers: ['start-execution' as const], training: driverOf(next) };
-  return { before: job, ...recordTraining(next, { type: 'training_job.status_changed', payload, internal }, at) };
+  return { before: job, ...recordTraining(next, { type: 'training_job.recovered', payload, internal }, at) };
 };
 
 /** Since when nobody has waited for what comes next. */

@@ -22,10 +22,11 @@ describe('a job whose execution is lost', () => {
   it('is given to the next one, as it stands', () => {
     const change = recoverTraining(job, live, at(0));
     expect(change?.after).toMatchObject({ status: job.status, attempt: job.attempt, run: 2, version: job.version + 1 });
+    expect(change?.events[0]?.payload).not.toHaveProperty('new_status');
     expect(change?.events).toMatchObject([
       {
-        type: 'training_job.status_changed',
-        payload: { old_status: job.status, new_status: job.status, reason: 'recovered', run: 2 },
+        type: 'training_job.recovered',
+        payload: { job_id: job.id, attempt: job.attempt, run: 2, simulated: job.simulated },
         internal: { consumers: ['start-execution'], training: { jobId: job.id, attempt: job.attempt, run: 2 } },
       },
     ]);
