@@ -10,7 +10,7 @@ import { tenantCredentials } from './tenant-credentials.ts';
 /** The ports of whoever deals with files of datasets. */
 export interface PortsWithDatasetFiles extends Ports {
   readonly datasetFilesOf: (tenantId: string) => DatasetFiles;
-  /** What agents handed over; a function must have been granted to read it. */
+  /** What agents handed over; a function must have been granted to read it, and to find names. */
   readonly textObjectsOf: (tenantId: string) => TextObjects;
 }
 
@@ -22,6 +22,6 @@ export const portsWithDatasetFiles = lazy((): PortsWithDatasetFiles => {
   return {
     ...base,
     datasetFilesOf: (tenantId) => makeS3DatasetFiles(placeOf(tenantId), tenantId),
-    textObjectsOf: (tenantId) => makeS3ObjectStore(placeOf(tenantId), tenantId),
+    textObjectsOf: (tenantId) => makeS3ObjectStore(placeOf(tenantId), tenantId, { mayList: true }),
   };
 });

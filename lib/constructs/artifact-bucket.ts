@@ -91,9 +91,9 @@ export class ArtifactBucket extends Construct {
     this.#grantDatasets(grantee, 's3:DeleteObject');
   }
 
-  /** Finds the names of files of the tenant's datasets. */
-  grantTenantDatasetList(grantee: TenantFunction): void {
-    this.#grantOwnList(grantee, 'datasets/*');
+  /** Finds the names of what the tenant has; whoever may is told 404 of what is not there, and 403 only of what it may not read. */
+  grantTenantList(grantee: TenantFunction): void {
+    this.#grantOwnList(grantee, '*');
   }
 
   /** Reads by name what the tenant's trainings left, and finds out what they did not leave: else that is like what may not be read. */

@@ -44,8 +44,8 @@ export class DatasetCuration extends Construct {
     artifacts.grantTenantRead(step);
     artifacts.grantTenantDatasetWrite(step);
     artifacts.grantTenantDatasetDelete(step);
-    // a build removes all that its lost steps may have left
-    artifacts.grantTenantDatasetList(step);
+    // a build removes all that its lost steps may have left, and tells a transcript that is gone from one that it may not read
+    artifacts.grantTenantList(step);
     this.machine = new AslStateMachine(this, 'StateMachine', { file, functions: { CurationStepFunction: step } });
 
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');

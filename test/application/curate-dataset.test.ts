@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { CURATION_LIMITS } from '#application/curate-slice';
+import { CURATION_LIMITS, makeCurateSlice } from '#application/curate-slice';
 import type { DatasetFiles } from '#application/ports/dataset-files';
 import type { Write } from '#application/ports/write';
 import { DatasetInUse, TrainingDataDisabled } from '#domain/dataset/errors';
@@ -137,6 +137,36 @@ describe('the build of a dataset', () => {
     for (const name of ['train.jsonl', 'eval.jsonl'])
       expect(sliced.textOf('A', id, name)).toBe(whole.textOf('A', one.id, name));
     expect((await sliced.store.getDataset(id)).counts).toEqual((await whole.store.getDataset(one.id)).counts);
+  });
+
+  it('ends a slice in time however long sessions take to read, and loses none of them', async () => {
+    const SECONDS_PER_PAGE = 200;
+    const whole = await aCuration(many(140));
+    const one = await whole.create();
+    await whole.build(one.id);
+
+    const { store, clock, ...world } = await aCuration(many(140));
+    const slow = makeCurateSlice({
+      ...{ ...world, clock },
+      store: {
+        ...store,
+        findWorks: async (sessions) => {
+          clock.advance(SECONDS_PER_PAGE);
+          return store.findWorks(sessions);
+        },
+      },
+    });
+    const { id } = await world.create();
+    const answers: string[] = [];
+    while (answers.at(-1) !== 'read') {
+      const began = clock.now();
+      answers.push(await slow({ datasetId: id }));
+      expect(clock.now() - began).toBeLessThanOrEqual(600_000);
+    }
+    expect(answers).toEqual(['more', 'read']);
+    await world.writeFiles({ datasetId: id });
+    for (const name of ['train.jsonl', 'eval.jsonl'])
+      expect(world.textOf('A', id, name)).toBe(whole.textOf('A', one.id, name));
   });
 
   it('that was killed anywhere and begun again leaves the same bytes', async () => {

@@ -11,15 +11,18 @@ const hexOfBase64 = (base64: string) => Buffer.from(base64, 'base64').toString('
 const LOOK_SECONDS = 60;
 const LOOK_PATIENCE_MS = 10_000;
 
-/** Who may not list a bucket is told 403 of what is not there. */
-const isMissing = ({ status }: Response) => status === 404 || status === 403;
-
 /**
  * Files of a tenant in S3, under keys that begin with the tenant. All it does is sign and send
- * plain requests, so it does without the S3 client, which is ten times its size.
+ * plain requests, so it does without the S3 client, which is ten times its size. `mayList`: whether the credentials may find names.
  */
-export const makeS3ObjectStore = (place: S3Place, tenantId: string): ObjectStore => {
+export const makeS3ObjectStore = (
+  place: S3Place,
+  tenantId: string,
+  { mayList = false }: { readonly mayList?: boolean } = {},
+): ObjectStore => {
   const presign = makePresign(place);
+  // who may not list names is told 403 of what is not there; to everybody else that says that reading is refused
+  const isMissing = ({ status }: Response) => status === 404 || (status === 403 && !mayList);
   const nameOf = ({ sessionId, id }: ObjectName) => `${tenantId}/${sessionId}/${id}`;
 
   const send = async (

@@ -49,7 +49,8 @@ const turnOf = (value: unknown): ChatTurn => {
     role: known,
     // what only calls tools may say nothing
     content: content === null ? '' : textOf(content),
-    ...(calls === undefined ? {} : { tool_calls: listOf(calls).map(callOf) }),
+    // some write null where nothing is called
+    ...(calls === undefined || calls === null ? {} : { tool_calls: listOf(calls).map(callOf) }),
     ...(answered === undefined ? {} : { tool_call_id: textOf(answered) }),
   };
 };

@@ -85,6 +85,22 @@ describe('object storage', () => {
     expect(await objects().describe(gone)).toBeUndefined();
   });
 
+  it('that refuses is a fault to whoever may find names, and has nothing for anybody else', async () => {
+    const place = {
+      ...{ bucketUrl: world.storage.url, region: 'eu-central-1' },
+      credentials: async () => ({ accessKeyId: 'key', secretAccessKey: 'wrong' }),
+    };
+    const name = { sessionId: 'SESSION', id: 'ARTIFACT' };
+    expect(await makeS3ObjectStore(place, 'TENANT').readText(name)).toBeUndefined();
+    const listing = { mayList: true };
+    await expect(makeS3ObjectStore(place, 'TENANT', listing).readText(name)).rejects.toThrow('403');
+    const trusted = {
+      ...place,
+      credentials: async () => ({ accessKeyId: 'key', secretAccessKey: S3_SECRET }),
+    };
+    expect(await makeS3ObjectStore(trusted, 'TENANT', listing).readText({ ...name, id: 'NONE' })).toBeUndefined();
+  });
+
   it('that fails is a fault, not an absent file', async () => {
     const broken = artifact({ id: 'BROKEN' });
     await upload(broken);

@@ -12,7 +12,7 @@ describe('a stored transcript', () => {
   });
 
   it('may say nothing beside a call, and more than is known here', () => {
-    const more = [{ ...asked, name: 'ada' }, { ...called, content: null }, answered, last];
+    const more = [{ ...asked, name: 'ada' }, { ...called, content: null }, answered, { ...last, tool_calls: null }];
     expect(readTranscript(stored(more))).toEqual(someTurns());
   });
 
