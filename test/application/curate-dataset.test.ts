@@ -49,7 +49,7 @@ describe('the build of a dataset', () => {
       bytes: { train: Buffer.byteLength(train), eval: Buffer.byteLength(evaluation) },
       counts: { samples: 40 },
       simulated: false,
-      redactionVersion: 1,
+      redactionVersion: 2,
     });
     expect(dataset.counts.train + dataset.counts.eval).toBe(40);
     expect(dataset.counts.eval).toBeGreaterThan(0);

@@ -1,5 +1,8 @@
-/** Version of the rules below. Samples name it, so that a later version can be told apart. */
-export const REDACTION_VERSION = 1;
+/**
+ * Version of the rules below. Samples name it, so that a later version can be told apart. Version 1 knew no variable in an added or removed
+ * line of a diff, which is where a sample's output would give one away.
+ */
+export const REDACTION_VERSION = 2;
 
 /** What a rule does with one match: the text around the secret that stays. Undefined: the match is none after all. */
 type Kept = readonly [before: string, after: string];
@@ -92,7 +95,7 @@ export const SCRUB_RULES: readonly ScrubRule[] = [
   ),
   rule(
     'env_secret',
-    /^([^\S\n\r\u2028\u2029]*(?:export[^\S\n\r\u2028\u2029]+)?([A-Z0-9_]+)=)(?!\[REDACTED:)[^\s'"#]{8,}/gm,
+    /^([+-]?[^\S\n\r\u2028\u2029]*(?:export[^\S\n\r\u2028\u2029]+)?([A-Z0-9_]+)=)(?!\[REDACTED:)[^\s'"#]{8,}/gm,
     ([before, name]) => (SECRET_NAME.test(`${name}`) ? [`${before}`, ''] : undefined),
   ),
   rule(

@@ -56,7 +56,7 @@ describe('a session', () => {
       ['checkpoint_id', null],
       ['replayable', true],
       ['content_hash', rest.contentHash],
-      ['redaction_version', 1],
+      ['redaction_version', 2],
       ['redactions', 0],
     ]);
     expect(tokens).toBe(Math.ceil(('Do nothing.'.length + DIFF.length) / 4));

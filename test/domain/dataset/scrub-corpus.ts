@@ -68,7 +68,7 @@ export const unknownShapes: readonly Labelled<ScrubCase>[] = [
     (one) => `https://${one}@git.internal/a.git`,
   ),
   missed('a variable in small letters', 'env_secret', letters(16), (one) => `db_password=${one}`),
-  missed('a variable in an added line of a diff', 'env_secret', letters(16), (one) => `+DB_PASSWORD=${one}`),
+  missed('a variable in a diff of three', 'env_secret', letters(16), (one) => `++DB_PASSWORD=${one}`),
   missed('a password of fewer than eight letters', 'env_secret', 'hunter2', (one) => `DB_PASSWORD=${one}`),
   missed('a YAML value without quotes', 'assigned_secret', letters(16), (one) => `password: ${one}`),
   missed('a key of Azure storage', 'assigned_secret', letters(60), (one) => `AccountKey=${one}==`),

@@ -54,6 +54,8 @@ describe('scrubbing', () => {
         '@',
         '://',
         'TOKEN=',
+        '\n+',
+        '\n-',
         'Bearer ',
         '[REDACTED:',
         'a.b',

@@ -28,7 +28,7 @@ const anAnswer = (fields: Partial<DatasetView> = {}): DatasetView => ({
   tokens: { train: 1200, eval: 200 },
   bytes: { train: 4800, eval: 800 },
   sha256: 'abc',
-  redaction_version: 1,
+  redaction_version: 2,
   redaction_rules: { email: 3 },
   simulated: false,
   created_by: 'somebody',
