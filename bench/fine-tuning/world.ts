@@ -11,7 +11,8 @@ import { type Consumption, metered } from '#bench/units/meter';
 import { readMachine } from '#test/support/asl-runner/definition';
 import { settledInMemory } from '#test/support/asl-runner/virtual-time';
 import type { LocalDynamo } from '#test/support/dynamodb';
-import { aTrainingWorldOn, type Recorded } from '#test/support/training-world';
+import type { Recorded } from '#test/support/training-executions';
+import { aTrainingWorldOn } from '#test/support/training-world';
 import { trainingSteps } from './steps.ts';
 
 const DEFINITION = path.join(import.meta.dirname, '../../state-machines/fine-tuning.asl.json');

@@ -18,46 +18,28 @@ import { makeRetryTrainingJob } from '#application/retry-training-job';
 import { makeStartTrainingJob } from '#application/start-training-job';
 import { TRAINING_GATE } from '#application/training-slot';
 import type { TrainingRemark } from '#application/training-trouble';
-import { trainingExecutionName } from '#contracts/execution-name';
 import type { Dataset } from '#domain/dataset/dataset';
 import type { EventInternals } from '#domain/event';
 import { emptyGate } from '#domain/gate/gate';
 import { STAGE_PRICES } from '#domain/training-job/stage-prices';
 import { aDataset } from './a-dataset.ts';
 import { aNewTraining } from './a-training-job.ts';
-import type { Machine } from './asl-runner/definition.ts';
-import { type Execution, makeStepFunctions, type StepFunctionsInMemory } from './asl-runner/run-machine.ts';
-import type { Call } from './asl-runner/run-task.ts';
-import { virtualTime } from './asl-runner/virtual-time.ts';
+import { type VirtualTime, virtualTime } from './asl-runner/virtual-time.ts';
 import { makeSettle } from './bus-in-memory.ts';
 import { aClock, countedIdentifiers, interrupted } from './ports-in-memory.ts';
+import { type TrainingExecutionsOptions, trainingExecutions } from './training-executions.ts';
 
-const RED: ReadonlySet<string> = new Set(['FAILED', 'TIMED_OUT', 'ABORTED']);
-
-const nameOf = (jobId: string, attempt: number, run?: number) =>
-  trainingExecutionName({ tenantId: 'A', jobId, attempt, run });
-
-/** Does something in place of a call of a function; `work` is the function itself. */
-type Instead = (call: Call, work: () => Promise<unknown>) => Promise<unknown>;
-
-/** Does what the world does under a name; for whoever counts what it costs. */
-export type Recorded = <T>(operation: string, act: () => Promise<T>) => Promise<T>;
-
-export interface TrainingWorldOptions {
-  readonly machine: Machine;
-  /** The step function behind a token of the definition. */
-  readonly handlerOf: (functionName: string) => (event: unknown) => Promise<unknown>;
+export interface TrainingWorldOptions
+  extends Pick<TrainingExecutionsOptions, 'machine' | 'handlerOf'>,
+    Partial<Pick<TrainingExecutionsOptions, 'tenantId' | 'tokenLength' | 'record'>> {
   /** Training jobs at a time. */
   readonly limit?: number;
   /** Stands in for the simulated provider, or around it. */
   readonly provider?: (simulated: TrainingProvider) => TrainingProvider;
-  readonly tenantId?: string;
   /** In place of a table in memory: one that knows at least the events that were put. */
   readonly table?: ItemEngine & { readonly items: () => readonly Item[] };
   /** Until everything has happened that needs no time; longer where the table is not in memory. */
   readonly settled?: () => Promise<void>;
-  readonly tokenLength?: number;
-  readonly record?: Recorded;
   /** Takes comparisons further that take a while. */
   readonly evaluate?: (store: TenantStore) => Evaluate;
 }
@@ -71,6 +53,39 @@ const readyDataset = (fields: Partial<Dataset> = {}): Dataset =>
     tokens: { train: 540_000, eval: 60_000 },
     ...fields,
   });
+
+interface BusOptions {
+  readonly store: TenantStore;
+  readonly tokens: TaskTokens;
+  readonly executions: ReturnType<typeof trainingExecutions>;
+  readonly pollJob: ReturnType<typeof makePollTrainingJob>;
+  readonly recover: ReturnType<typeof makeRecoverTraining>;
+  readonly record: TrainingExecutionsOptions['record'];
+  readonly time: VirtualTime;
+  readonly items: () => readonly Item[];
+}
+
+/** Delivers what was committed, and tells of each execution that ended red, until nothing else happens. */
+const settling = ({ store, tokens, executions, pollJob, recover, record, time, items }: BusOptions) => {
+  const wakeJob = makeWakeJob({ store, tokens });
+  const consume = async ({ consumers = [], training, wakeJobs = [] }: EventInternals) => {
+    const { jobId = '', attempt = 1, run } = training ?? {};
+    if (training && consumers.includes('start-execution')) executions.execute(jobId, attempt, run);
+    if (training && consumers.includes('stop-execution')) executions.stopExecution(jobId, attempt, run);
+    if (training && consumers.includes('poll-training'))
+      await record('look (an event names the job)', () => pollJob(jobId));
+    for (const waiting of wakeJobs) await record('wake', () => wakeJob(waiting));
+  };
+  const deliver = makeSettle({ time, items, consume });
+  const settle = async (): Promise<void> => {
+    await deliver();
+    const red = executions.nextRed();
+    if (red === undefined) return;
+    await recover(red);
+    await settle();
+  };
+  return settle;
+};
 
 /**
  * A tenant whose training jobs are driven by the real state machine with the real step functions, in memory and in virtual
@@ -96,14 +111,6 @@ export const aTrainingWorldOn = async ({
       return memory.transact(operations);
     },
   });
-  let machines: StepFunctionsInMemory;
-  const tokens: TaskTokens & { readonly completed: string[] } = {
-    completed: [],
-    complete: async (taskToken) => {
-      tokens.completed.push(taskToken);
-      machines.sendTaskSuccess(taskToken);
-    },
-  };
   const clock = aClock();
   const ids = countedIdentifiers();
   const store = makeTenantStore(engine, tenantId);
@@ -112,55 +119,19 @@ export const aTrainingWorldOn = async ({
   const shared = { store, clock, ids };
   const remarks: TrainingRemark[] = [];
   const report = (remark: TrainingRemark) => remarks.push(remark);
-  const polling = { providers, tokens, clock, ids, evaluate, report };
   const time = virtualTime(clock, settled);
-  const instead: { readonly state: string; readonly act: Instead }[] = [];
-  machines = makeStepFunctions(machine, {
-    time,
-    tokenLength,
-    invoke: async (call) => {
-      const work = () => record(call.state, () => handlerOf(call.functionName)(call.payload));
-      const found = instead.find(({ state }) => state === call.state);
-      if (found === undefined) return work();
-      instead.splice(instead.indexOf(found), 1);
-      return found.act(call, work);
+  const executions = trainingExecutions({ machine, handlerOf, tenantId, tokenLength, record, time });
+  const tokens: TaskTokens & { readonly completed: string[] } = {
+    completed: [],
+    complete: async (taskToken) => {
+      tokens.completed.push(taskToken);
+      executions.completeTask(taskToken);
     },
-  });
-
-  const executions = new Map<string, Execution>();
-  const execute = (jobId: string, attempt: number, run = 1): Execution => {
-    const name = nameOf(jobId, attempt, run);
-    const execution =
-      executions.get(name) ?? machines.start(name, { tenant_id: tenantId, job_id: jobId, attempt, run });
-    executions.set(name, execution);
-    return execution;
   };
-  const wakeJob = makeWakeJob({ store, tokens });
+  const polling = { providers, tokens, clock, ids, evaluate, report };
   const pollJob = makePollTrainingJob({ ...polling, store });
-  const consume = async ({ consumers = [], training, wakeJobs = [] }: EventInternals) => {
-    const { jobId = '', attempt = 1, run } = training ?? {};
-    if (training && consumers.includes('start-execution')) execute(jobId, attempt, run);
-    if (training && consumers.includes('stop-execution'))
-      executions.get(nameOf(jobId, attempt, run))?.stop('JobEnded', 'a person cancelled the job');
-    if (training && consumers.includes('poll-training'))
-      await record('look (an event names the job)', () => pollJob(jobId));
-    for (const waiting of wakeJobs) await record('wake', () => wakeJob(waiting));
-  };
-
-  const deliver = makeSettle({ time, items: memory.items, consume });
   const recover = makeRecoverTraining(shared);
-  const told = new Set<string>();
-  /** AWS tells of each execution that ended red. */
-  const settle = async (): Promise<void> => {
-    await deliver();
-    const red = [...executions].find(([name, { history }]) => !told.has(name) && RED.has(history.status));
-    if (red === undefined) return;
-    const [name] = red;
-    told.add(name);
-    const [, jobId = '', attempt, run = '1'] = name.split('-');
-    await recover({ jobId, attempt: Number(attempt), run: Number(run) });
-    await settle();
-  };
+  const settle = settling({ store, tokens, executions, pollJob, recover, record, time, items: memory.items });
 
   await store.commit([
     { kind: 'dataset', before: null, after: readyDataset({ tenantId }) },
@@ -186,24 +157,18 @@ export const aTrainingWorldOn = async ({
     retryJob: makeRetryTrainingJob(shared),
     pollDue,
     pollTenant: makePollTenantTraining({ ...polling, store }),
-    wakeJob,
+    wakeJob: makeWakeJob({ store, tokens }),
     lookAt: pollJob,
-    execute,
+    execute: executions.execute,
     settle,
     items: memory.items,
     everything: () => structuredClone(memory.items()),
     writes: () => writes,
-    inPlaceOf: (state: string, act: Instead) => instead.push({ state, act }),
-    /** Nobody is told of the end of an execution, as if the event were lost. */
-    loseEndOf: (jobId: string, attempt = 1, run = 1) => told.add(nameOf(jobId, attempt, run)),
+    inPlaceOf: executions.inPlaceOf,
+    loseEndOf: executions.loseEndOf,
     remarks,
     recover,
-    executionOf: (jobId: string, attempt = 1, run = 1) => {
-      const execution = executions.get(nameOf(jobId, attempt, run));
-      if (execution === undefined)
-        throw new Error(`no execution ${run} was started for attempt ${attempt} of ${jobId}`);
-      return execution;
-    },
+    executionOf: executions.executionOf,
     dataset: async (fields: Partial<Dataset>) => {
       const dataset = readyDataset({ tenantId, ...fields });
       await store.commit([{ kind: 'dataset', before: null, after: dataset }]);
