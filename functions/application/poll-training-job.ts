@@ -18,6 +18,7 @@ import { makeStopLeftovers } from './stop-leftovers.ts';
 import { type TrainingRemark, type TrainingTrouble, troubles } from './training-trouble.ts';
 import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
 
+/** What a look at a training job works with. */
 export interface PollPorts {
   readonly store: TenantStore;
   readonly providers: TrainingProviders;

@@ -12,6 +12,7 @@ const MAX_WAITERS = 10_000;
 /** As many as one transaction can free or let in; the rest is left to the next pass. */
 const MAX_AT_ONCE = 15;
 
+/** How many gates a pass found right, and how many it mended. */
 export interface GateSweep {
   readonly right: number;
   readonly mended: number;

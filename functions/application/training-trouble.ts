@@ -13,6 +13,7 @@ export type TrainingTrouble =
   | 'recovered'
   | 'orphaned';
 
+/** What people should know of one job. */
 export interface TrainingRemark {
   readonly tenantId: string;
   readonly jobId: string;

@@ -144,6 +144,7 @@ const TrialArm = z
   })
   .meta({ id: 'TrialArm' });
 
+/** A champion and its challenger over the time in which sessions were shared out between them. */
 export const Trial = z
   .object({
     number: z.number().int().describe('Number of the event of the model that began it'),
@@ -160,6 +161,7 @@ export const Trial = z
   })
   .meta({ id: 'Trial' });
 
+/** Trials of a model, newest first. */
 export const TrialList = z.object({ items: z.array(Trial) }).meta({ id: 'TrialList' });
 
 export const ListModelsQuery = z.strictObject({ ...pageQuery });

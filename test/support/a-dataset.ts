@@ -14,7 +14,7 @@ export const aDataset = (fields: Partial<Dataset> = {}): Dataset => ({
   counts: NO_COUNTS,
   tokens: { train: 0, eval: 0 },
   bytes: { train: 0, eval: 0 },
-  redactionVersion: 2,
+  redactionVersion: 1,
   redactionRules: {},
   simulated: false,
   createdBy: 'USER',

@@ -71,6 +71,7 @@ export const listVersions =
     return showPage(context, options, page, (items) => versionTable(items, context.now(), context.terminal.columns));
   };
 
+/** Which of the trials of a model are shown. */
 export interface CompareOptions extends CommonOptions {
   readonly all?: boolean;
 }
