@@ -6,14 +6,15 @@ import type { TrainingState } from './training-writes.ts';
 
 const PROVIDER_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 100;
-/** Asks again when a provider does not answer. @throws what it answered the last time */
-const patiently = async <T>(clock: Clock, ask: () => Promise<T>): Promise<T> => {
+/** Asks again when a provider does not answer, as long as there is time. @throws what it answered the last time */
+const patiently = async <T>(clock: Clock, until: number, ask: () => Promise<T>): Promise<T> => {
   for (let failures = 1; ; failures++) {
     try {
       return await ask();
     } catch (error) {
-      if (failures >= PROVIDER_ATTEMPTS) throw error;
-      await clock.pause(FIRST_PAUSE_MS * 2 ** (failures - 1));
+      if (failures >= PROVIDER_ATTEMPTS || clock.now() >= until) throw error;
+      // any time up to a limit that doubles, so that those who failed together do not ask again together
+      await clock.pause(Math.random() * FIRST_PAUSE_MS * 2 ** failures);
     }
   }
 };
@@ -24,7 +25,7 @@ const patiently = async <T>(clock: Clock, ask: () => Promise<T>): Promise<T> => 
  */
 export const makeAskProvider =
   ({ providers, clock }: { providers: TrainingProviders; clock: Clock }) =>
-  async (state: TrainingState): Promise<Heard> => {
+  async (state: TrainingState, until: number): Promise<Heard> => {
     const { job, live } = state;
     const seen = providerJob(state);
     const isAsked = job.status === 'queued' || job.status === 'running';
@@ -36,6 +37,6 @@ export const makeAskProvider =
         : undefined;
     }
     const provider = providers(job.provider);
-    if (job.cancelRequestedAt !== undefined) await patiently(clock, () => provider.cancel(externalJobId, seen));
-    return patiently(clock, () => provider.status(externalJobId, seen));
+    if (job.cancelRequestedAt !== undefined) await patiently(clock, until, () => provider.cancel(externalJobId, seen));
+    return patiently(clock, until, () => provider.status(externalJobId, seen));
   };

@@ -1,10 +1,10 @@
-import { type Advance, advance, type Heard } from '#domain/training-job/advance';
-import { type Remains, withLeftovers } from '#domain/training-job/leftover';
+import { type Advance, advance } from '#domain/training-job/advance';
+import { withLeftovers } from '#domain/training-job/leftover';
 import { driverMissingSince, isDriverLost } from '#domain/training-job/recover-job';
 import { isTerminalTraining } from '#domain/training-job/status';
 import type { TrainingJob } from '#domain/training-job/training-job';
-import { makeAskProvider } from './ask-provider.ts';
-import { makeCallOffReplay } from './call-off-replay.ts';
+import { type Answers, isSilence, makeAskAround } from './ask-around.ts';
+import { makeBrokenLook } from './broken-look.ts';
 import { type Evaluate, makeContinueEvaluation } from './evaluate-model.ts';
 import { makeWakeJob } from './job-wait.ts';
 import type { Clock } from './ports/clock.ts';
@@ -14,8 +14,8 @@ import type { TenantStore } from './ports/tenant-store.ts';
 import type { TrainingProviders } from './ports/training-provider.ts';
 import type { Write } from './ports/write.ts';
 import { makeRecoverTraining } from './recover-training.ts';
-import { makeStopLeftovers } from './stop-leftovers.ts';
-import { type TrainingRemark, type TrainingTrouble, troubles } from './training-trouble.ts';
+import type { Told } from './told-once.ts';
+import { type TrainingFailure, type TrainingRemark, type TrainingTrouble, troubles } from './training-trouble.ts';
 import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
 
 /** What a look at a training job works with. */
@@ -30,6 +30,8 @@ export interface PollPorts {
   readonly evaluate?: ((store: TenantStore) => Evaluate) | undefined;
   /** Is told what people should know. */
   readonly report?: ((remark: TrainingRemark) => void) | undefined;
+  /** Is told what failed, for who looks for the cause. */
+  readonly note?: ((failure: TrainingFailure) => void) | undefined;
 }
 
 /**
@@ -38,7 +40,8 @@ export interface PollPorts {
  */
 export type Polled = 'updated' | 'unchanged' | 'failed' | 'unknown';
 
-const isWordUnknown = (news: Look['news']): boolean => typeof news === 'object' && news.status === 'unknown';
+const isWordUnknown = (news: Look['news']): boolean =>
+  typeof news === 'object' && 'status' in news && news.status === 'unknown';
 
 /** What a look came to that brought nothing new. */
 const cameTo = ({ isUnknown, hasFailed }: { isUnknown: boolean; hasFailed: boolean }): Polled => {
@@ -46,9 +49,7 @@ const cameTo = ({ isUnknown, hasFailed }: { isUnknown: boolean; hasFailed: boole
   return hasFailed ? 'failed' : 'unchanged';
 };
 
-interface Look {
-  readonly news: Heard | 'failed';
-  readonly remains: Remains;
+interface Look extends Pick<Answers, 'news' | 'remains'> {
   readonly isWaitedFor: boolean;
   readonly now: number;
 }
@@ -56,12 +57,14 @@ interface Look {
 /** Where a job stands after a look, and since when something about it is not as it should be. */
 const lookedAt = (state: TrainingState, { news, remains, isWaitedFor, now }: Look): Advance => {
   const at = new Date(now).toISOString();
-  const advanced = advance(state, news === 'failed' ? undefined : news, now);
+  const silent = isSilence(news)
+    ? { unheardSince: state.live.unheardSince ?? at, providerError: news.providerError }
+    : { unheardSince: undefined, providerError: undefined };
+  const advanced = advance({ ...state, live: { ...state.live, ...silent } }, isSilence(news) ? undefined : news, now);
   return {
     ...advanced,
     live: {
       ...withLeftovers(advanced.live, state.job, { ...remains, now }),
-      unheardSince: news === 'failed' ? (state.live.unheardSince ?? at) : undefined,
       driverMissingSince: driverMissingSince(state.live, isWaitedFor, at),
     },
   };
@@ -73,28 +76,12 @@ const lookedAt = (state: TrainingState, { news, remains, isWaitedFor, now }: Loo
  * the job as it is. What is left running of attempts that have ended is stopped.
  * @throws ConcurrentUpdate when somebody else moved the job meanwhile: then they looked at it, too
  */
-export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, evaluate, report }: PollPorts) => {
+export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, evaluate, report, note }: PollPorts) => {
   const wake = tokens ? makeWakeJob({ store, tokens }) : undefined;
-  const ask = makeAskProvider({ providers, clock });
-  const stopLeftovers = makeStopLeftovers({ providers, clock });
   const recover = makeRecoverTraining({ store, clock, ids });
-  const callOffReplay = makeCallOffReplay({ store, clock, ids });
+  const askAround = makeAskAround({ store, providers, clock, ids, note });
+  const { mended } = makeBrokenLook({ store, clock, ids });
   const remark = (jobId: string, found: TrainingTrouble) => report?.({ tenantId: store.tenantId, jobId, found });
-
-  /** Calls off sessions that were to judge models which nobody waits for any more. Answers the attempts that have some left. */
-  const callOffReplays = async ({ job, live }: TrainingState): Promise<readonly number[]> => {
-    const open: number[] = [];
-    for (const attempt of live.openReplays ?? [])
-      await callOffReplay({ jobId: job.id, attempt }).catch(() => open.push(attempt));
-    return open;
-  };
-
-  /** Stops what attempts that have ended left running. */
-  const stopRemains = async (state: TrainingState): Promise<{ remains: Remains; hasFailed: boolean }> => {
-    const openReplays = await callOffReplays(state);
-    const { leftovers, hasFailed } = await stopLeftovers(state);
-    return { remains: { leftovers, openReplays }, hasFailed: hasFailed || openReplays.length > 0 };
-  };
 
   /** Only what the driver has begun goes on here. */
   const compare = async ({ id: jobId, attempt, status }: TrainingJob): Promise<void> => {
@@ -104,10 +91,10 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
   };
 
   /** A job that nobody drives: only what it left running is of interest. */
-  const tidyUp = async (state: TrainingState): Promise<Polled> => {
+  const tidyUp = async (state: TrainingState, told: Told): Promise<Polled> => {
     const { job, live } = state;
     if (live.leftovers === undefined && live.openReplays === undefined) return 'unchanged';
-    const { remains, hasFailed } = await stopRemains(state);
+    const { remains, hasFailed } = await askAround(state, told);
     const after = withLeftovers(live, job, { ...remains, now: clock.now() });
     await store.commit([{ kind: 'training-live', before: live, after }]);
     for (const found of troubles(after, false, clock.now())) remark(job.id, found);
@@ -120,11 +107,10 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
     remark(jobId, recovered);
   };
 
-  const look = async (state: TrainingState): Promise<Polled> => {
+  const look = async (state: TrainingState, told: Told): Promise<Polled> => {
     const { job } = state;
     const wait = await store.findJobWait(job.id);
-    const news = await ask(state).catch(() => 'failed' as const);
-    const { remains, hasFailed } = await stopRemains(state);
+    const { news, remains, hasFailed } = await askAround(state, told);
     const now = clock.now();
     const { change, points, live } = lookedAt(state, { news, remains, isWaitedFor: wait !== undefined, now });
     const writes: Write[] = change
@@ -132,19 +118,24 @@ export const makePollTrainingJob = ({ store, providers, tokens, clock, ids, eval
       : [{ kind: 'training-live', before: state.live, after: live }];
     await store.commit([...writes, ...pointWrites(live, points)]);
     const moved = change?.after ?? job;
-    await compare(moved);
+    for (const found of troubles(live, isWordUnknown(news), now)) remark(job.id, found);
+    const fault = await compare(moved).then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
     // also where nothing changed: whoever was to wake the driver may have been killed
     await wake?.(job.id, { wait, known: moved.status === 'evaluating' ? undefined : { job: moved, live } });
-    const isUnknown = isWordUnknown(news);
-    for (const found of troubles(live, isUnknown, now)) remark(job.id, found);
     if (isDriverLost(live, now)) await goOn(job);
+    if (fault !== undefined) throw fault.error;
     if (change !== undefined || points.length > 0 || live.trainedAt !== state.live.trainedAt) return 'updated';
-    return cameTo({ isUnknown, hasFailed: news === 'failed' || hasFailed });
+    return cameTo({ isUnknown: isWordUnknown(news), hasFailed: isSilence(news) || hasFailed });
   };
 
-  return async (jobId: string): Promise<Polled> => {
+  return async (jobId: string, told: Told = new Map()): Promise<Polled> => {
     const state = await readTraining(store, jobId);
     const { status } = state.job;
-    return isTerminalTraining(status) || status === 'pending' ? tidyUp(state) : look(state);
+    const polled = await (isTerminalTraining(status) || status === 'pending' ? tidyUp : look)(state, told);
+    if (state.live.failingSince !== undefined) await mended(jobId);
+    return polled;
   };
 };

@@ -1,10 +1,12 @@
 import { ConcurrentUpdate } from '#domain/errors';
 import { isTerminalTraining } from '#domain/training-job/status';
+import { makeBrokenLook } from './broken-look.ts';
 import { makePollTrainingJob, type Polled, type PollPorts } from './poll-training-job.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { DueWork } from './ports/due-work.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import { retryConflict } from './retry-conflict.ts';
+import type { Told } from './told-once.ts';
 
 /** What a poll did. */
 export interface PollCounts {
@@ -62,14 +64,19 @@ export const makeLooks = (clock: Clock, forMs: number) => {
   return {
     counts: (): PollCounts => ({ ...counts }),
     /** A few at a time. Answers whether there was time for all of them. */
-    async all<T>(jobs: readonly T[], look: (job: T) => Promise<Polled>): Promise<boolean> {
+    async all<T>(
+      jobs: readonly T[],
+      look: (job: T, told: Told) => Promise<Polled>,
+      broken: (job: T, error: unknown) => Promise<Polled> = async () => 'failed',
+    ): Promise<boolean> {
       const rest = [...jobs];
       const some = async () => {
         while (clock.now() < until) {
           const job = rest.shift();
           if (job === undefined) return;
           // one that cannot be looked at keeps no other from its look
-          count(await lookOnce(clock, () => look(job)).catch(() => 'failed' as const));
+          const told: Told = new Map();
+          count(await lookOnce(clock, () => look(job, told)).catch((error: unknown) => broken(job, error)));
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, some));
@@ -92,8 +99,11 @@ export const makePollDueTraining = ({
     const looks = makeLooks(ports.clock, TICK_MS);
     for (let after: string | undefined; ; ) {
       const { items, next } = await due.dueTraining(until, { limit: PAGE, after });
-      const isTimeLeft = await looks.all(items, ({ tenantId, jobId }) =>
-        makePollTrainingJob({ ...ports, store: storeOf(tenantId) })(jobId),
+      const isTimeLeft = await looks.all(
+        items,
+        ({ tenantId, jobId }, told) => makePollTrainingJob({ ...ports, store: storeOf(tenantId) })(jobId, told),
+        ({ tenantId, jobId, dueAt }, error) =>
+          makeBrokenLook({ ...ports, store: storeOf(tenantId) }).broken(jobId, error, dueAt),
       );
       if (next === undefined || !isTimeLeft) return { ...looks.counts(), isCutShort: !isTimeLeft };
       after = next;
@@ -106,7 +116,7 @@ export const makePollNamedTraining =
   (ports: PollPorts) =>
   async (jobId: string): Promise<PollCounts> => {
     const looks = makeLooks(ports.clock, TICK_MS);
-    await looks.all([jobId], makePollTrainingJob(ports));
+    await looks.all([jobId], makePollTrainingJob(ports), makeBrokenLook(ports).broken);
     return looks.counts();
   };
 
@@ -117,11 +127,16 @@ const LISTED_AT_ONCE = 100;
 export const makePollTenantTraining = (ports: PollPorts) => async (): Promise<PollCounts> => {
   const looks = makeLooks(ports.clock, REQUEST_MS);
   const poll = makePollTrainingJob(ports);
+  const { broken } = makeBrokenLook(ports);
   let after: string | undefined;
   for (let left = LOOKED_AT; left > 0; left -= LISTED_AT_ONCE) {
     const { items, next } = await ports.store.listTrainingJobs({ limit: LISTED_AT_ONCE, after });
     const open = items.filter(({ status }) => status !== 'pending' && !isTerminalTraining(status));
-    const isTimeLeft = await looks.all(open, ({ id }) => poll(id));
+    const isTimeLeft = await looks.all(
+      open,
+      ({ id }, told) => poll(id, told),
+      ({ id }, error) => broken(id, error),
+    );
     if (next === undefined || !isTimeLeft) break;
     after = next;
   }

@@ -5,17 +5,17 @@ import type { TrainingProviders } from './ports/training-provider.ts';
 import { providerJob } from './provider-job.ts';
 import type { TrainingState } from './training-writes.ts';
 
-/** What is left after a look, and whether the provider failed to answer. */
+/** What is left after a look, and what a provider that failed to answer said. */
 export interface LeftoverLook {
   readonly leftovers: readonly Leftover[];
-  readonly hasFailed: boolean;
+  readonly failures: readonly unknown[];
 }
 
 const ENDED: ReadonlySet<string> = new Set(['completed', 'failed', 'cancelled']);
 
 /**
  * Tells providers to stop trainings whose attempts have ended, until each of them says that it has. A stop that fails is repeated
- * with the next look.
+ * with the next look, and so is one that there is no time for.
  */
 export const makeStopLeftovers = ({ providers, clock }: { providers: TrainingProviders; clock: Clock }) => {
   /** Whether the provider is done with it. @throws when it does not answer */
@@ -31,16 +31,14 @@ export const makeStopLeftovers = ({ providers, clock }: { providers: TrainingPro
     return heard === 'missing' ? cannotBegin(leftover, clock.now()) : ENDED.has(heard.status);
   };
 
-  return async (state: TrainingState): Promise<LeftoverLook> => {
+  return async (state: TrainingState, until: number): Promise<LeftoverLook> => {
     const leftovers: Leftover[] = [];
-    let hasFailed = false;
+    const failures: unknown[] = [];
     for (const leftover of state.live.leftovers ?? []) {
-      const isDone = await isOver(state, leftover).catch(() => {
-        hasFailed = true;
-        return false;
-      });
+      const isTime = clock.now() < until;
+      const isDone = isTime && (await isOver(state, leftover).catch((error: unknown) => void failures.push(error)));
       if (!isDone) leftovers.push(leftover);
     }
-    return { leftovers, hasFailed };
+    return { leftovers, failures };
   };
 };

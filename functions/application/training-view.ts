@@ -4,6 +4,12 @@ import type { TrainingState } from './training-writes.ts';
 const madeOf = ({ status, targetModelName, modelVersion }: TrainingJob) =>
   status === 'completed' ? { modelName: targetModelName, version: modelVersion } : null;
 
+/** What happens now, or why nobody knows. */
+const nowOf = (live: TrainingLive | undefined) => ({
+  phase: live?.phase ?? null,
+  providerError: live?.providerError ?? null,
+});
+
 /** A job as a list shows it. */
 export const viewTrainingItem = (job: TrainingJob, live: TrainingLive | undefined) => ({
   id: job.id,
@@ -15,7 +21,7 @@ export const viewTrainingItem = (job: TrainingJob, live: TrainingLive | undefine
   status: job.status,
   attempt: job.attempt,
   externalJobId: live?.externalJobId ?? null,
-  phase: live?.phase ?? null,
+  ...nowOf(live),
   progress: live?.progress ?? null,
   step: live?.step ?? null,
   totalSteps: live?.totalSteps ?? null,

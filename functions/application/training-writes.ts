@@ -76,7 +76,7 @@ export const changeWrites = async (
       { kind: 'training-live', before, after: live },
     ];
   const place = await leaveTrainingPlace(store, before, job.updatedAt);
-  const rest = { ...live, place: undefined, phase: undefined };
+  const rest = { ...live, place: undefined, phase: undefined, unheardSince: undefined, providerError: undefined };
   const leftovers = leftoversAtEnd(live, job.updatedAt);
   const isReplaying = change.before?.status === 'evaluating' && job.status !== 'completed' && !job.simulated;
   const openReplays = replaysAtEnd(live, isReplaying);

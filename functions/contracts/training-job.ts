@@ -113,6 +113,10 @@ const item = {
   attempt: z.number().int(),
   external_job_id: z.string().nullable(),
   phase: z.enum(PHASES).nullable(),
+  provider_error: z
+    .string()
+    .nullable()
+    .describe('What the provider says in place of how the training stands; null while it answers'),
   progress: z.number().nullable(),
   step: z.number().int().nullable(),
   total_steps: z.number().int().nullable(),

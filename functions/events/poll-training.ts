@@ -5,7 +5,7 @@ import type { TenantStore } from '#application/ports/tenant-store';
 import { makeRecoverTraining } from '#application/recover-training';
 import { makeStopStrays } from '#application/stop-strays';
 import { EndedTraining, StrayHunt } from '#contracts/training-workflow';
-import { logTrainingFailures, logTrainingTrouble } from '#runtime/log-training-trouble';
+import { logTrainingFailures, logTrainingTrouble, noteTrainingFailure } from '#runtime/log-training-trouble';
 import { logger } from '#runtime/logger';
 import { ports } from '#runtime/ports';
 import { changedOnSageMaker, sageMakerFleet } from '#runtime/sagemaker';
@@ -44,7 +44,15 @@ const poll = async (event: unknown): Promise<void> => {
   const evaluating = { clock, ids, digest, outputsOf: trainingOutputsOf, evalItems: async () => [] };
   const evaluate = (store: TenantStore) => makeEvaluate({ ...evaluating, store });
   const report = (remark: Parameters<typeof logTrainingTrouble>[0]) => logTrainingTrouble(remark, environment.STAGE);
-  const shared = { providers: providersOver(base), tokens: tokens(), clock, ids, evaluate, report };
+  const shared = {
+    providers: providersOver(base),
+    tokens: tokens(),
+    clock,
+    ids,
+    evaluate,
+    report,
+    note: noteTrainingFailure,
+  };
   const named = namedBy(event);
   const counts = named
     ? await makePollNamedTraining({ ...shared, store: storeOf(named.tenantId) })(named.jobId)

@@ -1,5 +1,5 @@
 import type { PollCounts } from '#application/poll-training-jobs';
-import type { TrainingRemark } from '#application/training-trouble';
+import type { TrainingFailure, TrainingRemark } from '#application/training-trouble';
 import { ATTENTION, metricsOf } from './attention-metric.ts';
 import { logRecoveries } from './log-recoveries.ts';
 import { logger } from './logger.ts';
@@ -21,6 +21,14 @@ export const logTrainingTrouble = ({ found, ...facts }: TrainingRemark, stage: s
     ...facts,
     ...more,
   });
+};
+
+const MOST_CHARACTERS = 500;
+
+/** Reports what failed in a look, for who looks for the cause: what kind of error it was and what it says, and none of what it carries. */
+export const noteTrainingFailure = ({ error, ...facts }: TrainingFailure): void => {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  logger.warn('look failed', { ...facts, errorName: name, errorMessage: message.slice(0, MOST_CHARACTERS) });
 };
 
 /** Reports how many jobs could not be looked at, if there were any. A single one is looked at again a minute later. */

@@ -11,6 +11,15 @@ import { required } from './environment.ts';
 import { lazy } from './lazy.ts';
 import { ports } from './ports.ts';
 
+/**
+ * A request that hangs does not take the time of the others with it. Who asks repeats it, so the client does not: one layer of
+ * repetitions, whose time is known.
+ */
+export const impatient = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+} as const;
+
 /** Trainings on SageMaker, in a deployed function; undefined on a stage that does not offer them. */
 export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
   const { environment, storeOf } = ports();
@@ -24,8 +33,8 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
   if (image === undefined) return undefined;
   const bucket = required(environment, 'ARTIFACTS_BUCKET');
   return makeSageMakerTrainingProvider({
-    sagemaker: new SageMakerClient({}),
-    logs: new CloudWatchLogsClient({}),
+    sagemaker: new SageMakerClient(impatient),
+    logs: new CloudWatchLogsClient(impatient),
     stage: { stage, bucket, image, roleArn, baseModels, volumeGb },
     files: async (job) => {
       const findBaseline = makeFindBaseline({ store: storeOf(job.tenantId) });
@@ -37,7 +46,7 @@ export const sageMakerTraining = lazy((): TrainingProvider | undefined => {
 /** All trainings that SageMaker is at, in a deployed function; undefined on a stage that does not offer them. */
 export const sageMakerFleet = lazy((): TrainingFleet | undefined => {
   const { TRAINING_IMAGE: image, STAGE: stage } = ports().environment;
-  return image === undefined ? undefined : makeSageMakerFleet({ sagemaker: new SageMakerClient({}), stage });
+  return image === undefined ? undefined : makeSageMakerFleet({ sagemaker: new SageMakerClient(impatient), stage });
 });
 
 /** The job that an event of SageMaker is about; undefined for every other event. */

@@ -9,6 +9,8 @@ import { NodeFunction, type StageProps } from '#lib/constructs/node-function';
 import type { TenantTable } from '#lib/constructs/tenant-table';
 
 const PERIOD = Duration.minutes(1);
+/** As long as Lambda keeps a call. */
+const PATIENCE = Duration.hours(6);
 
 export interface TrainingPollerProps extends StageProps {
   readonly table: TenantTable;
@@ -16,7 +18,7 @@ export interface TrainingPollerProps extends StageProps {
   readonly machine: AslStateMachine;
 }
 
-/** Looks at trainings under way: once a minute at all of them, and at once at one that is to be stopped, or whose execution is lost. A failed look is not repeated: the next one does its work. */
+/** Looks at trainings under way: once a minute at all of them, and at once at one that is to be stopped, or whose execution is lost. A look that failed is made up for by the next tick; that an execution has ended is said once, and told for hours. */
 export class TrainingPoller extends Construct {
   readonly function: NodeFunction;
   /** Takes what the poller could not be told. */
@@ -37,8 +39,9 @@ export class TrainingPoller extends Construct {
     const deadLetterQueue = new DeadLetterQueue(this, 'Dead');
     this.deadLetterQueue = deadLetterQueue;
     this.function.configureAsyncInvoke({
-      retryAttempts: 0,
-      maxEventAge: PERIOD,
+      // no tick needs it, but what tells that an execution has ended comes once
+      retryAttempts: 2,
+      maxEventAge: PATIENCE,
       onFailure: new SqsDestination(deadLetterQueue),
     });
     const target = () => new LambdaFunction(this.function, { deadLetterQueue, retryAttempts: 2, maxEventAge: PERIOD });
@@ -50,7 +53,9 @@ export class TrainingPoller extends Construct {
     new Rule(this, 'Ended', {
       description: 'Trainings whose execution ended without success',
       eventPattern: machine.endedWithoutSuccess(),
-      targets: [target()],
+      targets: [
+        new LambdaFunction(this.function, { deadLetterQueue, retryAttempts: 185, maxEventAge: Duration.hours(24) }),
+      ],
     });
     new Rule(this, 'Rule', {
       eventBus: bus,

@@ -4,8 +4,13 @@ import { makeDueWork } from '#adapters/dynamodb/platform-store';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { makePollDueTraining, makePollTenantTraining, TICK_MS } from '#application/poll-training-jobs';
+import type { TenantStore } from '#application/ports/tenant-store';
 import type { TrainingProvider } from '#application/ports/training-provider';
 import { TRAINING_GATE } from '#application/training-slot';
+import type { TrainingFailure, TrainingRemark } from '#application/training-trouble';
+import { viewTraining } from '#application/training-view';
+import { readTraining } from '#application/training-writes';
+import { ConcurrentUpdate } from '#domain/errors';
 import type { ProviderReport } from '#domain/training-job/advance';
 import { NOON } from '#test/support/a-session';
 import { aClock, countedIdentifiers, recordingTokens } from '#test/support/ports-in-memory';
@@ -45,7 +50,11 @@ const reporting = (report: Partial<ProviderReport> = {}): TrainingProvider => ({
 });
 
 /** A poller of trainings under way in three tenants, all of them due. */
-const aPoller = async (count: number, provider: TrainingProvider, fields: Partial<UnderWay> = {}) => {
+const aPoller = async (
+  count: number,
+  provider: TrainingProvider,
+  { broken = {}, ...fields }: Partial<UnderWay> & { broken?: Partial<TenantStore> } = {},
+) => {
   const memory = makeMemoryEngine();
   const { engine, calls } = counted(memory);
   const clock = aClock();
@@ -53,12 +62,15 @@ const aPoller = async (count: number, provider: TrainingProvider, fields: Partia
     ...{ count, tenants: TENANTS, at: NOON },
     ...fields,
   });
-  const storeOf = (tenantId: string) => makeTenantStore(engine, tenantId);
-  const ports = { clock, ids: countedIdentifiers(), tokens: recordingTokens(), providers: () => provider };
+  const storeOf = (tenantId: string) => ({ ...makeTenantStore(engine, tenantId), ...broken });
+  const remarks: TrainingRemark[] = [];
+  const notes: TrainingFailure[] = [];
+  const told = { report: (one: TrainingRemark) => remarks.push(one), note: (one: TrainingFailure) => notes.push(one) };
+  const ports = { clock, ids: countedIdentifiers(), tokens: recordingTokens(), providers: () => provider, ...told };
   return {
     poll: makePollDueTraining({ ...ports, due: makeDueWork(engine), storeOf }),
     pollTenant: makePollTenantTraining({ ...ports, store: storeOf('A') }),
-    ...{ jobs, calls, clock, storeOf, items: memory.items },
+    ...{ jobs, calls, clock, storeOf, items: memory.items, engine, remarks, notes },
   };
 };
 
@@ -142,6 +154,108 @@ describe('the poller of trainings', () => {
     expect(await poll()).toMatchObject({ checkedCount: 12, updatedCount: 12, failedCount: 0 });
     for (const { id } of jobs) expect((await storeOf('A').getTrainingJob(id)).status).toBe('failed');
     expect(await storeOf('A').findGate(TRAINING_GATE)).toMatchObject({ held: 0 });
+  });
+});
+
+const MINUTE = 60;
+const refused = () => Promise.reject(new Error('the item is broken'));
+
+describe('a job that cannot be looked at', () => {
+  it('ends when its time is over, and calls for attention after ten minutes', async () => {
+    const poller = await aPoller(1, reporting(), { broken: { findJobWait: refused }, tenants: ['A'] });
+    const { poll, clock, remarks, notes, jobs, storeOf } = poller;
+    const jobId = jobs[0]?.id ?? '';
+    expect(await poll()).toMatchObject({ failedCount: 1 });
+    expect(notes).toEqual([{ tenantId: 'A', jobId, during: 'look', error: new Error('the item is broken') }]);
+    clock.advance(9 * MINUTE);
+    await poll();
+    expect(remarks).toEqual([]);
+    clock.advance(MINUTE);
+    await poll();
+    expect(remarks).toEqual([{ tenantId: 'A', jobId, found: 'training_not_looked_at' }]);
+    clock.advance(24 * 60 * MINUTE);
+    expect(await poll()).toMatchObject({ updatedCount: 1 });
+    expect(await storeOf('A').getTrainingJob(jobId)).toMatchObject({
+      ...{ status: 'failed', error: { code: 'TRAINING_TIMEOUT' } },
+    });
+  });
+
+  it('calls for attention, too, when nothing can be stored of it', async () => {
+    const { poll, clock, remarks, notes } = await aPoller(1, reporting(), { broken: { commit: refused } });
+    await poll();
+    expect([remarks, notes.map(({ during }) => during)]).toEqual([[], ['look', 'deadline']]);
+    clock.advance(10 * MINUTE);
+    await poll();
+    expect(remarks.map(({ found }) => found)).toEqual(['training_not_looked_at']);
+  });
+
+  it('is as it was before once a look succeeds again', async () => {
+    let isBroken = true;
+    const findJobWait = () => (isBroken ? refused() : Promise.resolve(undefined));
+    const broken: Partial<TenantStore> = { findJobWait };
+    const { poll, clock, jobs, storeOf } = await aPoller(1, reporting(), { broken, tenants: ['A'] });
+    await poll();
+    const live = () => storeOf('A').findTrainingLive(jobs[0]?.id ?? '');
+    expect(await live()).toMatchObject({ failingSince: NOON });
+    isBroken = false;
+    clock.advance(MINUTE);
+    expect(await poll()).toMatchObject({ updatedCount: 1 });
+    expect((await live())?.failingSince).toBeUndefined();
+  });
+});
+
+describe('a provider that does not answer', () => {
+  const denied = 'not authorized to perform: sagemaker:DescribeTrainingJob';
+
+  it('is quoted on the job while it is silent, in what is noted, and in why the job ended', async () => {
+    const provider = reporting();
+    let isSilent = true;
+    const status: TrainingProvider['status'] = async (id, job) => {
+      if (isSilent) throw new Error(`${denied} ${'x'.repeat(1000)}`);
+      return provider.status(id, job);
+    };
+    const { poll, clock, jobs, storeOf, notes } = await aPoller(1, { ...provider, status }, { tenants: ['A'] });
+    const jobId = jobs[0]?.id ?? '';
+    const shown = async () => viewTraining(await readTraining(storeOf('A'), jobId)).providerError;
+    await poll();
+    expect(await shown()).toMatch(denied);
+    expect(await shown()).toHaveLength(300);
+    expect(notes).toMatchObject([{ jobId, during: 'ask' }]);
+    isSilent = false;
+    clock.advance(MINUTE);
+    await poll();
+    expect(await shown()).toBeNull();
+    isSilent = true;
+    clock.advance(24 * 60 * MINUTE);
+    await poll();
+    const { status: end, error } = await storeOf('A').getTrainingJob(jobId);
+    expect([end, error?.code]).toEqual(['failed', 'TRAINING_TIMEOUT']);
+    expect(error?.message).toContain(`its provider does not tell how it stands: ${denied}`);
+    expect(await shown()).toBeNull();
+  });
+
+  it('is not asked again because somebody else moved first', async () => {
+    const { asked, provider } = asking(reporting({ status: 'failed' }));
+    let conflicts = 3;
+    const commit: TenantStore['commit'] = async (writes) => {
+      if (conflicts-- > 0) throw new ConcurrentUpdate('gate');
+      return commits(writes);
+    };
+    const broken: Partial<TenantStore> = { commit };
+    const { poll, engine } = await aPoller(1, provider, { broken, tenants: ['A'], status: 'running' });
+    const { commit: commits } = makeTenantStore(engine, 'A');
+    expect(await poll()).toMatchObject({ updatedCount: 1 });
+    expect([asked.length, conflicts]).toEqual([1, -1]);
+  });
+
+  it('has four seconds of a look, however it fails', async () => {
+    const { asked, provider } = asking(reporting(), () => {
+      clock.advance(3);
+      throw new Error('timeout');
+    });
+    const { poll, clock } = await aPoller(1, provider);
+    expect(await poll()).toMatchObject({ failedCount: 1 });
+    expect(asked).toHaveLength(2);
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { logTrainingFailures, logTrainingTrouble } from '#runtime/log-training-trouble';
+import { logTrainingFailures, logTrainingTrouble, noteTrainingFailure } from '#runtime/log-training-trouble';
 import { logger } from '#runtime/logger';
 
 const metrics = (...names: readonly string[]) => ({
@@ -43,5 +43,17 @@ it('counts looks that failed, and says nothing where none has', () => {
     stage: 'dev',
     training_poll_failures: 2,
   });
+  warn.mockRestore();
+});
+
+it('says which error kept a look from its job, shortened, and nothing that the error carries', () => {
+  const warn = vi.spyOn(logger, 'warn').mockReturnValue();
+  const facts = { tenantId: 'A', jobId: 'JOB', during: 'ask' } as const;
+  noteTrainingFailure({ ...facts, error: Object.assign(new TypeError('x'.repeat(600)), { token: 'secret' }) });
+  expect(warn).toHaveBeenLastCalledWith('look failed', {
+    ...{ ...facts, errorName: 'TypeError', errorMessage: 'x'.repeat(500) },
+  });
+  noteTrainingFailure({ ...facts, error: 'odd' });
+  expect(warn).toHaveBeenLastCalledWith('look failed', { ...facts, errorName: 'Error', errorMessage: 'odd' });
   warn.mockRestore();
 });

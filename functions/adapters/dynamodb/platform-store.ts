@@ -56,7 +56,10 @@ export const makeDueWork = (engine: ItemEngine): DueWork => {
     async dueTraining(until, { limit, after }) {
       const pk = keys.dueWork('training', keys.DUE_SHARDS[0]);
       const found = await engine.query({ index: 'gsi3', pk, after, until: `${until}#~`, limit });
-      const items = found.map(keys.ownerOfKey).map(({ tenantId, id }) => ({ tenantId, jobId: id }));
+      const items = found.map((item) => {
+        const { tenantId, id } = keys.ownerOfKey(item);
+        return { tenantId, jobId: id, dueAt: String(item['gsi3sk']).split('#', 1)[0] as string };
+      });
       return { items, next: found.length < limit ? undefined : (found.at(-1)?.['gsi3sk'] as string | undefined) };
     },
     dueAgents: async (until, limit) =>

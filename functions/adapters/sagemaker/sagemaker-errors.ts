@@ -18,12 +18,20 @@ export const isTaken = (error: unknown): boolean => nameOf(error) === 'ResourceI
 export const isTakenGroup = (error: unknown): boolean =>
   nameOf(error) === 'ConflictException' || isTaken(error) || isInvalid(error, /already exists/i);
 
+const PERMISSION = 'AccessDeniedException';
+
 // a quota, a permission or a wrong word: asking again changes nothing
-const REFUSALS: ReadonlySet<string> = new Set([
-  'ValidationException',
-  'ResourceLimitExceeded',
-  'AccessDeniedException',
-]);
+const REFUSALS: ReadonlySet<string> = new Set(['ValidationException', 'ResourceLimitExceeded', PERMISSION]);
 
 /** No repeat of the request would help. */
 export const isRefusal = (error: unknown): boolean => REFUSALS.has(nameOf(error));
+
+/** What a request came to; one that is not permitted says what to do about it. */
+export const permitted = async <T>(request: Promise<T>): Promise<T> => {
+  try {
+    return await request;
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== PERMISSION) throw error;
+    throw new Error(`${error.message}: an operator has to allow that to the role`, { cause: error });
+  }
+};

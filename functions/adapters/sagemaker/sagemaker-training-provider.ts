@@ -7,7 +7,7 @@ import {
 import { type ProviderJob, ProviderRefused, type TrainingProvider } from '#application/ports/training-provider';
 import type { ProviderReport } from '#domain/training-job/advance';
 import type { FinalMetrics, MetricPoint } from '#domain/training-job/metric-point';
-import { isRefusal, isTaken } from './sagemaker-errors.ts';
+import { isRefusal, isTaken, permitted } from './sagemaker-errors.ts';
 import { describeTraining, stopTraining } from './training-calls.ts';
 import { readTrainingLog } from './training-log.ts';
 import { trainingName } from './training-name.ts';
@@ -107,12 +107,12 @@ export const makeSageMakerTrainingProvider = ({
     },
 
     async status(externalJobId, job) {
-      const found = await describeTraining(sagemaker, externalJobId);
-      return found === undefined ? 'missing' : report(found, externalJobId, job);
+      const found = await permitted(describeTraining(sagemaker, externalJobId));
+      return found === undefined ? 'missing' : permitted(report(found, externalJobId, job));
     },
 
     async cancel(externalJobId) {
-      await stopTraining(sagemaker, externalJobId);
+      await permitted(stopTraining(sagemaker, externalJobId));
       return true;
     },
   };

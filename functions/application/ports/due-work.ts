@@ -19,7 +19,7 @@ export interface DueWork {
     until: string,
     page: { readonly limit: number; readonly after?: string | undefined },
   ): Promise<{
-    readonly items: readonly { readonly tenantId: string; readonly jobId: string }[];
+    readonly items: readonly { readonly tenantId: string; readonly jobId: string; readonly dueAt: string }[];
     readonly next?: string | undefined;
   }>;
 }

@@ -118,11 +118,17 @@ const movedTo = (job: TrainingJob, { to, error }: Target, at: string, phase?: Ph
 };
 
 /** Why a job ends although its provider does not say so. */
-const ended = ({ job, input }: StandingJob, { trainedAt }: TrainingLive, now: number): Target | undefined => {
+const ended = (
+  { job, input }: StandingJob,
+  { trainedAt, providerError }: TrainingLive,
+  now: number,
+): Target | undefined => {
   if (isStopOverdue(job, now)) return { to: 'cancelled' };
   const isBetween = trainedAt !== undefined && job.status === 'running';
   const error = isBetween ? undefined : overdue(job, input.compute, now);
-  return error && { to: 'failed', error };
+  if (error === undefined) return undefined;
+  const silent = providerError === undefined ? '' : `; its provider does not tell how it stands: ${providerError}`;
+  return { to: 'failed', error: { ...error, message: `${error.message}${silent}` } };
 };
 
 /** Since when a provider has not known the attempt; a provider that does not answer at all says nothing about that. */

@@ -137,6 +137,10 @@ export interface TrainingLive {
   readonly releasedAt?: string | undefined;
   /** Since when the provider does not answer. */
   readonly unheardSince?: string | undefined;
+  /** What the provider said instead, the last time. */
+  readonly providerError?: string | undefined;
+  /** Since when no look at the job has succeeded, whatever the reason. */
+  readonly failingSince?: string | undefined;
   /** Trainings of attempts that have ended, until their provider has stopped, too. */
   readonly leftovers?: readonly Leftover[] | undefined;
   /** Attempts that ended while sessions were to judge their model, until none of these is under way. */
