@@ -1,5 +1,6 @@
 import type { Session } from '#contracts/session';
 import { count, dollars, duration, percent } from './quantities.ts';
+import { servedVersion } from './served-version.ts';
 import { fields } from './table.ts';
 
 /** One session, a line per field that has a value. */
@@ -15,6 +16,7 @@ export const sessionFields = (session: Session): string =>
     ['attempt', `${session.attempt} of ${session.max_attempts}`],
     ['repository', session.workspace?.repository_url],
     ['ref', session.workspace?.ref],
+    ['model', servedVersion(session.model_resolution) ?? session.model_identifier],
     ['created', session.created_at],
     ['started', session.started_at],
     ['ended', session.ended_at],

@@ -1,10 +1,13 @@
 import type { CallOutput } from '#contracts/client';
 import { age, count, dollars, duration, percent } from './quantities.ts';
+import { servedVersion } from './served-version.ts';
 import { table } from './table.ts';
 
 type Attempt = CallOutput<'listSessionAttempts'>['items'][number];
 type Checkpoint = CallOutput<'listSessionCheckpoints'>['items'][number];
 export type Artifact = CallOutput<'listSessionArtifacts'>['items'][number];
+
+const modelColumn = { title: 'MODEL', of: (attempt: Attempt) => servedVersion(attempt.model_resolution) ?? '' };
 
 /** Attempts, one per line. */
 export const attemptTable = (attempts: readonly Attempt[], now: number, width?: number): string =>
@@ -18,6 +21,7 @@ export const attemptTable = (attempts: readonly Attempt[], now: number, width?: 
       { title: 'GRANTS', of: ({ grants }) => String(grants), align: 'right' },
       { title: 'USAGE', of: ({ tokens_used, cost_usd }) => `${count(tokens_used, 'token')}, ${dollars(cost_usd)}` },
       { title: 'FROM', of: ({ from_checkpoint: from }) => (from === undefined ? '' : `checkpoint ${from}`) },
+      ...(attempts.some((attempt) => attempt.model_resolution) ? [modelColumn] : []),
       { title: 'ERROR', of: ({ error }) => (error ? `${error.code}: ${error.message}` : '') },
     ],
     attempts,

@@ -2,6 +2,7 @@ import type { Session } from '#contracts/session';
 import type { SessionDiff, SessionResult } from '#contracts/session-result';
 import { diffStat } from './diff-stat.ts';
 import { count, dollars, duration, percent } from './quantities.ts';
+import { servedVersion } from './served-version.ts';
 import { fields } from './table.ts';
 import { verificationTable } from './verification-table.ts';
 import { oneLine } from './visible.ts';
@@ -38,6 +39,7 @@ const summary = ({ session, result }: Report, program: string) =>
     ['branch', branchOf(result)],
     ['commit', result.result_commit],
     ['model', modelOf(session, result)],
+    ['version', servedVersion(session.model_resolution)],
     ['usage', usageOf(result)],
     ['agent', result.summary && firstLine(result.summary)],
     ['more', `${program} session diff ${session.id}`],
