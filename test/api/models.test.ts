@@ -212,4 +212,28 @@ describe('a session that names a model of the registry, over HTTP', () => {
     const started = await makeSession(api, keys['member'] ?? '', { start: true, model_identifier: 'registry/other' });
     expect(started).toMatchObject({ status: 404, code: 'MODEL_NOT_FOUND' });
   });
+
+  it.each(['constructor', 'toString', '__proto__', 'valueOf'])(
+    'is refused for the alias %s that nobody set',
+    async (alias) => {
+      const { api, keys } = await aRegistry();
+      const key = keys['member'] ?? '';
+      const session = { model_identifier: `registry/coder:${alias}` };
+      const answer = { status: 404, code: 'MODEL_VERSION_NOT_FOUND' };
+      expect(await makeSession(api, key, { start: true, ...session })).toMatchObject(answer);
+      const { id } = await makeSession(api, key, session);
+      const started = await api.call({ path: `/api/v1/sessions/${id}/start`, key, body: {} });
+      expect({ ...started, ...started.json }).toMatchObject(answer);
+    },
+  );
+
+  it('gets the version of an alias that is called like what every object has', async () => {
+    const { api, keys, write } = await aRegistry();
+    const promoted = await write('/promote', { version: '1.0.0', alias: 'constructor' });
+    expect(promoted.json.aliases).toMatchObject({ constructor: '1.0.0' });
+    const session = { start: true, model_identifier: 'registry/coder:constructor' };
+    expect(await makeSession(api, keys['member'] ?? '', session)).toMatchObject({ status: 'queued' });
+    await write('/promote', { version: '1.1.0', alias: 'constructor' });
+    expect((await write('/rollback', { alias: 'constructor' })).json.aliases).toMatchObject({ constructor: '1.0.0' });
+  });
 });

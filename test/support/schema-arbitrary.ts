@@ -22,6 +22,9 @@ const MAX_DEPTH = 8;
 const STRINGS = [
   '',
   ' ',
+  'constructor',
+  '__proto__',
+  'registry/coder:toString',
   'x',
   'https://example.com/a.git',
   '2026-11-20T12:00:00.000Z',

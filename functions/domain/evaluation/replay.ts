@@ -78,7 +78,7 @@ type Limits = Pick<Replay, 'minSuccessRate' | 'maxCostUsd'>;
 const wantOf = ({ status, statusReason, error }: ReplaySession): string | undefined => {
   if (status === 'cancelled' || status === 'stopped') return 'cancelled';
   if (status === 'orphaned' || statusReason === 'queue_ttl') return 'agent';
-  return error && WANTS[error.code];
+  return error && Object.hasOwn(WANTS, error.code) ? WANTS[error.code] : undefined;
 };
 
 /** Also one that is over, since a model that needs more money than it may does not do the work. For a person one waits in vain. */

@@ -14,8 +14,12 @@ export const MAX_ALIASES = 10;
 /** An alias forgets what it pointed to longer ago than so many moves. */
 export const STACK_DEPTH = 50;
 
+/** Where an alias has pointed. Any text may be asked for, so nothing counts that every object has, as `constructor`. */
+const stackOf = (stacks: AliasStacks, alias: string): readonly string[] | undefined =>
+  Object.hasOwn(stacks, alias) ? stacks[alias] : undefined;
+
 /** The version that an alias points to. */
-export const versionAt = (stacks: AliasStacks, alias: string): string | undefined => stacks[alias]?.at(-1);
+export const versionAt = (stacks: AliasStacks, alias: string): string | undefined => stackOf(stacks, alias)?.at(-1);
 
 /** The aliases that point to a version. */
 export const aliasesOf = (stacks: AliasStacks, version: string): readonly string[] =>
@@ -26,7 +30,7 @@ export const aliasesOf = (stacks: AliasStacks, version: string): readonly string
  * @throws InvalidInput when the model has as many aliases as it may have
  */
 export const pushAlias = (stacks: AliasStacks, alias: string, version: string): AliasStacks => {
-  const stack = stacks[alias];
+  const stack = stackOf(stacks, alias);
   if (stack === undefined && Object.keys(stacks).length >= MAX_ALIASES)
     throw new InvalidInput([{ path: '/alias', message: `a model has at most ${MAX_ALIASES} aliases` }]);
   return { ...stacks, [alias]: [...(stack ?? []), version].slice(-STACK_DEPTH) };
@@ -34,7 +38,7 @@ export const pushAlias = (stacks: AliasStacks, alias: string, version: string): 
 
 /** The stacks with an alias back where it was before. @throws NothingToRollBack */
 export const popAlias = (stacks: AliasStacks, alias: string): AliasStacks => {
-  const stack = stacks[alias] ?? [];
+  const stack = stackOf(stacks, alias) ?? [];
   if (stack.length < 2) throw new NothingToRollBack(alias);
   return { ...stacks, [alias]: stack.slice(0, -1) };
 };

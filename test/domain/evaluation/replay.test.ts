@@ -73,6 +73,7 @@ describe('what a replayed session says of its model', () => {
     ['that it passed, at the highest cost', ended({ successRate: 1, costUsd: 0.5 }), { passed: true }],
     ['nothing yet, at the highest cost', { status: 'running', costUsd: 0.5 }, undefined],
     ['nothing yet, while it runs', { status: 'running' }, undefined],
+    ['that it did not, when it failed with a code that every object has', failed('constructor'), { passed: false }],
     ['nothing, when no agent took it', failed('AGENT_UNAVAILABLE'), { want: 'agent' }],
     ['nothing, when it never left the queue', { status: 'timeout', statusReason: 'queue_ttl' }, { want: 'agent' }],
     ['nothing, when its agent was lost', { status: 'orphaned' }, { want: 'agent' }],

@@ -37,6 +37,18 @@ describe('the stacks of aliases', () => {
     expect(versionAt(stacks, 'canary')).toBeUndefined();
   });
 
+  it.each(['constructor', 'toString', '__proto__', 'valueOf'])('know nothing of %s, which every object has', (name) => {
+    const stacks = pushed('1.0.0');
+    expect(versionAt(stacks, name)).toBeUndefined();
+    expect(() => popAlias(stacks, name)).toThrow(NothingToRollBack);
+  });
+
+  it('may have an alias that is called like what every object has', () => {
+    const stacks = pushAlias(pushAlias(pushed('1.0.0'), 'constructor', '1.0.0'), 'constructor', '1.1.0');
+    expect(aliasesOf(stacks, '1.1.0')).toEqual(['constructor']);
+    expect(versionAt(popAlias(stacks, 'constructor'), 'constructor')).toBe('1.0.0');
+  });
+
   it('are so many and no more', () => {
     const full = Array.from({ length: MAX_ALIASES }).reduce<AliasStacks>(
       (stacks, _, index) => pushAlias(stacks, `alias-${index}`, '1.0.0'),
