@@ -38,8 +38,11 @@ export const makeCurateSessions = ({
     return sessions.map((session) => ({ session, ...works.get(session.id) }));
   };
 
-  const withMessages = async (draft: Draft): Promise<Curated> =>
-    completeSample(draft, await readTranscript(draft.sessionId, draft.sample.origin.attempt));
+  const withMessages = async (draft: Draft): Promise<Curated> => {
+    const found = await readTranscript(draft.sessionId, draft.sample.origin.attempt);
+    if ('text' in found) return completeSample(draft, found.text);
+    return { ...completeSample(draft), transcriptFault: found.fault };
+  };
 
   /** With their conversations, where the dataset is to have them. */
   const complete = async (drafts: readonly Draft[], { includeTranscripts }: Dataset): Promise<readonly Curated[]> => {

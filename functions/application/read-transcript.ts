@@ -1,5 +1,5 @@
 import type { Artifact } from '#domain/artifact/artifact';
-import { TRANSCRIPT_BYTES, TRANSCRIPT_PATH } from '#domain/dataset/transcript';
+import { TRANSCRIPT_BYTES, TRANSCRIPT_PATH, type TranscriptFault } from '#domain/dataset/transcript';
 import type { Digest } from './ports/digest.ts';
 import type { TextObjects } from './ports/object-store.ts';
 import type { ArtifactStore } from './ports/tenant-store.ts';
@@ -8,8 +8,8 @@ import type { ArtifactStore } from './ports/tenant-store.ts';
 const PAGE = 100;
 
 /**
- * The transcript that an attempt's result named, of several the newest. Undefined without one, and when its bytes are gone or are not
- * those that were announced.
+ * The transcript that an attempt's result named, of several the newest; or why there is none. It is damaged when its bytes are gone or
+ * are not those that were announced.
  */
 export const makeReadTranscript = ({
   store,
@@ -32,10 +32,11 @@ export const makeReadTranscript = ({
     return newest;
   };
 
-  return async (sessionId: string, attempt: number): Promise<string | undefined> => {
+  return async (sessionId: string, attempt: number): Promise<{ text: string } | { fault: TranscriptFault }> => {
     const artifact = await find(sessionId, attempt);
-    if (artifact === undefined || artifact.sizeBytes > TRANSCRIPT_BYTES) return undefined;
+    if (artifact === undefined) return { fault: 'absent' };
+    if (artifact.sizeBytes > TRANSCRIPT_BYTES) return { fault: 'tooLong' };
     const text = await objects.readText({ sessionId, id: artifact.id });
-    return text !== undefined && digest.sha256(text) === artifact.sha256 ? text : undefined;
+    return text !== undefined && digest.sha256(text) === artifact.sha256 ? { text } : { fault: 'damaged' };
   };
 };

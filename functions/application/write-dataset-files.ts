@@ -5,6 +5,7 @@ import { isBuiltBy } from '#domain/dataset/recover-build';
 import { addRedactions, redactionCount } from '#domain/dataset/scrub';
 import { type Selection, selectSamples } from '#domain/dataset/select-samples';
 import type { Part } from '#domain/dataset/split';
+import { TRANSCRIPT_FAULTS, type TranscriptFault } from '#domain/dataset/transcript';
 import { datasetWrites } from './change-writes.ts';
 import { DATASET_FILES } from './dataset-downloads.ts';
 import { type IndexedSample, makeDatasetParts } from './dataset-parts.ts';
@@ -41,6 +42,11 @@ const ofPart = (chosen: Chosen, part: Part) => chosen.filter((sample) => sample.
 const perPart = (chosen: Chosen, figure: (sample: IndexedSample) => number): PerPart => {
   const sum = (part: Part) => ofPart(chosen, part).reduce((total, sample) => total + figure(sample), 0);
   return { train: sum('train'), eval: sum('eval') };
+};
+
+const faultsOf = (chosen: Chosen): Readonly<Record<TranscriptFault, number>> => {
+  const of = (fault: TranscriptFault) => chosen.filter(({ transcriptFault }) => transcriptFault === fault).length;
+  return Object.fromEntries(TRANSCRIPT_FAULTS.map((fault) => [fault, of(fault)])) as Record<TranscriptFault, number>;
 };
 
 /** Ends the dataset as it stands now: what is written does not depend on what else changed of it meanwhile. */
@@ -107,6 +113,7 @@ export const makeWriteDatasetFiles = ({ store, files, clock, digest, ids }: Port
       samples: chosen.length,
       ...samples,
       withMessages: chosen.filter(({ hasMessages }) => hasMessages).length,
+      ...(dataset.includeTranscripts && { transcripts: faultsOf(chosen) }),
       redactions: redactionCount(redactionRules),
     };
     if (chosen.length === 0) {

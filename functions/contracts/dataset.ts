@@ -89,6 +89,12 @@ export const Dataset = z
       eval: count,
       /** Samples that have the messages of their session. */
       with_messages: count,
+      transcripts: z
+        .object({ absent: count, too_long: count, too_many_redactions: count, damaged: count })
+        .optional()
+        .meta({
+          description: 'Samples without messages, by the reason; once a dataset that is to have them is built.',
+        }),
       redactions: count,
     }),
     tokens: PerPart,

@@ -34,6 +34,7 @@ describe('the build of a dataset', () => {
       ...{ scanned: 7, notMatching: 1, unknownSuccessRate: 2, belowThreshold: 1, consent: 1, blank: 1 },
       ...{ tooLong: 0, tooManyRedactions: 0, duplicates: 0, nearDuplicates: 0, overLimit: 0 },
       ...{ samples: 1, train: 1, eval: 0, withMessages: 0, redactions: 0 },
+      transcripts: { absent: 1, tooLong: 0, tooManyRedactions: 0, damaged: 0 },
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CURATION_LIMITS } from '#application/curate-slice';
 import type { Artifact } from '#domain/artifact/artifact';
+import type { TranscriptFault } from '#domain/dataset/transcript';
 import { aTranscript, someTurns } from '#test/support/a-transcript';
 import { aCuration, curationOn, goodSession, idOf, momentOf } from '#test/support/curation-world';
 import { datasetFilesInMemory } from '#test/support/dataset-files-in-memory';
@@ -34,6 +35,7 @@ const aBuild = async (sessions: number, prepare: (world: World) => Promise<void>
   return { world, dataset, lines: world.linesOf(id, 'train').toReversed() };
 };
 
+const NO_FAULTS = { absent: 0, tooLong: 0, tooManyRedactions: 0, damaged: 0 };
 const said = (index: number) => someTurns({ asked: `Task ${index}.` });
 
 describe('a dataset with transcripts', () => {
@@ -43,7 +45,8 @@ describe('a dataset with transcripts', () => {
     });
     const withMessages = lines.flatMap(({ messages }, index) => (messages === undefined ? [] : [{ index, messages }]));
     expect(withMessages).toEqual([0, 7, 29].map((index) => ({ index, messages: said(index) })));
-    expect(dataset).toMatchObject({ includeTranscripts: true, counts: { samples: 30, withMessages: 3 } });
+    const transcripts = { ...NO_FAULTS, absent: 27 };
+    expect(dataset).toMatchObject({ includeTranscripts: true, counts: { samples: 30, withMessages: 3, transcripts } });
   });
 
   it('takes the newest of several, though many files of checkpoints stand around it', async () => {
@@ -56,25 +59,33 @@ describe('a dataset with transcripts', () => {
     expect(lines[0].messages).toEqual(said(2));
   });
 
-  it.each<[string, string, Partial<Artifact>]>([
-    ['no result named', aTranscript(), { storedAt: undefined }],
-    ['another attempt left', aTranscript(), { attempt: 2 }],
-    ['has another name', aTranscript(), { path: 'report.json' }],
-    ['is not what was announced', aTranscript(), { sha256: sha256Of('other') }],
-    ['is larger than one may be', aTranscript(), { sizeBytes: 1024 * 1024 + 1 }],
-    ['is no transcript', 'hello', {}],
-  ])('goes without one that %s', async (_, text, fields) => {
-    const { dataset, lines } = await aBuild(1, (world) => keep(world, 0, text, fields));
+  it.each<[string, string, Partial<Artifact>, TranscriptFault]>([
+    ['no result named', aTranscript(), { storedAt: undefined }, 'absent'],
+    ['another attempt left', aTranscript(), { attempt: 2 }, 'absent'],
+    ['has another name', aTranscript(), { path: 'report.json' }, 'absent'],
+    ['is not what was announced', aTranscript(), { sha256: sha256Of('other') }, 'damaged'],
+    ['is larger than one may be', aTranscript(), { sizeBytes: 1024 * 1024 + 1 }, 'tooLong'],
+    ['is no transcript', 'hello', {}, 'damaged'],
+    ['says too much', aTranscript(someTurns({ found: 'a@example.com '.repeat(21) })), {}, 'tooManyRedactions'],
+  ])('goes without one that %s, and counts why', async (_, text, fields, fault) => {
+    const { world, dataset, lines } = await aBuild(1, (fresh) => keep(fresh, 0, text, fields));
     expect(lines[0]).not.toHaveProperty('messages');
-    expect(dataset.counts).toMatchObject({ samples: 1, withMessages: 0 });
+    const transcripts = { ...NO_FAULTS, [fault]: 1 };
+    expect(dataset.counts).toMatchObject({ samples: 1, withMessages: 0, transcripts });
+    const manifest = JSON.parse(world.textOf('A', dataset.id, 'manifest.json'));
+    expect(manifest.counts.transcripts).toEqual({
+      ...{ absent: transcripts.absent, too_long: transcripts.tooLong, damaged: transcripts.damaged },
+      too_many_redactions: transcripts.tooManyRedactions,
+    });
   });
 
   it('goes without one whose bytes are gone, and fails when nobody can tell', async () => {
-    const { lines } = await aBuild(1, async (world) => {
-      await keep(world, 0, aTranscript());
-      await world.objects.remove({ sessionId: idOf(0), id: 'FILE0' });
+    const { dataset, lines } = await aBuild(1, async (fresh) => {
+      await keep(fresh, 0, aTranscript());
+      await fresh.objects.remove({ sessionId: idOf(0), id: 'FILE0' });
     });
     expect(lines[0]).not.toHaveProperty('messages');
+    expect(dataset.counts.transcripts).toEqual({ ...NO_FAULTS, damaged: 1 });
 
     const world = await aCuration([goodSession(0)]);
     await keep(world, 0, aTranscript());
@@ -102,6 +113,7 @@ describe('a dataset with transcripts', () => {
     expect(dataset).toMatchObject({ includeTranscripts: false, counts: { withMessages: 0 } });
     const manifest = JSON.parse(world.textOf('A', dataset.id, 'manifest.json'));
     expect(manifest).toMatchObject({ include_transcripts: false, counts: { with_messages: 0 } });
+    expect(manifest.counts).not.toHaveProperty('transcripts');
   });
 
   it('lets no secret of a call into files, items or events, and counts it', async () => {

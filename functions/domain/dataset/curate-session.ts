@@ -7,9 +7,9 @@ import { type Signature, signatureOf } from './min-hash.ts';
 import { comparableText, contentHashOf, type Sample, sampleLine, tokensOf, utf8Length } from './sample.ts';
 import { addRedactions, redactionCount, scrub } from './scrub.ts';
 import { REDACTION_VERSION } from './scrub-rules.ts';
-import { scrubTurns } from './scrub-turns.ts';
+import { type ScrubbedTurns, scrubTurns } from './scrub-turns.ts';
 import type { Candidate } from './select-samples.ts';
-import { readTranscript } from './transcript.ts';
+import { readTranscript, type TranscriptFault } from './transcript.ts';
 
 const KILOBYTE = 1024;
 export const SAMPLE_LIMITS = {
@@ -46,6 +46,8 @@ export interface Curated extends Judged {
   readonly tokens: number;
   /** Whether the conversation stands in the line. */
   readonly hasMessages: boolean;
+  /** Why it does not, where it should. */
+  readonly transcriptFault?: TranscriptFault | undefined;
 }
 
 const modelOf = ({ session, result }: WorkedSession) => result?.model ?? session.modelIdentifier;
@@ -109,19 +111,21 @@ export const draftSample = (worked: WorkedSession, filters: DatasetFilters, sha2
   };
 };
 
-/** The scrubbed conversation; undefined when it is none, too long, or would take the sample over what may be replaced in it. */
-const messagesOf = (transcript: string, redacted: number) => {
+/** The scrubbed conversation, or why there is none: it would take the sample over what may be replaced in it, say. */
+const messagesOf = (transcript: string, redacted: number): ScrubbedTurns | TranscriptFault => {
   const turns = readTranscript(transcript);
-  if (turns === undefined) return undefined;
+  if (turns === undefined) return 'damaged';
   const scrubbed = scrubTurns(turns);
   const isTooSecret = redacted + redactionCount(scrubbed.redactions) > SAMPLE_LIMITS.redactions;
   const isTooLong = utf8Length(JSON.stringify(scrubbed.turns)) > SAMPLE_LIMITS.messagesBytes;
-  return isTooSecret || isTooLong ? undefined : scrubbed;
+  if (isTooLong) return 'tooLong';
+  return isTooSecret ? 'tooManyRedactions' : scrubbed;
 };
 
 /** The line of a sample, with the conversation of its transcript where that can be had. What it is chosen by stays as it is. */
 export const completeSample = ({ sample, ...judged }: Draft, transcript?: string | undefined): Curated => {
-  const talk = transcript === undefined ? undefined : messagesOf(transcript, redactionCount(judged.redactions));
+  const found = transcript === undefined ? undefined : messagesOf(transcript, redactionCount(judged.redactions));
+  const [talk, transcriptFault] = typeof found === 'string' ? [undefined, found] : [found, undefined];
   const whole: Sample = talk ? { ...sample, messages: talk.turns } : sample;
   const redactions = talk ? addRedactions([judged.redactions, talk.redactions]) : judged.redactions;
   const { contentHash } = judged;
@@ -132,5 +136,6 @@ export const completeSample = ({ sample, ...judged }: Draft, transcript?: string
     line: sampleLine(whole, marks),
     tokens: tokensOf(whole),
     hasMessages: talk !== undefined,
+    ...(transcriptFault && { transcriptFault }),
   };
 };

@@ -1,4 +1,5 @@
 import type { SessionType } from '#domain/session/session';
+import type { TranscriptFault } from './transcript.ts';
 
 export const DATASET_STATUSES = ['building', 'ready', 'empty', 'failed', 'deleted'] as const;
 /** building → ready | empty | failed; each of the three → deleted. */
@@ -52,6 +53,8 @@ export interface DatasetCounts {
   readonly eval: number;
   /** Samples with the conversation that they came from. */
   readonly withMessages: number;
+  /** Samples without, by the reason; of a dataset that is to have conversations and is built. */
+  readonly transcripts?: Readonly<Record<TranscriptFault, number>> | undefined;
   /** Replacements in the samples that were taken. */
   readonly redactions: number;
 }

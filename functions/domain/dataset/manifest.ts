@@ -10,7 +10,10 @@ const snakeKeys = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [wireName(name), value]));
 
 /** Counts as everybody outside reads them. */
-export const wireCounts = (counts: DatasetCounts): Readonly<Record<string, unknown>> => snakeKeys(counts);
+export const wireCounts = ({ transcripts, ...counts }: DatasetCounts): Readonly<Record<string, unknown>> => ({
+  ...snakeKeys(counts),
+  ...(transcripts && { transcripts: snakeKeys(transcripts) }),
+});
 
 /** What lies beside the files of a dataset: how they were made, and what they must be. */
 export const manifestOf = (

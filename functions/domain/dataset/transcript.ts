@@ -6,6 +6,10 @@ export const TRANSCRIPT_PATH = 'transcript.json';
 /** A longer transcript is not kept. */
 export const TRANSCRIPT_BYTES = 1024 * 1024;
 
+/** Why a sample has no conversation: none was left, it says too much or is too large, or it is not what was left. */
+export const TRANSCRIPT_FAULTS = ['absent', 'tooLong', 'tooManyRedactions', 'damaged'] as const;
+export type TranscriptFault = (typeof TRANSCRIPT_FAULTS)[number];
+
 const VERSION = 1;
 
 /** What an agent said and did in an attempt, as it is stored. */

@@ -45,13 +45,17 @@ describe('a sample with its transcript', () => {
   });
 
   it.each([
-    ['there is none', undefined],
-    ['it is none', '{"version":1}'],
-    ['it is too long', aTranscript(someTurns({ found: 'x'.repeat(256 * 1024) }))],
-    ['it would take the sample over 20 replacements', aTranscript(someTurns({ found: 'a@example.com '.repeat(20) }))],
-  ])('goes without messages where %s', (_, transcript) => {
+    ['there is none', undefined, {}],
+    ['it is none', '{"version":1}', { transcriptFault: 'damaged' }],
+    ['it is too long', aTranscript(someTurns({ found: 'x'.repeat(256 * 1024) })), { transcriptFault: 'tooLong' }],
+    [
+      'it would take the sample over 20 replacements',
+      aTranscript(someTurns({ found: 'a@example.com '.repeat(20) })),
+      { transcriptFault: 'tooManyRedactions' },
+    ],
+  ])('goes without messages where %s, and says why', (_, transcript, why) => {
     const without = completeSample(aDraft());
-    expect(completeSample(aDraft(), transcript)).toEqual(without);
+    expect(completeSample(aDraft(), transcript)).toEqual({ ...without, ...why });
     expect(without).toMatchObject({ hasMessages: false, redactions: { email: 1 } });
     expect(lineOf(transcript)).not.toHaveProperty('messages');
   });
