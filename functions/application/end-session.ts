@@ -1,5 +1,6 @@
 import { type Assignment, isOpen } from '#domain/assignment/assignment';
 import { callOff } from '#domain/assignment/directive';
+import type { AssignmentResult } from '#domain/assignment/result';
 import { hasKeptUnit } from '#domain/assignment/routed';
 import { isTakenOver } from '#domain/assignment/take-over';
 import { activeSecondsAt, type SessionLive, stopClock } from '#domain/session/live';
@@ -39,7 +40,8 @@ export const readOpenSession = async (store: TenantStore, sessionId: string): Pr
 export interface SessionEnd {
   readonly outcome: Outcome;
   readonly now: number;
-  readonly summary?: string | undefined;
+  /** What its agent handed back. */
+  readonly result?: Pick<AssignmentResult, 'summary' | 'simulated'> | undefined;
   /** Whether the driver may stand in a wait, and is told that there is nothing left to wait for; else its wait is removed. */
   readonly wakesDriver: boolean;
   /** Whether nobody after this one would end it, so that it ends even if something beside its end cannot be stored. @default false */
@@ -54,7 +56,7 @@ const isSettled = (live: SessionLive, assignment: Assignment | undefined): boole
 export const endSession = async (
   { store, ids }: { store: TenantStore; ids: Identifiers },
   { session, live, assignment }: OpenSession,
-  { outcome, now, summary, wakesDriver, mustEnd = false }: SessionEnd,
+  { outcome, now, result, wakesDriver, mustEnd = false }: SessionEnd,
 ): Promise<Session> => {
   const at = new Date(now).toISOString();
   const activeSeconds = live ? activeSecondsAt(live, now) : 0;
@@ -65,10 +67,10 @@ export const endSession = async (
     wake,
     freesUnit: hasKeptUnit(assignment),
     activeSeconds,
-    summary,
+    summary: result?.summary,
   });
   const end: Write[] = [
-    ...endWrites(change, { live, now }, ids),
+    ...endWrites(change, { live, now, isSimulated: result?.simulated }, ids),
     ...(place ? gateWrites(place) : []),
     ...(wakesDriver ? [] : [{ kind: 'wait-removed', sessionId: session.id } as const]),
   ];

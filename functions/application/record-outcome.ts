@@ -37,7 +37,7 @@ export const makeRecordOutcome = ({ store, clock, ids }: { store: TenantStore; c
     ]);
     const judged = assignment && judge(input?.workspace, assignment, result);
     const outcome = judged ?? brokenExecution(failure ?? 'it ended while the work was still open');
-    const end = { outcome, now: clock.now(), summary: result?.summary, wakesDriver: false };
+    const end = { outcome, now: clock.now(), result, wakesDriver: false };
     return summaryOf(await endSession({ store, ids }, open, end));
   };
   return (input: RecordOutcomeInput): Promise<Recorded> => retryConflict(clock, () => decide(input));

@@ -10,6 +10,8 @@ import {
   type Replay,
 } from '#domain/evaluation/replay';
 import { sameJson } from '#domain/same-json';
+import type { Session } from '#domain/session/session';
+import { isTerminal } from '#domain/session/status';
 import { makeCallOffTurn } from './call-off-replay.ts';
 import type { EvalItem } from './eval-items.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
@@ -51,11 +53,18 @@ export const makeReplaySamples = ({ store, clock, ids }: Ports) => {
     return chosen;
   };
 
+  const resultOf = async ({ id, attempt, status }: Session) =>
+    isTerminal(status) ? store.findResult(id, attempt) : undefined;
+
   const hear = async (replay: Replay): Promise<Replay> => {
     const open = openSessions(replay);
     const [found, lives] = await Promise.all([store.findSessions(open), store.findLives(open)]);
     const costOf = (sessionId: string) => lives.get(sessionId)?.usage.costUsd ?? 0;
-    const sessions = new Map(found.map((session) => [session.id, { ...session, costUsd: costOf(session.id) }]));
+    const known = found.map(async (session) => {
+      const result = await resultOf(session);
+      return [session.id, { ...session, costUsd: costOf(session.id), result }] as const;
+    });
+    const sessions = new Map(await Promise.all(known));
     const heard = heardReplay(replay, sessions, clock.now());
     for (const sessionId of needlessSessions(heard)) await callOff(sessionId);
     for (const session of sessions.values()) if (isToStop(session, replay)) await callOff(session.id, STOPPED);

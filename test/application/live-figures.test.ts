@@ -145,6 +145,14 @@ describe('the figures of a model version', () => {
     expect(items('tally')).toEqual([]);
   });
 
+  it('count no work that a demo model did in place of the version, neither for it nor for a trial', async () => {
+    const { handedIn, recordOutcome, share, tallyOf, trials } = await aServedWorld();
+    await share(50);
+    await recordOutcome(await handedIn({ model: 'demo/scripted', simulated: true }));
+    expect(await Promise.all(['1.0.0', '1.1.0'].map(tallyOf))).toEqual([NO_TALLY, NO_TALLY]);
+    expect(await trials()).toMatchObject([{ champion: { sessions: 0 }, challenger: { sessions: 0 } }]);
+  });
+
   it('count a session for the version of its last attempt when another one took over by itself', async () => {
     const { handedIn, judgeOutcome, scheduleRetry, clock, promote, tallyOf, ...world } = await aServedWorld();
     const step = await handedIn({ status: 'failed', errorCode: 'NO', retryable: true, verification: [] });

@@ -90,7 +90,7 @@ const aTrainedModel = async (samples: number, gate: Partial<GateRules> = served)
 };
 
 type Trained = Awaited<ReturnType<typeof aTrainedModel>>;
-type Ending = 'passes' | 'fails' | 'provider down';
+type Ending = 'passes' | 'fails' | 'provider down' | 'demo model passes';
 
 /** Lets an agent do a session as a script says, and its driver record the outcome. */
 const work = async (trained: Trained, sessionId: string, ending: Ending) => {
@@ -99,10 +99,11 @@ const work = async (trained: Trained, sessionId: string, ending: Ending) => {
   await awaitAgent({ sessionId, run: 1, taskToken: `token ${sessionId}` });
   const worker = await agent({ name: `RUNNER-${sessionId}` });
   const { granted } = await claim(worker.id);
-  const verification = [{ name: 'tests', exitCode: ending === 'passes' ? 0 : 1, durationMs: 1, output: '' }];
+  const verification = [{ name: 'tests', exitCode: ending.endsWith('passes') ? 0 : 1, durationMs: 1, output: '' }];
   const down = { status: 'failed', errorCode: 'UPSTREAM_ERROR', retryable: true } as const;
+  const demo = ending === 'demo model passes' ? { model: 'demo/scripted', simulated: true } : {};
   for (const one of granted)
-    await submit(one, { result: ending === 'provider down' ? aResult(down) : aResult({ verification }) });
+    await submit(one, { result: ending === 'provider down' ? aResult(down) : aResult({ verification, ...demo }) });
   await recordOutcome({ sessionId, run: 1 });
   await trained.recordHeartbeat({ agentId: worker.id, status: 'offline', currentLoad: 0, leases: [] });
 };
@@ -224,6 +225,16 @@ describe('a replay', () => {
       both: 2,
       baseline: { modelIdentifier: BASELINE },
     });
+  });
+
+  it('passes no model by work that a demo model did in its place', async () => {
+    const trained = await aTrainedModel(20);
+    await workAll(trained, () => 'demo model passes');
+    const evaluation = (await trained.evaluation()) ?? expect.fail('there is no evaluation');
+    expect(evaluation).toMatchObject({
+      ...{ basis: 'text', simulated: false, outcome: 'insufficient_data', notReplayed: { simulated: 20 }, both: 0 },
+    });
+    expect(await trained.store.findEvaluatedPairs('JOB', 1)).toEqual([]);
   });
 
   it('stops a session that has cost more than one may, and counts it as not passed', async () => {

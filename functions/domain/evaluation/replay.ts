@@ -1,3 +1,4 @@
+import type { AssignmentResult } from '#domain/assignment/result';
 import type { Session } from '#domain/session/session';
 import { isTerminal } from '#domain/session/status';
 import type { EvaluatedPair } from './evaluation.ts';
@@ -68,11 +69,20 @@ const WANTS: Readonly<Record<string, string>> = {
   BUDGET_EXHAUSTED: 'budget',
 };
 
-/** What is known of a session that does the work: its head, and what it has cost by its agent's last report. */
-export type ReplaySession = Pick<Session, 'status' | 'statusReason' | 'error' | 'successRate'> & {
+type Head = 'status' | 'statusReason' | 'error' | 'successRate' | 'modelIdentifier';
+
+/** What is known of a session that does the work: its head, what it has cost by its agent's last report, and once it has ended, its result. */
+export type ReplaySession = Pick<Session, Head> & {
   readonly costUsd: number;
+  readonly result?: Pick<AssignmentResult, 'model' | 'simulated'> | undefined;
 };
 type Limits = Pick<Replay, 'minSuccessRate' | 'maxCostUsd'>;
+
+/** Why the work of a session is not that of the model it asks for, by what its agent says. */
+const standInOf = ({ modelIdentifier, result }: ReplaySession): string | undefined => {
+  if (result?.simulated) return 'simulated';
+  return result?.model !== undefined && result.model !== modelIdentifier ? 'model' : undefined;
+};
 
 /** Why a session says nothing of its model; undefined where it does. */
 const wantOf = ({ status, statusReason, error }: ReplaySession): string | undefined => {
@@ -95,6 +105,8 @@ export const judgeReplay = (
   limits: Limits,
 ): { readonly passed: boolean } | { readonly want: string } | undefined => {
   if (session === undefined) return { want: 'cancelled' };
+  const standIn = standInOf(session);
+  if (standIn !== undefined) return { want: standIn };
   if (isSpent(session, limits)) return { passed: false };
   if (!isTerminal(session.status)) return undefined;
   const want = wantOf(session);

@@ -36,10 +36,17 @@ const placeOf = ({ requested, version, alias, trial }: ModelResolution): Omit<Co
 
 /**
  * What an ended session counts for. A session counts once, for the version that last had an agent at work on it. Undefined where that
- * is none: the work named no model of the registry, no agent got it, or it was done to judge a trained model.
+ * is none: the work named no model of the registry, no agent got it, it was done to judge a trained model, or by its result no real
+ * model did it although the version is one.
  */
-export const countedEnd = (ended: Session, live: SessionLive | undefined, now: number): CountedEnd | undefined => {
+export const countedEnd = (
+  ended: Session,
+  live: SessionLive | undefined,
+  now: number,
+  isSimulated = false,
+): CountedEnd | undefined => {
   if (live?.servedBy === undefined || ended.evaluates) return undefined;
+  if (isSimulated && !live.servedBy.simulated) return undefined;
   return { ...placeOf(live.servedBy), figures: figuresOf(ended, live, now) };
 };
 

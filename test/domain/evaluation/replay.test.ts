@@ -48,6 +48,9 @@ const ended = (fields: Partial<Known>): Known => known({ status: 'completed', ..
 const failed = (code: string) =>
   ended({ status: 'failed', error: { type: 'agent', code, message: '', retryable: true, at: NOON } });
 
+const done = (result: Partial<NonNullable<Known['result']>>, costUsd = 0.1): Known =>
+  ended({ modelIdentifier: 'acme/new', successRate: 1, costUsd, result: { simulated: false, ...result } });
+
 const heard = (replay: Replay, sessions: Readonly<Record<string, Known>>, at = now) => {
   const running = openSessions(replay).map((id) => [id, known({ status: 'running' })] as const);
   return heardReplay(replay, new Map([...running, ...Object.entries(sessions)]), at);
@@ -80,6 +83,11 @@ describe('what a replayed session says of its model', () => {
     ['nothing, when the provider was down', failed('UPSTREAM_ERROR'), { want: 'provider' }],
     ['nothing, when its repository was refused', failed('REPOSITORY_REFUSED'), { want: 'repository' }],
     ['nothing, when somebody cancelled it', { status: 'cancelled' }, { want: 'cancelled' }],
+    ['nothing, when no real model did it', done({ simulated: true }), { want: 'simulated' }],
+    ['nothing, when no real model did it and it cost too much', done({ simulated: true }, 0.51), { want: 'simulated' }],
+    ['nothing, when another model did it', done({ model: 'acme/other' }), { want: 'model' }],
+    ['that it passed, when the one asked for did it', done({ model: 'acme/new' }), { passed: true }],
+    ['that it passed, when nobody says which model did it', done({}), { passed: true }],
   ])('is %s', (_, fields, judged) => expect(judgeReplay(known(fields), limits)).toEqual(judged));
 
   it('is nothing when it is gone', () => expect(judgeReplay(undefined, limits)).toEqual({ want: 'cancelled' }));
@@ -125,6 +133,15 @@ describe('a replay', () => {
     expect(replayResults(over)).toEqual({ pairs: [], notReplayed: { provider: 1 } });
   });
 
+  it('leaves out a pair of which one session was done by no real model, after a second try', () => {
+    const passed = ended({ successRate: 1 });
+    const first = heard(taken(aReplay(1)), { '0-candidate-1': done({ simulated: true }), '0-baseline-1': passed });
+    expect(isReplayOver(first)).toBe(false);
+    const over = heard(taken(first, now + 600_000), { '0-candidate-2': done({ simulated: true }) });
+    expect(isReplayOver(over)).toBe(true);
+    expect(replayResults(over)).toEqual({ pairs: [], notReplayed: { simulated: 1 } });
+  });
+
   it('leaves out after a day what is not decided', () => {
     const replay = heard(taken(aReplay(2)), { '0-candidate-1': ended({}), '0-baseline-1': ended({}) }, now + 24 * HOUR);
     expect(replayResults(replay)).toMatchObject({ notReplayed: { time: 1 } });
@@ -144,6 +161,7 @@ describe('a replay', () => {
       ended({ successRate: 0 }),
       failed('UPSTREAM_ERROR'),
       ended({ status: 'orphaned' }),
+      done({ simulated: true }),
       known({ status: 'running' }),
       known({ status: 'running', costUsd: 1 }),
     );

@@ -65,6 +65,17 @@ describe('the end of a session', () => {
     expect(countedEnd({ ...ended, evaluates: { jobId: 'JOB', attempt: 1 } }, live(), now)).toBeUndefined();
   });
 
+  it.each<[string, boolean, boolean, boolean]>([
+    ['counts nothing for a real version when a demo model stood in for it', false, true, false],
+    ['counts for a simulated version, whoever did the work', true, true, true],
+    ['counts for a simulated version whose base model did the work', true, false, true],
+    ['counts for a real version that did the work', false, false, true],
+  ])('%s', (_, simulated, isDemo, isCounted) => {
+    const ended = aSession({ status: 'completed' });
+    const counted = countedEnd(ended, live({ simulated }), now, isDemo);
+    expect(counted !== undefined).toBe(isCounted);
+  });
+
   it('counts no cost or time beyond what sums of many can bear', () => {
     const endless = { ...live(), activeSeconds: 1e12, usage: { ...noUsage, costUsd: 1e15 } };
     const { figures } = countedEnd(aSession({ status: 'failed' }), endless, now) ?? expect.fail();
