@@ -20,7 +20,7 @@ export type Condition =
 export type Operation =
   | { readonly put: Item; readonly condition: Condition; readonly what: string }
   | { readonly remove: Key; readonly condition: Condition; readonly what: string }
-  /** Adds whole numbers to those of an item, which is made where there is none. Nobody's write is in its way. */
+  /** Adds whole numbers to those of an item, which is made where there is none. It has no condition; two transactions that meet over it still exclude each other. */
   | {
       readonly add: Key;
       readonly entity: string;

@@ -30,7 +30,7 @@ export const putNew = (
   what,
 });
 
-/** Numbers added to those of an item, whatever they are now. */
+/** Numbers added to those of an item, whatever they are now; transactions that meet over it are repeated. */
 export const addTo = (what: string, key: keys.Key, by: object): Operation => ({
   add: key,
   entity: what,

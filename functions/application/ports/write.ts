@@ -39,7 +39,7 @@ export type ModelWrite =
   | { readonly kind: 'model'; readonly before: Model | null; readonly after: Model }
   | { readonly kind: 'model-version'; readonly before: ModelVersion | null; readonly after: ModelVersion }
   | { readonly kind: 'alias-move'; readonly move: AliasMove }
-  /** Added to what is there, whatever that is: nobody's commit fails for it. */
+  /** Added to what is there, whatever that is: only a commit that meets another one at the same moment fails for it, and wins when repeated. */
   | { readonly kind: 'tally'; readonly change: TallyChange };
 
 /** What a change of a training job consists of. */
