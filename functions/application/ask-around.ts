@@ -3,7 +3,7 @@ import type { Remains } from '#domain/training-job/leftover';
 import { isTerminalTraining } from '#domain/training-job/status';
 import { makeAskProvider } from './ask-provider.ts';
 import { makeCallOffReplay } from './call-off-replay.ts';
-import type { PollPorts } from './poll-training-job.ts';
+import type { PollPorts } from './poll-ports.ts';
 import { makeStopLeftovers } from './stop-leftovers.ts';
 import { type Told, toldOnce } from './told-once.ts';
 import type { TrainingFailure } from './training-trouble.ts';

@@ -1,7 +1,7 @@
 import { advance } from '#domain/training-job/advance';
 import { withLeftovers } from '#domain/training-job/leftover';
 import { isTerminalTraining } from '#domain/training-job/status';
-import type { Polled, PollPorts } from './poll-training-job.ts';
+import type { Polled, PollPorts } from './poll-ports.ts';
 import { isoNow } from './ports/clock.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { isTooLong } from './training-trouble.ts';

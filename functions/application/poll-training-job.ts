@@ -5,41 +5,16 @@ import { isTerminalTraining } from '#domain/training-job/status';
 import type { TrainingJob } from '#domain/training-job/training-job';
 import { type Answers, isSilence, makeAskAround } from './ask-around.ts';
 import { makeBrokenLook } from './broken-look.ts';
-import { type Evaluate, makeContinueEvaluation } from './evaluate-model.ts';
+import { makeContinueEvaluation } from './evaluate-model.ts';
 import { makeWakeJob } from './job-wait.ts';
-import type { Clock } from './ports/clock.ts';
-import type { TaskTokens } from './ports/executions.ts';
-import type { Identifiers } from './ports/identifiers.ts';
-import type { TenantStore } from './ports/tenant-store.ts';
-import type { TrainingProviders } from './ports/training-provider.ts';
+import type { Polled, PollPorts } from './poll-ports.ts';
 import type { Write } from './ports/write.ts';
 import { makeRecoverTraining } from './recover-training.ts';
 import type { Told } from './told-once.ts';
-import { type TrainingFailure, type TrainingRemark, type TrainingTrouble, troubles } from './training-trouble.ts';
+import { type TrainingTrouble, troubles } from './training-trouble.ts';
 import { changeWrites, pointWrites, readTraining, type TrainingState } from './training-writes.ts';
 
 /** What a look at a training job works with. */
-export interface PollPorts {
-  readonly store: TenantStore;
-  readonly providers: TrainingProviders;
-  /** Without them drivers are left to wake by the event of a change, or by the next look of the clock. */
-  readonly tokens?: TaskTokens | undefined;
-  readonly clock: Clock;
-  readonly ids: Identifiers;
-  /** Takes a comparison further that takes a while; absent where only the poller does. */
-  readonly evaluate?: ((store: TenantStore) => Evaluate) | undefined;
-  /** Is told what people should know. */
-  readonly report?: ((remark: TrainingRemark) => void) | undefined;
-  /** Is told what failed, for who looks for the cause. */
-  readonly note?: ((failure: TrainingFailure) => void) | undefined;
-}
-
-/**
- * What a look at a job did: it moved or learned something, or there was nothing new, or its provider did not answer, or it answered
- * with a word that nobody knows.
- */
-export type Polled = 'updated' | 'unchanged' | 'failed' | 'unknown';
-
 const isWordUnknown = (news: Look['news']): boolean =>
   typeof news === 'object' && 'status' in news && news.status === 'unknown';
 

@@ -1,7 +1,8 @@
 import { ConcurrentUpdate } from '#domain/errors';
 import { isTerminalTraining } from '#domain/training-job/status';
 import { makeBrokenLook } from './broken-look.ts';
-import { makePollTrainingJob, type Polled, type PollPorts } from './poll-training-job.ts';
+import type { Polled, PollPorts } from './poll-ports.ts';
+import { makePollTrainingJob } from './poll-training-job.ts';
 import { type Clock, isoNow } from './ports/clock.ts';
 import type { DueWork } from './ports/due-work.ts';
 import type { TenantStore } from './ports/tenant-store.ts';

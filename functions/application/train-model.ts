@@ -3,7 +3,7 @@ import { drives } from '#domain/training-job/driver';
 import { moveTraining } from '#domain/training-job/transition';
 import type { TrainingStep } from './estimate-cost.ts';
 import { makeAwaitJob } from './job-wait.ts';
-import type { PollPorts } from './poll-training-job.ts';
+import type { PollPorts } from './poll-ports.ts';
 import { isoNow } from './ports/clock.ts';
 import type { TaskTokens } from './ports/executions.ts';
 import { type ProviderJob, ProviderRefused } from './ports/training-provider.ts';

@@ -102,11 +102,22 @@ describe('the sweeper', () => {
 });
 
 describe('the poller of trainings', () => {
-  it('runs every minute and leaves a failed look to the next one', () => {
+  it('runs every minute, and is told for hours that an execution has ended', () => {
     const schedules = all('AWS::Events::Rule').filter(({ ScheduleExpression }) => ScheduleExpression);
     expect(schedules.map(({ ScheduleExpression }) => ScheduleExpression)).toEqual(['rate(1 minute)', 'rate(1 minute)']);
     expect(all('AWS::Lambda::EventInvokeConfig').filter(({ id }) => id.startsWith('TrainingPoller'))).toMatchObject([
-      { MaximumRetryAttempts: 0, MaximumEventAgeInSeconds: 60, DestinationConfig: { OnFailure: expect.anything() } },
+      {
+        MaximumRetryAttempts: 2,
+        MaximumEventAgeInSeconds: 21_600,
+        DestinationConfig: { OnFailure: expect.anything() },
+      },
+    ]);
+    const ended = all('AWS::Events::Rule').find(({ id }) => id.startsWith('TrainingPollerEnded'));
+    expect(ended?.['Targets']).toMatchObject([
+      {
+        RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
+        DeadLetterConfig: expect.anything(),
+      },
     ]);
   });
 });
