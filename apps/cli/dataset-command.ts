@@ -58,6 +58,7 @@ export const addDatasetCommands = (train: Command, context: Context, end: End): 
     .action(async (id: string, options) => end(await listDatasetItems(context)(id, options)));
   withId('download', 'download the files of a dataset')
     .option('--to <folder>', 'where to put them (default: here)')
+    .option('--force', 'overwrite files that are there')
     .action(async (id: string, options) => end(await downloadDataset(context)(id, options)));
   withId('delete', 'delete the files of a dataset; its record stays (leads only)').action(async (id: string, options) =>
     end(await deleteDataset(context)(id, options)),

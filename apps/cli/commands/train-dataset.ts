@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
@@ -6,6 +7,7 @@ import { download } from '#apps/cli/download';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
 import { datasetFields } from '#apps/cli/output/dataset-fields';
 import { datasetTable } from '#apps/cli/output/dataset-table';
+import { fields } from '#apps/cli/output/table';
 import { patiently } from '#apps/cli/patiently';
 import { Refusal } from '#apps/cli/refusal';
 import { sayMore } from '#apps/cli/say-more';
@@ -141,7 +143,17 @@ export const listDatasetItems =
 
 export interface DownloadOptions extends CommonOptions {
   readonly to?: string;
+  readonly force?: boolean;
 }
+
+/** Files are named by the second at which their dataset was ready: those of another one may have the same names. */
+const keepOthers = (files: readonly { readonly file: string }[]) => {
+  const present = files.find(({ file }) => existsSync(file));
+  if (present)
+    throw new Refusal(`${present.file} exists already, maybe of another dataset; nothing was downloaded.`, {
+      remedy: 'Name another folder with --to, or overwrite it with --force.',
+    });
+};
 
 /** `iorch train dataset download` */
 export const downloadDataset =
@@ -152,10 +164,14 @@ export const downloadDataset =
       throw new Refusal(`the dataset is ${status}: it has no files`, { code: exitCode.refused });
     const folder = path.resolve(options.to ?? '.');
     await mkdir(folder, { recursive: true });
-    const files = Object.values(downloads).map(({ url, file_name }) => ({ url, file: path.join(folder, file_name) }));
+    const files = Object.entries(downloads).map(([part, { url, file_name }]) => ({
+      ...{ part, url },
+      file: path.join(folder, file_name),
+    }));
+    if (!options.force) keepOthers(files);
     for (const { url, file } of files) await download(url, file);
     if (options.json) printJson(context, { files: files.map(({ file }) => file) });
-    else for (const { file } of files) context.terminal.out(file);
+    else context.terminal.out(fields(files.map(({ part, file }) => [part, file])));
     return exitCode.done;
   };
 

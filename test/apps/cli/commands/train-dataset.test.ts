@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -130,7 +130,7 @@ it('items prints a sample per line, and how to get more of the same part', async
   expect(err()).toBe(`more: iorch train dataset items ${datasetId} --part eval --limit 2 --cursor abc`);
 });
 
-it('download puts every file under its name into a folder', async () => {
+it('download puts every file under its name into a folder, and overwrites only when it is told to', async () => {
   const storage = createServer((request, response) => response.end(`content of ${request.url}`));
   await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
   const folder = mkdtempSync(path.join(tmpdir(), 'iorch-test-'));
@@ -142,12 +142,25 @@ it('download puts every file under its name into a folder', async () => {
       expires_at: anAnswer().created_at,
     });
     const downloads = { train: file('train.jsonl'), eval: file('eval.jsonl'), manifest: file('manifest.json') };
-    const { iorch, out } = await open(() => ({ body: anAnswer({ downloads }) }));
+    const { iorch, out, err } = await open(() => ({ body: anAnswer({ downloads }) }));
     expect(await iorch('train', 'dataset', 'download', datasetId, '--to', path.join(folder, 'new'))).toBe(0);
     const names = ['d_eval.jsonl', 'd_manifest.json', 'd_train.jsonl'];
     expect(readdirSync(path.join(folder, 'new')).sort()).toEqual(names);
     expect(readFileSync(path.join(folder, 'new/d_train.jsonl'), 'utf8')).toBe('content of /train.jsonl');
-    expect(out().split('\n')).toHaveLength(3);
+    expect(out().split('\n')).toEqual([
+      `train     ${folder}/new/d_train.jsonl`,
+      `eval      ${folder}/new/d_eval.jsonl`,
+      `manifest  ${folder}/new/d_manifest.json`,
+    ]);
+    writeFileSync(path.join(folder, 'new/d_train.jsonl'), 'of another dataset');
+    rmSync(path.join(folder, 'new/d_eval.jsonl'));
+    expect(await iorch('train', 'dataset', 'download', datasetId, '--to', path.join(folder, 'new'))).toBe(2);
+    expect(err()).toContain(`${folder}/new/d_train.jsonl exists already`);
+    expect(err()).toContain('--force');
+    expect(readdirSync(path.join(folder, 'new')).sort()).toEqual(['d_manifest.json', 'd_train.jsonl']);
+    expect(readFileSync(path.join(folder, 'new/d_train.jsonl'), 'utf8')).toBe('of another dataset');
+    expect(await iorch('train', 'dataset', 'download', datasetId, '--force', '--to', path.join(folder, 'new'))).toBe(0);
+    expect(readFileSync(path.join(folder, 'new/d_train.jsonl'), 'utf8')).toBe('content of /train.jsonl');
   } finally {
     storage.close();
     rmSync(folder, { recursive: true });
