@@ -1,4 +1,4 @@
-import { ApiProblem, ApiUnreachable } from '#contracts/client';
+import { ApiProblem, ApiUnreachable, UnusableParameter } from '#contracts/client';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { Refusal } from './refusal.ts';
 
@@ -11,6 +11,7 @@ export interface Explanation {
 export const explainError = (error: unknown): Explanation => {
   if (error instanceof ApiProblem) return explainProblem(error);
   if (error instanceof ApiUnreachable) return explainUnreachable(error);
+  if (error instanceof UnusableParameter) return { code: exitCode.usage, lines: [`iorch: ${error.message}`] };
   if (error instanceof Refusal)
     return { code: error.code, lines: [`iorch: ${error.message}`, ...remedyLine(error.remedy)] };
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -34,7 +34,12 @@ export class ApiUnreachable extends Error {
   override readonly name = 'ApiUnreachable';
 }
 
-/** Calls any operation by its name. Throws ApiProblem on a refusal and ApiUnreachable when nothing sensible answers. */
+/** A call was not sent: a part of its path would have led to another operation. */
+export class UnusableParameter extends Error {
+  override readonly name = 'UnusableParameter';
+}
+
+/** Calls any operation by its name. Throws UnusableParameter before anything is sent, ApiProblem on a refusal and ApiUnreachable when nothing sensible answers. */
 export interface Client {
   call<K extends RouteName>(name: K, input: CallInput<K>): Promise<CallOutput<K>>;
 }
@@ -59,8 +64,15 @@ interface LooseInput {
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
+/** Whoever reads an address takes dots for folders, encoded ones too, so no way of writing them keeps the path. */
+const segmentOf = (name: string, value: string): string => {
+  if (['', '.', '..'].includes(value))
+    throw new UnusableParameter(`${name.replaceAll('_', ' ')}: "${value}" names nothing`);
+  return encodeURIComponent(value);
+};
+
 const urlOf = (baseUrl: string, route: Route, { params = {}, query = {} }: LooseInput): string => {
-  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+  const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(name, params[name] ?? ''));
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined) search.set(name, String(value));
@@ -85,6 +97,7 @@ export const makeClient = ({
   fetch = globalThis.fetch,
 }: ClientOptions): Client => {
   const send = async (route: Route, input: LooseInput): Promise<Response> => {
+    const url = urlOf(baseUrl, route, input);
     const deadline = AbortSignal.timeout(timeoutMs);
     const headers = {
       accept: 'application/json',
@@ -94,7 +107,7 @@ export const makeClient = ({
       ...input.headers,
     };
     try {
-      return await fetch(urlOf(baseUrl, route, input), {
+      return await fetch(url, {
         method: route.method,
         headers,
         signal: input.signal ? AbortSignal.any([input.signal, deadline]) : deadline,

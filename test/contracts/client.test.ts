@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ApiProblem, ApiUnreachable, makeClient } from '#contracts/client';
+import { ApiProblem, ApiUnreachable, makeClient, UnusableParameter } from '#contracts/client';
 
 interface Sent {
   readonly url: string;
@@ -46,6 +46,19 @@ describe('the typed client', () => {
       .catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApiProblem);
     expect((failure as ApiProblem).problem).toMatchObject({ code: 'SESSION_NOT_FOUND' });
+  });
+
+  it.each(['.', '..', ''])('sends nothing for "%s", which would lead to another path', async (session_id) => {
+    const { sent, client } = answering(200, '{}');
+    const asked = client.call('getSession', { params: { session_id } });
+    await expect(asked).rejects.toEqual(new UnusableParameter(`session id: "${session_id}" names nothing`));
+    expect(sent).toEqual([]);
+  });
+
+  it('keeps whatever else there is in a parameter to its place in the path', async () => {
+    const { sent, client } = answering(200, '{}');
+    await client.call('getSession', { params: { session_id: '%2e%2e/../x?' } });
+    expect(new URL(sent[0]?.url ?? '').pathname).toBe('/api/v1/sessions/%252e%252e%2F..%2Fx%3F');
   });
 
   it.each([
