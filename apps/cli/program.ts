@@ -72,6 +72,7 @@ const addRunCommand = (program: Command, context: Context, end: (code: ExitCode)
       .option('--verify <command>', 'run after the agent ended, measures success; may be repeated', collect)
       .option('--push', "push the result branch with the runner's git credentials")
       .option('--model <provider/model>', 'model to use (default: the runner decides)')
+      .option('--tag <tag>', 'may be repeated; no-training keeps the session out of datasets', collect)
       .option('-w, --watch', 'follow the session to its end; the exit code tells how it went'),
   ).action(async (prompt: string | undefined, options) => end(await run(context)(prompt, options)));
 

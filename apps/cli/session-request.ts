@@ -15,6 +15,7 @@ export interface SessionOptions {
   readonly setup?: readonly string[];
   readonly push?: boolean;
   readonly model?: string;
+  readonly tag?: readonly string[];
 }
 
 type Body = CallInput<'createSession'>['body'];
@@ -32,6 +33,7 @@ export const sessionRequest = async (
     prompt,
     start: true,
     ...(options.model ? { model_identifier: options.model } : {}),
+    ...(options.tag ? { tags: [...options.tag] } : {}),
     ...(workspace ? { workspace } : {}),
   };
   return { body, warning };

@@ -117,6 +117,14 @@ describe('iorch run', () => {
     expect(api.seen).toMatchObject([{ body: { title: 'Greet people' } }, { body: { title: 'Prompt: untitled' } }]);
   });
 
+  it('hands over tags', async () => {
+    const { iorch, api, out } = await open(created);
+    await iorch('run', 'Greet', '--tag', 'no-training', '--tag', 'greeting');
+    expect(api.seen[0]?.body).toMatchObject({ tags: ['no-training', 'greeting'] });
+    await iorch('run', '--help');
+    expect(out()).toContain('no-training keeps');
+  });
+
   it('hands over the workspace', async () => {
     const { iorch, api } = await open(created);
     const options = [
