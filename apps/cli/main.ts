@@ -14,6 +14,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// the launcher under an older Node passes signals on: without it nobody could end this, and a killed one says nothing
+process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+process.channel?.unref();
+
 const { env } = process;
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -33,7 +33,9 @@ if (!existsSync(join(root, 'node_modules', 'commander'))) {
   endWithNpx(() => process.kill(process.pid, 'SIGTERM'));
   await import(pathToFileURL(main).href);
 } else if (existsSync(projectNode)) {
-  const child = spawn(projectNode, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // over the channel the child hears when this process is gone, however it was ended
+  const stdio = ['inherit', 'inherit', 'inherit', 'ipc'];
+  const child = spawn(projectNode, [main, ...process.argv.slice(2)], { stdio });
   // the terminal sends signals to the whole group; only those sent to this process alone are passed on
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   process.on('SIGINT', () => undefined);

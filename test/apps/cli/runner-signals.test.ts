@@ -28,25 +28,44 @@ const aSilentControlPlane = async () => {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, claims };
 };
 
-it('a runner says that it ends at the first signal, and ends at once at the second', { timeout: 60_000 }, async () => {
+/** Starts a runner, as if by an older Node where `preload` pretends it, and waits until it works. */
+const startRunner = async (preload = '') => {
   const plane = await aSilentControlPlane();
   const home = mkdtempSync(join(tmpdir(), 'iorch-signals-'));
-  const command = [resolve('apps/cli/bin/iorch.mjs'), 'runner', '--work-dir', join(home, 'work')];
+  const options = preload === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(preload)}`];
+  const command = [...options, resolve('apps/cli/bin/iorch.mjs'), 'runner', '--work-dir', join(home, 'work')];
   const env = { PATH: process.env['PATH'], HOME: home, IORCH_API_URL: plane.url, IORCH_API_KEY: 'iorch_test_x' };
-  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const exited = new Promise<number | null>((end) => child.once('close', end));
   onTestFinished(() => {
-    child.kill('SIGKILL');
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // its group is gone
+    }
     rmSync(home, { recursive: true, force: true });
   });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => {
     output += chunk.toString('utf8');
   });
-  const exited = new Promise<number | null>((end) => child.once('close', end));
   await eventually('a claim', () => plane.claims.length > 0);
+  return { child, exited, saysThatItEnds: () => output.includes('a second signal ends at once') };
+};
+
+it('a runner says that it ends at the first signal, and ends at once at the second', { timeout: 60_000 }, async () => {
+  const { child, exited, saysThatItEnds } = await startRunner();
   child.kill('SIGINT');
-  await eventually('a word about the end', () => output.includes('a second signal ends at once'));
+  await eventually('a word about the end', saysThatItEnds);
   expect(child.exitCode).toBeNull();
   child.kill('SIGINT');
   expect(await exited).toBe(130);
+});
+
+it('a runner ends as by a signal when the launcher that started it is killed', { timeout: 60_000 }, async () => {
+  const { child, saysThatItEnds } = await startRunner(
+    "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });",
+  );
+  child.kill('SIGKILL');
+  await eventually('a word about the end', saysThatItEnds);
 });
