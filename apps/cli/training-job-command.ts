@@ -4,6 +4,7 @@ import {
   createJob,
   estimateJob,
   getJob,
+  listJobEvents,
   listJobs,
   listMetrics,
   retryJob,
@@ -47,8 +48,12 @@ export const addTrainingJobCommands = (train: Command, context: Context, end: (c
   ofJob('metrics', 'show the loss curve of an attempt')
     .option('--attempt <number>', 'default: the newest')
     .action(async (id: string, options) => end(await listMetrics(context)(id, options)));
+  ofJob('events', 'print what happened to a job').action(async (id: string, options) =>
+    end(await listJobEvents(context)(id, options)),
+  );
   ofJob('watch', 'follow a job to its end; the exit code tells how it went')
     .option('--poll', 'let the API look at the trainings each time, in place of once a minute (leads only)')
+    .addHelpText('after', watchHelp)
     .action(async (id: string, options) => end(await watchJob(context)(id, options)));
 };
 
@@ -66,3 +71,7 @@ const described = (command: Command) =>
     .option('--learning-rate <rate>', '0.0000001 to 0.01 (default: 0.00005)', anyNumber)
     .option('--lora-rank <rank>', '1 to 256 (default: 8)', anyNumber)
     .option('--no-gate', 'do not compare the model before it gets its version');
+
+const watchHelp = `
+The API looks at trainings once a minute: a short one, like the simulated ones of the local cloud, may be over before its progress
+was seen. With --poll it looks every 2 seconds.`;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type CommonOptions, type Context, clientOf, printJson } from '#apps/cli/context';
+import { everyPage } from '#apps/cli/every-page';
 import { type ExitCode, exitCode } from '#apps/cli/exit-code';
+import { eventLine } from '#apps/cli/output/news-line';
 import {
   curveTable,
   estimateFields,
@@ -175,7 +177,34 @@ export const listMetrics =
     return exitCode.done;
   };
 
+/** `iorch train job events` */
+export const listJobEvents =
+  (context: Context) =>
+  async (job_id: string, options: CommonOptions): Promise<ExitCode> => {
+    const client = clientOf(context, options);
+    const events = await everyPage((cursor) =>
+      client.call('listTrainingEvents', { params: { job_id }, query: { limit: 100, cursor } }),
+    );
+    if (options.json) printJson(context, events);
+    else for (const event of events) context.terminal.out(eventLine(event));
+    return exitCode.done;
+  };
+
 const POLL_MS = 2000;
+/** So many looks that found nothing new, and who watches is told why: 20 seconds. */
+const QUIET_LOOKS = 10;
+
+const QUIET = 'nothing new for 20 s: the API looks at trainings once a minute; with --poll at every look (leads only)';
+
+/** Takes whether a look found something new, and gives the hint once. */
+const hintWhenQuiet = (hint: () => void) => {
+  let quiet = 0;
+  return (isNew: boolean) => {
+    if (quiet === QUIET_LOOKS) return;
+    quiet = isNew ? 0 : quiet + 1;
+    if (quiet === QUIET_LOOKS) hint();
+  };
+};
 
 const hasEnded = ({ completed_at, status }: TrainingJob) => completed_at !== null || status === 'pending';
 
@@ -189,9 +218,11 @@ export const watchJob =
       return patiently(() => client.call('getTrainingJob', { params: { job_id } }), context.sleep);
     };
     let job = await look();
+    const note = hintWhenQuiet(() => !poll && context.terminal.err(`iorch: ${QUIET}`));
     for (let told = ''; ; job = await look()) {
       const line = trainingLine(job);
       if (line !== told && !options.json) context.terminal.out(line);
+      note(line !== told);
       told = line;
       if (hasEnded(job)) break;
       await context.sleep(POLL_MS);

@@ -9,8 +9,10 @@ export const logLine = ({ logged_at, level, source, message }: LogLine): string 
 
 /** An event as a line for people. */
 export const eventLine = ({ timestamp, type, payload }: EventEnvelope): string => {
-  const text = type === 'session.status_changed' ? statusText(payload) : eventText(payload);
-  const name = type === 'session.status_changed' ? 'status' : type.replace(/^session\./, '');
+  const kind = type.replace(/^(session|training_job)\./, '');
+  const isMove = kind === 'status_changed';
+  const text = isMove ? statusText(payload) : eventText(payload);
+  const name = isMove ? 'status' : kind;
   return `${clock(timestamp)}  ${oneLine(name).padEnd(sourceWidth)}  ${oneLine(text)}`.trimEnd();
 };
 
@@ -20,12 +22,13 @@ const messageIndent = 8 + 2 + sourceWidth + 2;
 
 const statusText = (payload: EventEnvelope['payload']) => {
   const reason = payload['reason'] ? ` (${String(payload['reason'])})` : '';
-  return `${String(payload['old_status'])} → ${String(payload['new_status'])}${reason}`;
+  const phase = payload['phase'] ? ` · ${String(payload['phase']).replaceAll('_', ' ')}` : '';
+  return `${String(payload['old_status'])} → ${String(payload['new_status'])}${phase}${reason}`;
 };
 
 const eventText = (payload: EventEnvelope['payload']) =>
   Object.entries(payload)
-    .filter(([name]) => name !== 'session_id')
+    .filter(([name]) => name !== 'session_id' && name !== 'job_id')
     .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join(' ');
 

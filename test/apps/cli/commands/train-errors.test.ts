@@ -26,6 +26,7 @@ const commands: readonly string[][] = [
   ['job', 'cancel', ID],
   ['job', 'retry', ID],
   ['job', 'metrics', ID],
+  ['job', 'events', ID],
   ['job', 'watch', ID],
   ['model', 'list'],
   ['model', 'get', 'coder'],

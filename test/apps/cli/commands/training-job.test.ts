@@ -164,6 +164,59 @@ it('watch tells what changes until the job has ended, and how it went', async ()
   expect(api.seen.filter(({ path }) => path.endsWith('/poll'))).toHaveLength(4);
 });
 
+it.each([
+  [
+    [],
+    ['iorch: nothing new for 20 s: the API looks at trainings once a minute; with --poll at every look (leads only)'],
+  ],
+  [['--poll'], []],
+])('watch %j says once why it is quiet: %j', async (options, hints) => {
+  const looks = [...Array(20).fill(aJob({ step: 1 })), ...Array(20).fill(aJob({ step: 2 })), ended];
+  const { iorch, err } = await open(({ path }) => ({
+    body: path.endsWith('/poll') ? { checked_count: 1, updated_count: 0, failed_count: 0 } : looks.shift(),
+  }));
+  expect(await iorch('train', 'job', 'watch', id, ...options)).toBe(0);
+  expect(err().split('\n').filter(Boolean)).toEqual(hints);
+});
+
+it('watch says in its help that progress is seen once a minute', async () => {
+  const { iorch, out } = await open(() => undefined);
+  expect(await iorch('train', 'job', 'watch', '--help')).toBe(0);
+  expect(out()).toContain('once a minute: a short one');
+});
+
+it('events prints what happened to a job, page by page', async () => {
+  const event = (seq: number, type: string, payload: object) => ({ type, payload, seq, timestamp: at });
+  const { iorch, out, api } = await open(({ query }) => ({
+    body: query['cursor']
+      ? {
+          items: [
+            event(2, 'training_job.status_changed', {
+              job_id: id,
+              old_status: 'queued',
+              new_status: 'running',
+              phase: 'training',
+            }),
+          ],
+        }
+      : { items: [event(1, 'training_job.created', { job_id: id, attempt: 1 })], next_cursor: 'c' },
+  }));
+  expect(await iorch('train', 'job', 'events', id)).toBe(0);
+  expect(api.seen.map(({ path }) => path)).toEqual(Array(2).fill(`/api/v1/fine-tuning/jobs/${id}/events`));
+  expect(
+    out()
+      .split('\n')
+      .map((line) => line.slice(10)),
+  ).toEqual(['created    attempt=1', 'status     queued → running · training']);
+});
+
+it.each(['.', '..', ''])('get of "%s" asks nothing', async (name) => {
+  const { iorch, err, api } = await open(() => ({ body: {} }));
+  expect(await iorch('train', 'model', 'get', name)).toBe(2);
+  expect(api.seen).toEqual([]);
+  expect(err()).toBe(`iorch: model name: "${name}" names nothing`);
+});
+
 it('watch of a job that fails is not 0', async () => {
   const error = { code: 'SIMULATED_FAILURE', message: 'as asked' };
   const { iorch, out } = await open(() => ({ body: aJob({ status: 'failed', phase: null, completed_at: at, error }) }));
