@@ -51,6 +51,8 @@ export interface Curated extends Judged {
 }
 
 const modelOf = ({ session, result }: WorkedSession) => result?.model ?? session.modelIdentifier;
+const isSimulated = (worked: WorkedSession) =>
+  (worked.result?.simulated ?? false) || (modelOf(worked) ?? '').startsWith('demo/');
 const isBlank = (text: string) => text.trim() === '';
 
 /** The work: what was changed, or what was said where nothing was. */
@@ -81,6 +83,7 @@ const sampleOf = (worked: WorkedSession, texts: { instruction: string; output: s
       completed_at: session.endedAt ?? session.updatedAt,
       checkpoint_id: session.latestCheckpoint?.checkpointId ?? null,
       replayable: (input?.workspace?.verify.length ?? 0) > 0,
+      ...(isSimulated(worked) ? { simulated: true } : {}),
     },
   };
 };
@@ -107,7 +110,7 @@ export const draftSample = (worked: WorkedSession, filters: DatasetFilters, sha2
     contentHash: contentHashOf(sample, sha256),
     signature: signatureOf(comparableText(sample)),
     redactions,
-    simulated: (result?.simulated ?? false) || (modelOf(worked) ?? '').startsWith('demo/'),
+    simulated: isSimulated(worked),
   };
 };
 

@@ -16,6 +16,8 @@ export interface SampleOrigin {
   readonly checkpoint_id: string | null;
   /** Whether the work can be done once more and judged: it has a repository and verify commands. */
   readonly replayable: boolean;
+  /** Present where no real model made it. */
+  readonly simulated?: true | undefined;
 }
 
 /** What a session teaches: the task, and the work that was done. */
@@ -67,6 +69,7 @@ export const sampleLine = (
       completed_at: origin.completed_at,
       checkpoint_id: origin.checkpoint_id,
       replayable: origin.replayable,
+      ...(origin.simulated ? { simulated: true } : {}),
       content_hash: marks.contentHash,
       redaction_version: marks.redactionVersion,
       redactions: marks.redactions,

@@ -144,6 +144,8 @@ describe('a session', () => {
   it('of a model that is none makes its sample simulated', () => {
     expect(taken(aWorked({ modelIdentifier: 'demo/scripted' })).simulated).toBe(true);
     expect(taken(aWorked({}, { result: aResult({ simulated: true }) })).simulated).toBe(true);
+    expect(lineOf(aWorked({}, { result: aResult({ simulated: true }) })).metadata).toMatchObject({ simulated: true });
+    expect(lineOf(aWorked()).metadata).not.toHaveProperty('simulated');
     expect(lineOf(aWorked({}, { result: aResult({ model: 'acme/new' }) })).metadata.model_identifier).toBe('acme/new');
   });
 });
