@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 const Measured = z.looseObject({ candidate: z.number().nullable(), baseline: z.number().nullable() });
 const Score = z.number().min(0).max(1);
-const MOST_ITEMS = 200;
+/** Two hundred, and as many as may be replayed. */
+const MOST_ITEMS = 400;
 
 /** `evaluation.json` of the training program. */
 export const TrainingEvaluation = z.looseObject({

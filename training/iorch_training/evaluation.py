@@ -111,7 +111,8 @@ def _of(run: Run, work: Callable[[], Any], baseline: Baseline) -> Any:
 
 def evaluate(run: Run, samples: list[Sample], writing: Writing, tokenizer: Any, baseline: Baseline) -> dict[str, Any]:
     """What evaluation.json holds. Means are over the same items for both; what was not measured is null."""
-    items = first_by_hash(samples, MOST_ITEMS)
+    # whoever compares leaves the replayed ones out, and takes the first MOST_ITEMS of the others
+    items = first_by_hash(samples, MOST_ITEMS + run.parameters.replay_items)
     loss, accuracy = mean_loss(run)
     tuned = _score(run, items, writing, tokenizer)
     other_loss, other_accuracy = _of(run, lambda: mean_loss(run), baseline) or (None, None)

@@ -29,6 +29,8 @@ class Parameters:
     lr_scheduler: str = "cosine"
     quantization_bits: int = 4
     seed: int = 42
+    # of the evaluation: so many samples may be replayed as sessions, and their answers do not count
+    replay_items: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ limits: dict[str, tuple[float, float]] = {
     "weight_decay": (0, 0.3),
     "quantization_bits": (4, 8),
     "seed": (0, 4_294_967_295),
+    "replay_items": (0, 200),
 }
 choices: dict[str, tuple[Any, ...]] = {
     "method": ("lora", "qlora"),

@@ -5,7 +5,7 @@ import { makePresign, type S3Place } from './presign.ts';
 
 const OWN_SECONDS = 60;
 const PATIENCE_MS = 10_000;
-// two hundred items have a tenth of it
+// four hundred items have a fifth of it
 const LARGEST_BYTES = 1_000_000;
 
 const parsed = (text: string): unknown => {

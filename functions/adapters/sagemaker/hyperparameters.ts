@@ -16,7 +16,7 @@ const text = (value: number | string | readonly string[]): string => {
 
 /** What the training program is told: strings only, no ids of people, no secrets. */
 export const hyperparametersOf = (job: ProviderJob): Readonly<Record<string, string>> => {
-  const { parameters } = job.input;
+  const { parameters, gate } = job.input;
   const values = {
     method: parameters.method,
     epochs: parameters.epochs,
@@ -34,6 +34,8 @@ export const hyperparametersOf = (job: ProviderJob): Readonly<Record<string, str
     seed: parameters.seed,
     ...(parameters.method === 'qlora' &&
       parameters.quantizationBits !== undefined && { quantization_bits: parameters.quantizationBits }),
+    // so many more answers are compared, as those of replayed samples do not count
+    replay_items: gate.enabled ? gate.replayItems : 0,
     // for the manifest, and to see that the files are those of the dataset
     job_id: job.jobId,
     attempt: job.attempt,

@@ -17,12 +17,18 @@ export interface TrainedComparison {
 
 const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Means over the items that were not replayed: what was really tried needs no likeness. Both means are over the same items. */
+/** Of more likeness says nothing new. */
+const MOST_ITEMS = 200;
+
+const byHash = (a: ScoredItem, b: ScoredItem): number => (a.contentHash < b.contentHash ? -1 : 1);
+
+/** Means over the first items that were not replayed: what was really tried needs no likeness. Both means are over the same items. */
 export const textScoresOf = (
   { items }: TrainedComparison,
   wasReplayed: (sessionId: string) => boolean = () => false,
 ): TextScores => {
-  const left = items.filter(({ sessionId }) => !wasReplayed(sessionId));
+  const others = items.filter(({ sessionId }) => !wasReplayed(sessionId));
+  const left = others.toSorted(byHash).slice(0, MOST_ITEMS);
   if (left.length === 0) return { items: 0 };
   const compared = left.flatMap(({ baseline }) => (baseline === null ? [] : [baseline]));
   return {

@@ -57,7 +57,7 @@ describe('what a training left in S3', () => {
     ['not JSON', '{'],
     ['of another version', JSON.stringify({ ...evaluation, version: 2 })],
     ['out of range', JSON.stringify({ ...evaluation, items: [{ ...evaluation.items[0], candidate: 1.5 }] })],
-    ['too long', JSON.stringify({ ...evaluation, items: Array.from({ length: 201 }, () => evaluation.items[0]) })],
+    ['too long', JSON.stringify({ ...evaluation, items: Array.from({ length: 401 }, () => evaluation.items[0]) })],
     ['too large', `${JSON.stringify(evaluation)}${' '.repeat(1_000_001)}`],
   ])('is refused with a sentence when it is %s', async (_, text) => {
     left(text);

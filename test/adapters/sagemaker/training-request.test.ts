@@ -55,6 +55,7 @@ describe('a training on SageMaker', () => {
         weight_decay: '0',
         lr_scheduler: 'cosine',
         seed: '42',
+        replay_items: '20',
         job_id: '01JD8X5YB2M0Q4V6T8W1Z3C5E9',
         attempt: '1',
         base_model: 'acme/base-7b',

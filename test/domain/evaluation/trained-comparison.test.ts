@@ -28,6 +28,15 @@ describe('likeness of texts', () => {
     expect(textScoresOf(comparison(item('a', 1, 0.5), item('b', 0, null)))).toEqual({ items: 2, candidateMean: 0.5 });
   });
 
+  it('is of the first two hundred by hash that were not replayed, in whatever order they come', () => {
+    const named = (index: number) => `s${String(index).padStart(3, '0')}`;
+    // the replayed ones lie in front, and what comes behind the two hundredth of the rest does not count
+    const all = Array.from({ length: 400 }, (_, index) => item(named(index), index < 300 ? 1 : 0, 0.5)).reverse();
+    const replayed = new Set(Array.from({ length: 100 }, (_, index) => named(index)));
+    const scores = { items: 200, candidateMean: 1, baselineMean: 0.5 };
+    expect(textScoresOf(comparison(...all), (id) => replayed.has(id))).toEqual(scores);
+  });
+
   it('is nothing of no items', () => {
     expect(textScoresOf(comparison())).toEqual({ items: 0 });
     expect(textScoresOf(both, () => true)).toEqual({ items: 0 });
