@@ -3,6 +3,7 @@ import type { Actor } from '#domain/event';
 import { nextVersion } from '#domain/model/next-version';
 import type { Bump } from '#domain/model/semver';
 import { createTrainingJob, type NewTrainingJob } from '#domain/training-job/create-job';
+import { mustBecomeReady } from '#domain/training-job/dataset-facts';
 import { ModelVersionExists } from '#domain/training-job/errors';
 import { estimateTraining } from '#domain/training-job/estimate';
 import type { PriceTable } from '#domain/training-job/price-table';
@@ -15,6 +16,7 @@ import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { queueTraining } from './start-training-job.ts';
+import { mustAllowTraining } from './training-consent.ts';
 import { claimWrite, type TrainingState, trainingWrites, useWrites } from './training-writes.ts';
 
 export interface CreateTrainingJobInput {
@@ -37,6 +39,7 @@ export interface CreateTrainingPorts {
 /**
  * Creates a job, and starts it in the same transaction when asked.
  * @throws NotFound for an unknown dataset
+ * @throws DatasetUnusable for one that will never be ready
  * @throws ModelVersionExists, InstanceTypeUnknown; when it is to start, whatever a start throws. Then nothing is created
  */
 export const makeCreateTrainingJob = ({ store, prices, clock, ids }: CreateTrainingPorts) => {
@@ -56,7 +59,9 @@ export const makeCreateTrainingJob = ({ store, prices, clock, ids }: CreateTrain
 
   const decide = async ({ fields, version, input, autoStart, actor, remember }: CreateTrainingJobInput) => {
     const at = isoNow(clock);
+    if (autoStart) await mustAllowTraining(store);
     const dataset = fields.datasetId === undefined ? undefined : await store.getDataset(fields.datasetId);
+    if (dataset !== undefined) mustBecomeReady(dataset);
     const modelVersion =
       typeof version === 'string'
         ? await chosen(fields.targetModelName, version)

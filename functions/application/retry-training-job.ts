@@ -8,6 +8,7 @@ import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
 import { retryConflict } from './retry-conflict.ts';
+import { mustAllowTraining } from './training-consent.ts';
 import { claimWrite, type TrainingState, trainingWrites, useWrites } from './training-writes.ts';
 
 export interface RetryTrainingJobInput {
@@ -18,13 +19,14 @@ export interface RetryTrainingJobInput {
 
 /**
  * Makes a job that has ended without success pending once more, as the next attempt.
- * @throws NotFound, InvalidTrainingMove, TrainingNotRetryable, PreconditionFailed
+ * @throws NotFound, InvalidTrainingMove, TrainingNotRetryable, TrainingDataDisabled, PreconditionFailed
  * @throws ModelVersionExists when its version is there, or another job is about to make it
  */
 export const makeRetryTrainingJob = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const decide = async ({ remember, ...asked }: RetryTrainingJobInput): Promise<TrainingState> => {
     const { job, input, live } = await expectedTraining(store, asked);
     const change = retryTrainingJob(job, isoNow(clock));
+    await mustAllowTraining(store);
     const after = freshTrainingLive(job.id, change.after.attempt, live);
     const { targetModelName: modelName, modelVersion } = job;
     if (await store.findModelVersion(modelName, modelVersion)) throw new ModelVersionExists(modelName, modelVersion);

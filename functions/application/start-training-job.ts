@@ -13,6 +13,7 @@ import type { Identifiers } from './ports/identifiers.ts';
 import type { TenantStore } from './ports/tenant-store.ts';
 import type { IdempotencyRecord } from './ports/write.ts';
 import { retryConflict } from './retry-conflict.ts';
+import { mustAllowTraining } from './training-consent.ts';
 import { type TrainingState, trainingWrites, useWrites } from './training-writes.ts';
 
 export interface StartTrainingJobInput {
@@ -47,12 +48,13 @@ export const queueTraining = (
 /**
  * Queues a pending job and asks for the execution that drives it.
  * @throws NotFound for an unknown job or dataset
- * @throws InvalidTrainingMove, DatasetUnusable, InvalidInput, PreconditionFailed; then nothing is changed
+ * @throws InvalidTrainingMove, TrainingDataDisabled, DatasetUnusable, InvalidInput, PreconditionFailed; then nothing is changed
  */
 export const makeStartTrainingJob = ({ store, clock, ids }: { store: TenantStore; clock: Clock; ids: Identifiers }) => {
   const decide = async (asked: StartTrainingJobInput): Promise<TrainingState> => {
     const { job, input, live } = await expectedTraining(store, asked);
     if (job.status !== 'pending') throw new InvalidTrainingMove(job.status, 'queued');
+    await mustAllowTraining(store);
     const datasetId = asked.datasetId ?? job.datasetId;
     if (datasetId === undefined) throw noDataset();
     const dataset = await store.getDataset(datasetId);

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { isArtifactPath } from '#domain/artifact/artifact';
-import { pageOf, pageQuery, Timestamp, Ulid } from './primitives.ts';
+import { pageOf, pageQuery, Timestamp, Ulid, wholeNumber } from './primitives.ts';
 
 export const ArtifactPath = z
   .string()
@@ -70,5 +70,5 @@ export const ArtifactList = pageOf(Artifact).meta({ id: 'ArtifactList' });
 
 export const ListArtifactsQuery = z.strictObject({
   ...pageQuery,
-  attempt: z.coerce.number().int().min(1).optional(),
+  attempt: wholeNumber(1).optional(),
 });

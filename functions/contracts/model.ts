@@ -54,7 +54,7 @@ export const PromoteModelRequest = z
   })
   .refine(({ force, reason }) => !force || reason !== undefined, {
     path: ['reason'],
-    message: 'says why the version is promoted although it is not approved',
+    message: 'is needed with force: it says why the alias is moved, whatever the gate said',
   })
   .meta({ id: 'PromoteModelRequest', example: { version: '1.1.0' } });
 

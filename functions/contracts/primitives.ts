@@ -49,6 +49,15 @@ export const notOffered = (remedy: string) =>
     .optional()
     .meta({ description: `Not offered by this version; ${remedy}.`, not: {} });
 
+const DIGITS = /^-?\d{1,15}$/;
+
+/** A whole number of a query: its digits, and no other way to write it. */
+export const wholeNumber = (min: number) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' && DIGITS.test(value) ? Number(value) : value),
+    z.number().int().min(min),
+  );
+
 const MAX_PAGE = 100;
 const DEFAULT_PAGE = 20;
 

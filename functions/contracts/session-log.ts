@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { LOG_LEVELS } from '#domain/assignment/work-event';
-import { pageOf, pageQuery, Timestamp } from './primitives.ts';
+import { pageOf, pageQuery, Timestamp, wholeNumber } from './primitives.ts';
 
 /** A recorded event as every client gets it. */
 export const EventEnvelope = z
@@ -18,7 +18,10 @@ export const EventEnvelope = z
 
 export const EventList = pageOf(EventEnvelope).meta({ id: 'EventList' });
 
-export const ListEventsQuery = z.strictObject({ ...pageQuery, after_seq: z.coerce.number().int().min(0).default(0) });
+export const ListEventsQuery = z.strictObject({
+  ...pageQuery,
+  after_seq: z.coerce.number().int().min(0).default(0),
+});
 
 export const LogLine = z
   .object({
@@ -34,7 +37,7 @@ export const LogList = pageOf(LogLine).meta({ id: 'LogList' });
 
 export const ListLogsQuery = z.strictObject({
   ...pageQuery,
-  attempt: z.coerce.number().int().min(1).optional(),
+  attempt: wholeNumber(1).optional(),
   after: z.coerce.number().int().min(0).default(0),
   level: z.enum(LOG_LEVELS).optional(),
   source: z.string().max(100).optional(),

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { RESULT_STATUSES } from '#domain/assignment/result';
+import { wholeNumber } from './primitives.ts';
 
-export const AttemptQuery = z.strictObject({ attempt: z.coerce.number().int().min(1).optional() });
+export const AttemptQuery = z.strictObject({ attempt: wholeNumber(1).optional() });
 
 export const VerificationOutcome = z
   .object({

@@ -23,6 +23,7 @@ const JOB = `${JOBS}/{job_id}` as const;
 const JobPath = z.strictObject({ job_id: Ulid });
 
 const DATASET_ERRORS = ['DATASET_NOT_FOUND', 'DATASET_NOT_READY', 'DATASET_EMPTY', 'DATASET_TOO_SMALL'] as const;
+const CONSENT_ERRORS = ['TENANT_NOT_FOUND', 'TRAINING_DATA_DISABLED'] as const;
 const CHANGE_ERRORS = [
   'TRAINING_JOB_NOT_FOUND',
   'INVALID_TRANSITION',
@@ -43,7 +44,7 @@ export const trainingJobRoutes = {
     success: 200,
     body: CreateTrainingJobRequest,
     response: TrainingEstimate,
-    errors: ['DATASET_NOT_FOUND', 'INSTANCE_TYPE_UNKNOWN'],
+    errors: ['DATASET_NOT_FOUND', 'DATASET_NOT_READY', 'DATASET_EMPTY', 'INSTANCE_TYPE_UNKNOWN'],
   },
   pollTrainingJobs: {
     operationId: 'poll_training_jobs',
@@ -69,6 +70,7 @@ export const trainingJobRoutes = {
     response: TrainingJob,
     errors: [
       ...DATASET_ERRORS,
+      ...CONSENT_ERRORS,
       'FORBIDDEN',
       'INSTANCE_TYPE_UNKNOWN',
       'MODEL_VERSION_EXISTS',
@@ -111,7 +113,7 @@ export const trainingJobRoutes = {
     params: JobPath,
     body: StartTrainingJobRequest,
     response: TrainingJob,
-    errors: [...CHANGE_ERRORS, ...DATASET_ERRORS],
+    errors: [...CHANGE_ERRORS, ...CONSENT_ERRORS, ...DATASET_ERRORS],
   },
   cancelTrainingJob: {
     operationId: 'cancel_training_job',
@@ -137,7 +139,7 @@ export const trainingJobRoutes = {
     params: JobPath,
     body: RetryTrainingJobRequest,
     response: TrainingJob,
-    errors: [...CHANGE_ERRORS, 'NOT_RETRYABLE', 'MODEL_VERSION_EXISTS'],
+    errors: [...CHANGE_ERRORS, ...CONSENT_ERRORS, 'NOT_RETRYABLE', 'MODEL_VERSION_EXISTS'],
   },
   listTrainingMetrics: {
     operationId: 'list_training_metrics',

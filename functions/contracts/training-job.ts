@@ -3,7 +3,7 @@ import { BUMPS, VERSION_PATTERN } from '#domain/model/semver';
 import { TRAINING_STATUSES } from '#domain/training-job/status';
 import { PHASES, PROVIDERS } from '#domain/training-job/training-job';
 import { EvaluationSummary } from './evaluation.ts';
-import { jsonMap, pageOf, pageQuery, severalOf, Timestamp, text, Ulid } from './primitives.ts';
+import { jsonMap, pageOf, pageQuery, severalOf, Timestamp, text, Ulid, wholeNumber } from './primitives.ts';
 import { Compute, GateRules, Simulation, TrainingParameters } from './training-parameters.ts';
 
 const MODEL_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -13,8 +13,11 @@ const ModelName = z
 
 const Version = z.string().regex(VERSION_PATTERN, 'must be M.m.p or M.m.p-build');
 
+/** Controls, and what changes the direction of the text around it. */
+const HIDDEN = /[\p{Cc}\p{Bidi_C}\u2028\u2029]/u;
+
 const job = {
-  base_model: text(1, 200),
+  base_model: text(1, 200).refine((name) => !HIDDEN.test(name), 'must not contain characters that cannot be seen'),
   target_model_name: ModelName,
   version: Version.optional(),
   bump: z.enum(BUMPS).optional(),
@@ -184,7 +187,7 @@ export const MetricPointList = pageOf(MetricPoint).meta({ id: 'MetricPointList' 
 
 export const ListMetricsQuery = z.strictObject({
   ...pageQuery,
-  attempt: z.coerce.number().int().min(1).optional().describe('Without it the newest'),
+  attempt: wholeNumber(1).optional().describe('Without it the newest'),
 });
 
 export const TrainingPoll = z

@@ -62,7 +62,13 @@ export const Compute = z
     instance_count: numberOf(COMPUTE_RULES.instanceCount),
     use_spot: z.boolean().default(true),
     max_runtime_seconds: numberOf(COMPUTE_RULES.maxRuntimeSeconds),
-    max_wait_seconds: z.number().int().max(1_000_000).optional().describe(`${WAIT_FACTOR} × max_runtime_seconds`),
+    max_wait_seconds: z
+      .number()
+      .int()
+      .min(COMPUTE_RULES.maxRuntimeSeconds.min)
+      .max(1_000_000)
+      .optional()
+      .describe(`${WAIT_FACTOR} × max_runtime_seconds`),
   })
   .refine(
     ({ max_runtime_seconds, max_wait_seconds = Number.POSITIVE_INFINITY }) => max_wait_seconds >= max_runtime_seconds,

@@ -1,7 +1,14 @@
+/** What is to be said of an error in place of what its code says in general. */
+export interface Advice {
+  readonly retryable?: boolean;
+  readonly remedy?: string;
+}
+
 /** Base of everything a rule refuses. `code` is stable and part of the API; `extras` are facts the answer may show. */
 export abstract class DomainError extends Error {
   abstract readonly code: string;
   readonly extras: Readonly<Record<string, unknown>> = {};
+  readonly advice: Advice = {};
 
   override get name() {
     return this.constructor.name;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeCurateSlice } from '#application/curate-slice';
 import { makeWriteDatasetFiles } from '#application/write-dataset-files';
+import { aDataset } from '#test/support/a-dataset';
 import { goodSession, storeSessions } from '#test/support/curation-world';
 import { type Api, anApi, aTenant, makeTenant } from '#test/support/in-process-api';
 
@@ -174,6 +175,16 @@ describe('a dataset that is not ready', () => {
     const { id } = (await call('', { body: { name: 'x' } })).json;
     for (const reply of [await call(`/${id}/items`), await call(`/${id}`, { method: 'DELETE' }, 'lead')])
       expect(reply).toMatchObject({ status: 409, json: { code: 'DATASET_NOT_READY', retryable: true } });
+  });
+
+  it('has no samples, and is not waited for, when its build has failed', async () => {
+    const { api, tenantId, call } = await world();
+    const failed = aDataset({ id: api.ports.ids.ulid(), tenantId, status: 'failed' });
+    await api.ports.storeOf(tenantId).commit([{ kind: 'dataset', before: null, after: failed }]);
+    const { headers, json } = await call(`/${failed.id}/items`);
+    expect(json).toMatchObject({ status: 409, code: 'DATASET_NOT_READY', dataset_status: 'failed', retryable: false });
+    expect(json.remedy).toContain('Make another dataset');
+    expect(headers).not.toHaveProperty('retry-after');
   });
 });
 

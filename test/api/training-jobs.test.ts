@@ -85,6 +85,9 @@ describe('a training job over the API', () => {
     ['/parameters/quantization_bits', { parameters: { quantization_bits: 4 } }],
     ['/compute/max_wait_seconds', { compute: { max_runtime_seconds: 6000, max_wait_seconds: 5999 } }],
     ['/simulation/queue_seconds', { simulation: { queue_seconds: 61 } }],
+    ['/compute/max_wait_seconds', { compute: { max_runtime_seconds: 600, max_wait_seconds: -1 } }],
+    ['/base_model', { base_model: 'acme/\u202Eesab' }],
+    ['/base_model', { base_model: 'acme/\u001Bbase' }],
     ['/gate/min_accuracy', { gate: { min_accuracy: 2 } }],
     ['/colour', { colour: 'red' }],
   ])('is refused with the field %s', async (path, fields) => {
@@ -114,7 +117,10 @@ describe('a training job over the API', () => {
     expect(stale).toMatchObject({ status: 412, json: { current_version: 1 } });
     const started = await ask(`/${id}/start`, {}, { headers: { 'if-match': '"1"' } });
     expect(started).toMatchObject({ status: 200, headers: { etag: '"2"' }, json: { status: 'queued' } });
-    expect(await ask(`/${id}/start`, {})).toMatchObject({ status: 409, json: { code: 'INVALID_TRANSITION' } });
+    expect(await ask(`/${id}/start`, {})).toMatchObject({
+      status: 409,
+      json: { code: 'INVALID_TRANSITION', remedy: expect.stringContaining('Read the training job') },
+    });
   });
 
   it('stays pending where its dataset is of no use', async () => {
@@ -125,16 +131,49 @@ describe('a training job over the API', () => {
       ['409 DATASET_NOT_READY', { status: 'failed' }],
       ['409 DATASET_NOT_READY', { status: 'deleted' }],
       ['422 DATASET_EMPTY', { status: 'empty' }],
-      ['422 DATASET_TOO_SMALL', { status: 'ready', sha256: 'x' }],
+      ['422 DATASET_TOO_SMALL', { status: 'ready', sha256: 'x', counts: { ...aDataset().counts, train: 1 } }],
     ] as const;
     for (const [answer, fields] of cases) {
       const useless = aDataset({ id: api.ports.ids.ulid(), tenantId, ...fields });
       await store.commit([{ kind: 'dataset', before: null, after: useless }]);
       const reply = await ask(`/${id}/start`, { dataset_id: useless.id });
-      expect(`${reply.status} ${reply.json.code}`).toBe(answer);
+      expect(`${reply.json.status} ${reply.json.code}`).toBe(answer);
+      expect(reply.json.retryable).toBe(false);
+      expect(reply.headers['retry-after']).toBeUndefined();
       expect(await store.listDatasetUsers(useless.id)).toEqual([]);
     }
     expect((await ask(`/${id}`)).json).toMatchObject({ status: 'pending', lock_version: 1 });
+  });
+
+  it.each([
+    ['failed', { status: 409, code: 'DATASET_NOT_READY', dataset_status: 'failed', retryable: false }],
+    ['deleted', { status: 409, code: 'DATASET_NOT_READY', remedy: expect.stringContaining('Make another dataset') }],
+    ['empty', { status: 422, code: 'DATASET_EMPTY' }],
+  ] as const)('is neither created nor estimated for a dataset that is %s', async (status, answer) => {
+    const useless = aDataset({ id: api.ports.ids.ulid(), tenantId, status });
+    await api.ports.storeOf(tenantId).commit([{ kind: 'dataset', before: null, after: useless }]);
+    for (const path of ['', '/estimate'])
+      expect((await ask(path, request({ dataset_id: useless.id }))).json).toMatchObject(answer);
+    expect((await ask('')).json.items).toEqual([]);
+  });
+
+  it('is not started while the tenant lets nothing learn from its sessions', async () => {
+    const [{ id }, ended] = [await make(), await make()];
+    await ask(`/${ended.id}/cancel`, {});
+    const allow = (training_data_enabled: boolean) =>
+      api.call({
+        method: 'PATCH',
+        path: `/api/v1/tenants/${tenantId}`,
+        key: keys['lead'] as string,
+        body: { settings: { training_data_enabled } },
+      });
+    expect((await allow(false)).status).toBe(200);
+    const answer = { status: 409, json: { code: 'TRAINING_DATA_DISABLED' } };
+    expect(await ask(`/${id}/start`, {})).toMatchObject(answer);
+    expect(await ask(`/${ended.id}/retry`, {})).toMatchObject(answer);
+    expect(await ask('', request({ dataset_id: dataset, auto_start: true }))).toMatchObject(answer);
+    await allow(true);
+    expect(await ask(`/${id}/start`, {})).toMatchObject({ status: 200 });
   });
 
   it('is cancelled, retried five times at most, and found by its status', async () => {
@@ -158,6 +197,11 @@ describe('a training job over the API', () => {
     ]);
     for (const { payload } of events) expect(payload).toMatchObject({ job_id: id, simulated: true });
     expect((await ask(`/${id}/metrics`)).json).toEqual({ items: [] });
+    const curve = (attempt: string) =>
+      api.call({ path: `${JOBS}/${id}/metrics`, key: keys['viewer'] as string, query: { attempt } });
+    expect((await curve('1')).status).toBe(200);
+    for (const attempt of ['1e3', '0x1', ' 1', '', '-1'])
+      expect(await curve(attempt)).toMatchObject({ status: 422, json: { errors: [{ path: 'attempt' }] } });
     expect(await ask(`/${id}/evaluation`)).toMatchObject({ status: 404, json: { code: 'EVALUATION_NOT_FOUND' } });
     expect((await ask('/poll', {})).json).toEqual({ checked_count: 1, updated_count: 0, failed_count: 0 });
   });

@@ -1,12 +1,19 @@
-import { DomainError } from '#domain/errors';
+import { type Advice, DomainError } from '#domain/errors';
 import type { DatasetStatus } from './dataset.ts';
+
+/** What helps where a dataset that is not ready will never be: no wait does. */
+export const NEVER_READY: Advice = { retryable: false, remedy: 'Make another dataset; this one will never be ready.' };
 
 /** What is asked for needs a dataset whose files are written. */
 export class DatasetNotReady extends DomainError {
   readonly code = 'DATASET_NOT_READY';
+  override readonly extras: { dataset_status: DatasetStatus };
+  override readonly advice: Advice;
 
   constructor(status: DatasetStatus) {
     super(`the dataset is ${status}`);
+    this.extras = { dataset_status: status };
+    this.advice = status === 'building' ? {} : NEVER_READY;
   }
 }
 

@@ -7,6 +7,8 @@ export class InvalidTrainingMove extends DomainError {
   readonly code = 'INVALID_TRANSITION';
   override readonly extras: { current: TrainingStatus; target: TrainingStatus; allowed: readonly TrainingStatus[] };
 
+  override readonly advice = { remedy: 'Read the training job; allowed lists what it can become now.' };
+
   constructor(from: TrainingStatus, to: TrainingStatus) {
     super(`a ${from} training job cannot become ${to}`);
     this.extras = { current: from, target: to, allowed: trainingMoves[from] };

@@ -80,10 +80,10 @@ const mayCall = (route: Route, principal: Principal): boolean => {
 export const checkRole = (route: Route, principal: Principal): void => {
   if (mayCall(route, principal)) return;
   throw new Refusal('FORBIDDEN', `${route.operationId} needs the role ${route.role}`, {
-    extras: {
-      required_role: route.role,
-      ...(route.role === 'agent' ? { remedy: 'Use the token that registering the agent answered, not a key.' } : {}),
-    },
+    extras: { required_role: route.role },
+    ...(route.role === 'agent'
+      ? { advice: { remedy: 'Use the token that registering the agent answered, not a key.' } }
+      : {}),
   });
 };
 

@@ -23,12 +23,14 @@ const cut = (extras: Readonly<Record<string, unknown>>) =>
 const retryAfter = ({ retry_after_seconds: seconds = RETRY_AFTER_SECONDS }: Readonly<Record<string, unknown>> = {}) =>
   String(seconds);
 
-/** The problem document of an error. A fault says nothing of the inside. */
+/** The problem document of an error. A fault says nothing of the inside, and no fact takes the place of a member of the document. */
 export const problemResponse = (failure: unknown, requestId: string): APIGatewayProxyStructuredResultV2 => {
   const found = known(failure);
   const code: ErrorCode = found?.code ?? 'INTERNAL_ERROR';
   const row = errors[code];
   const detail = found ? found.error.message : 'Something went wrong on our side.';
+  const advice = found?.error.advice ?? {};
+  const retryable = advice.retryable ?? row.retryable;
   const problem = {
     type: `urn:iorch:error:${code.toLowerCase()}`,
     title: row.title,
@@ -36,17 +38,17 @@ export const problemResponse = (failure: unknown, requestId: string): APIGateway
     detail,
     code,
     request_id: requestId,
-    retryable: row.retryable,
-    remedy: row.remedy,
-    ...(found ? cut(found.error.extras) : {}),
+    retryable,
+    remedy: advice.remedy ?? row.remedy,
   };
+  const facts = Object.entries(cut(found?.error.extras ?? {})).filter(([name]) => !Object.hasOwn(problem, name));
   return {
     statusCode: row.status,
     headers: {
       'content-type': PROBLEM_TYPE,
-      ...(row.retryable ? { 'retry-after': retryAfter(found?.error.extras) } : {}),
+      ...(retryable ? { 'retry-after': retryAfter(found?.error.extras) } : {}),
       ...(failure instanceof Refusal ? failure.headers : {}),
     },
-    body: JSON.stringify(problem),
+    body: JSON.stringify({ ...problem, ...Object.fromEntries(facts) }),
   };
 };

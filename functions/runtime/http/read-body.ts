@@ -92,7 +92,7 @@ export const readBody = (event: APIGatewayProxyEventV2): { text: string; value: 
   const value = parse(text);
   if (isTooDeep(value, MAX_DEPTH))
     throw new Refusal('MALFORMED_JSON', `the body is more than ${MAX_DEPTH} levels deep`, {
-      extras: { remedy: `Nest objects and arrays at most ${MAX_DEPTH} deep.` },
+      advice: { remedy: `Nest objects and arrays at most ${MAX_DEPTH} deep.` },
     });
   const faults = unstorable(value, '');
   if (faults.length > 0) throw new InvalidInput(faults);
