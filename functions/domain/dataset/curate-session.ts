@@ -5,7 +5,7 @@ import type { DatasetFilters, SuccessSource } from './dataset.ts';
 import { type Exclusion, judgeSession } from './judge-session.ts';
 import { type Signature, signatureOf } from './min-hash.ts';
 import { comparableText, contentHashOf, type Sample, sampleLine, tokensOf, utf8Length } from './sample.ts';
-import { addRedactions, redactionCount, scrub } from './scrub.ts';
+import { addRedactions, redactionCount, replacementsIn, scrub } from './scrub.ts';
 import { REDACTION_VERSION } from './scrub-rules.ts';
 import { type ScrubbedTurns, scrubTurns } from './scrub-turns.ts';
 import type { Candidate } from './select-samples.ts';
@@ -118,11 +118,13 @@ export const draftSample = (worked: WorkedSession, filters: DatasetFilters, sha2
 const messagesOf = (transcript: string, redacted: number): ScrubbedTurns | TranscriptFault => {
   const turns = readTranscript(transcript);
   if (turns === undefined) return 'damaged';
-  const scrubbed = scrubTurns(turns);
-  const isTooSecret = redacted + redactionCount(scrubbed.redactions) > SAMPLE_LIMITS.redactions;
-  const isTooLong = utf8Length(JSON.stringify(scrubbed.turns)) > SAMPLE_LIMITS.messagesBytes;
-  if (isTooLong) return 'tooLong';
-  return isTooSecret ? 'tooManyRedactions' : scrubbed;
+  const scrubbed = scrubTurns(turns).turns;
+  const text = JSON.stringify(scrubbed);
+  // a runner has scrubbed before, and what it replaced counts no less
+  const redactions = replacementsIn(text);
+  const isTooSecret = redacted + redactionCount(redactions) > SAMPLE_LIMITS.redactions;
+  if (utf8Length(text) > SAMPLE_LIMITS.messagesBytes) return 'tooLong';
+  return isTooSecret ? 'tooManyRedactions' : { turns: scrubbed, redactions };
 };
 
 /** The line of a sample, with the conversation of its transcript where that can be had. What it is chosen by stays as it is. */

@@ -29,6 +29,15 @@ export const scrub = (text: string): Scrubbed => {
   return { text: after, redactions };
 };
 
+const MARKER = /\[REDACTED:([a-z_]+)\]/g;
+const RULE_NAMES: ReadonlySet<string> = new Set(SCRUB_RULES.map(({ name }) => name));
+
+/** The replacements that stand in a text, whoever made them, by rule. */
+export const replacementsIn = (text: string): Readonly<Record<string, number>> =>
+  addRedactions(
+    [...text.matchAll(MARKER)].flatMap(({ 1: name }) => (name && RULE_NAMES.has(name) ? [{ [name]: 1 }] : [])),
+  );
+
 /** Replacements by rule, added up. */
 export const addRedactions = (all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> => {
   const sums: Record<string, number> = {};

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { nodeDigest } from '#adapters/node/node-digest';
 import { completeSample, type Draft, draftSample } from '#domain/dataset/curate-session';
+import { scrubTurns } from '#domain/dataset/scrub-turns';
 import { aDataset } from '#test/support/a-dataset';
 import { aSession, aSessionInput, aWorkspace, NOON } from '#test/support/a-session';
 import { aTranscript, someTurns } from '#test/support/a-transcript';
@@ -42,6 +43,21 @@ describe('a sample with its transcript', () => {
       ...{ contentHash, signature, sessionId },
     });
     expect(by(completeSample(aDraft(), aTranscript()))).toEqual(by(completeSample(aDraft())));
+  });
+
+  it('counts what the runner replaced like what is replaced here, and no marker of a rule that nobody knows', () => {
+    const turns = someTurns({
+      given: { content: 'A=1\nMY_TOKEN=abcdefghij' },
+      found: 'a@example.com [REDACTED:secret]',
+    });
+    const byRunner = scrubTurns(turns).turns;
+    expect(JSON.stringify(byRunner)).toContain('[REDACTED:env_secret]');
+    const sample = completeSample(aDraft(), aTranscript(byRunner));
+    expect(sample).toEqual(completeSample(aDraft(), aTranscript(turns)));
+    expect(sample.redactions).toEqual({ email: 2, env_secret: 1 });
+    const replaced = (count: number) => aTranscript(someTurns({ found: '[REDACTED:email] '.repeat(count) }));
+    expect(completeSample(aDraft(), replaced(19)).redactions).toEqual({ email: 20 });
+    expect(lineOf(replaced(20))).not.toHaveProperty('messages');
   });
 
   it.each([
