@@ -1,6 +1,6 @@
 /**
  * Version of the rules below. Samples name it, so that a later version can be told apart. Version 1 knew no variable in an added or removed
- * line of a diff, which is where a sample's output would give one away.
+ * line of a diff, which is where a sample's output would give one away, and none within a line.
  */
 export const REDACTION_VERSION = 2;
 
@@ -69,7 +69,21 @@ const holdsLuhn = (text: string): boolean => {
   return sum % 10 === 0;
 };
 
-const SECRET_NAME = /SECRET|TOKEN|PASSWORD|PASSWD|API_KEY|ACCESS_KEY|PRIVATE_KEY/;
+/** Where the name of a variable may begin: after the sign of a line of a diff, in quotes, as one command of several. Never within a name. */
+const BEFORE_NAME = /(?<=^[+-]?|[\s"'`;|&(]|\\[nrt]|--env=)(?<!\b(?:const|let|var) )/;
+const SECRET_NAME = /(?=[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_KEY|ACCESS_KEY|PRIVATE_KEY))/;
+/** Names of what is said about a secret: where it lies, how long it holds. */
+const NO_SECRET_NAME =
+  /(?![A-Z0-9_]*_(?:NAME|PREFIX|SUFFIX|URL|URI|FILE|PATH|DIR|TYPE|ARN|LIMIT|COUNT|LENGTH|SIZE|TTL)=)/;
+/** Values that only say where the secret is to be had, numbers, and what makes of the `=` an operator. */
+const NO_SECRET_VALUE =
+  /(?!\[REDACTED:|[=>`]|\$[{(]|\$\w+(?![^\s'"#;|&)\\/:,`])|<[^<>\n]*>|\d[\d_.]*(?![^\s'"#;|&)\\,`])|process\.env|import\.meta\.env|os\.(?:environ|getenv))/;
+// a value does not end with the backslash of a quotation mark after it
+const SECRET_VALUE = /[^\s'"#]{7,}[^\s'"#\\]/;
+const ENV_SECRET = new RegExp(
+  `${BEFORE_NAME.source}${SECRET_NAME.source}${NO_SECRET_NAME.source}([A-Z0-9_]+=)${NO_SECRET_VALUE.source}${SECRET_VALUE.source}`,
+  'gm',
+);
 const first: (groups: readonly (string | undefined)[]) => Kept = ([before]) => [`${before}`, ''];
 
 /** In the order in which they run. */
@@ -93,11 +107,7 @@ export const SCRUB_RULES: readonly ScrubRule[] = [
   rule('url_credentials', /\b([a-z][a-z0-9+.-]*)(:\/\/[^\s/:@]+:[^\s/@]+@)?/gi, ([scheme, credentials]) =>
     credentials === undefined ? undefined : [`${scheme}://`, '@'],
   ),
-  rule(
-    'env_secret',
-    /^([+-]?[^\S\n\r\u2028\u2029]*(?:export[^\S\n\r\u2028\u2029]+)?([A-Z0-9_]+)=)(?!\[REDACTED:)[^\s'"#]{8,}/gm,
-    ([before, name]) => (SECRET_NAME.test(`${name}`) ? [`${before}`, ''] : undefined),
-  ),
+  rule('env_secret', ENV_SECRET, first),
   rule(
     'assigned_secret',
     /((?:api[_-]?key|secret|token|passwd|password|client[_-]?secret)['"]?\s*[:=]\s*)(['"])[^'"\n]{8,}\2/gi,

@@ -43,7 +43,7 @@ describe('a dataset', () => {
   it('begins to be built with the event that announces it', () => {
     const { tenantId, id, name, filters, split, includeTranscripts, createdBy } = aDataset();
     const fields = { tenantId, id, name, filters, split, includeTranscripts, createdBy };
-    const { before, after, events } = createDataset(fields, 2, NOON);
+    const { before, after, events } = createDataset(fields, 1, NOON);
     expect(before).toBeNull();
     expect(after).toEqual({ ...aDataset(), watch: { dueAt: '2026-05-04T14:00:00.000Z', seen: 0 } });
     expect(events).toEqual([

@@ -19,7 +19,7 @@ const by =
 /**
  * The rules of version 2 as they are defined: one pattern each, which may look at a text as often as it likes. The product's own rules read
  * a text a bounded number of times, and have to take the same. They are those of version 1 but for `env_secret`, which may follow the sign
- * of a line of a diff.
+ * of a line of a diff and stand within a line, and leaves references, numbers and names of what is said about a secret.
  */
 export const patternRules: Readonly<Record<string, (text: string) => string>> = {
   private_key: by(
@@ -52,7 +52,7 @@ export const patternRules: Readonly<Record<string, (text: string) => string>> = 
   url_credentials: by('url_credentials', /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/:@]+:[^\s/@]+@/gi, '$1 and @'),
   env_secret: by(
     'env_secret',
-    /^([+ -]?\s*(?:export\s+)?[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_KEY|ACCESS_KEY|PRIVATE_KEY)[A-Z0-9_]*=)(?!\[REDACTED:)[^\s'"#]{8,}/gm,
+    /(?<!\b(?:const|let|var) )(?<=^[+-]?|[\s"'`;|&(]|--env=|\\[nrt])((?![A-Z0-9_]+_(?:NAME|PREFIX|SUFFIX|URL|URI|FILE|PATH|DIR|TYPE|ARN|LIMIT|COUNT|LENGTH|SIZE|TTL)=)[A-Z0-9_]*(?:SECRET|TOKEN|PASSWORD|PASSWD|API_KEY|ACCESS_KEY|PRIVATE_KEY)[A-Z0-9_]*=)(?!\[REDACTED:|[=>`]|\$[{(]|\$\w+(?:[\s'"#;|&)\\/:,`]|(?![\s\S]))|<[^<>\n]*>|\d[\d_.]*(?:[\s'"#;|&)\\,`]|(?![\s\S]))|process\.env|import\.meta\.env|os\.(?:environ|getenv))[^\s'"#]{7,}[^\s'"#\\]/gm,
     '$1',
   ),
   assigned_secret: by(
