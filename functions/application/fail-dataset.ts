@@ -1,3 +1,4 @@
+import { type BrokenStep, brokenStepText } from '#domain/broken-step';
 import type { Dataset } from '#domain/dataset/dataset';
 import { failDataset } from '#domain/dataset/dataset-change';
 import { isBuiltBy } from '#domain/dataset/recover-build';
@@ -20,7 +21,7 @@ interface Failure {
   readonly datasetId: string;
   /** Of the execution that says so. */
   readonly run?: number | undefined;
-  readonly failure: string;
+  readonly failure: BrokenStep;
 }
 
 /**
@@ -31,7 +32,10 @@ export const makeFailDataset = ({ store, files, clock, ids }: Ports) => {
   const decide = async ({ datasetId, run, failure }: Failure): Promise<Dataset> => {
     const dataset = await store.getDataset(datasetId);
     if (dataset.status !== 'building' || !isBuiltBy(dataset, run)) return dataset;
-    const error = { code: 'DATASET_BUILD_FAILED', message: `the build failed: ${failure}`.slice(0, 1000) };
+    const error = {
+      code: 'DATASET_BUILD_FAILED',
+      message: `the build failed: ${brokenStepText(failure)}`.slice(0, 1000),
+    };
     const change = failDataset(dataset, error, isoNow(clock), await store.listDatasetUsers(datasetId));
     await store.commit(datasetWrites(change, ids));
     return change.after;

@@ -277,11 +277,14 @@ describe('the build of a dataset', () => {
     const { id } = await world.create();
     await world.curateSlice({ datasetId: id });
     expect(world.stored.size).toBe(2);
-    expect(await world.failDataset({ datasetId: id, failure: 'States.Timeout' })).toMatchObject({ status: 'failed' });
-    const error = { code: 'DATASET_BUILD_FAILED', message: 'the build failed: States.Timeout' };
+    const failure = { state: 'Curate Slice', error: 'States.Timeout', cause: '' };
+    expect(await world.failDataset({ datasetId: id, failure })).toMatchObject({ status: 'failed' });
+    const error = { code: 'DATASET_BUILD_FAILED', message: 'the build failed: Curate Slice: States.Timeout' };
     expect(await world.store.getDataset(id)).toMatchObject({ status: 'failed', error });
     expect(world.stored.size).toBe(0);
-    expect(await world.failDataset({ datasetId: id, failure: 'again' })).toMatchObject({ status: 'failed' });
+    expect(await world.failDataset({ datasetId: id, failure: { ...failure, error: 'again' } })).toMatchObject({
+      status: 'failed',
+    });
     expect(await world.store.getDataset(id)).toMatchObject({ error });
     expect(await world.writeFiles({ datasetId: id })).toMatchObject({ status: 'failed' });
   });

@@ -110,7 +110,7 @@ describe('a function that goes on after its execution was stopped', () => {
     const before = structuredClone([world.memory.items(), world.names()]);
     expect(await stopped.curateSlice({ datasetId, run: 1 })).toBe('settled');
     expect(await stopped.writeFiles({ datasetId, run: 1 })).toEqual({ status: 'building', error: undefined });
-    const failure = 'States.Timeout';
+    const failure = { state: 'Curate Slice', error: 'States.Timeout', cause: '' };
     expect(await stopped.failDataset({ datasetId, run: 1, failure })).toMatchObject({ status: 'building' });
     expect([world.memory.items(), world.names()]).toEqual(before);
     expect(await world.writeFiles({ datasetId, run: 2 })).toMatchObject({ status: 'ready' });
@@ -138,7 +138,11 @@ describe('a function that goes on after its execution was stopped', () => {
     await world.curateSlice({ datasetId, run: 1 });
     const old = world.stopped.writeFiles({ datasetId, run: 1 });
     await world.reached;
-    await world.failDataset({ datasetId, run: 1, failure: 'States.Timeout' });
+    await world.failDataset({
+      datasetId,
+      run: 1,
+      failure: { state: 'Curate Slice', error: 'States.Timeout', cause: '' },
+    });
     world.goOn();
     expect(await old).toMatchObject({ status: 'failed' });
     expect(world.names()).toEqual([]);

@@ -108,7 +108,9 @@ export const trainingStoreContract = (makeEngine: () => Promise<ItemEngine>) => 
       const { engine, a } = await twoStores();
       const due = makeDueWork(engine);
       await a.commit([{ kind: 'training-live', before: null, after: aLive('JOB', { dueAt: NOON }) }]);
-      expect(await due.dueTraining(NOON, { limit: 10 })).toEqual({ items: [{ tenantId: 'A', jobId: 'JOB' }] });
+      expect(await due.dueTraining(NOON, { limit: 10 })).toEqual({
+        items: [{ tenantId: 'A', jobId: 'JOB', dueAt: NOON }],
+      });
       expect(await due.dueTraining('2026-01-01T00:00:00.000Z', { limit: 10 })).toEqual({ items: [] });
       const live = (await a.findTrainingLive('JOB')) as TrainingLive;
       await a.commit([{ kind: 'training-live', before: live, after: { ...live, dueAt: undefined } }]);

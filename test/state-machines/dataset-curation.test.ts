@@ -11,7 +11,6 @@ import {
   EndedCuration,
   SliceAnswer,
 } from '#contracts/curation-workflow';
-import { brokenStepText } from '#domain/broken-step';
 import { buildAnswer } from '#functions/workflow/build-answer';
 import { functions } from '#lib/functions';
 import { edgesOf, readMachine, type State } from '#test/support/asl-runner/definition';
@@ -168,7 +167,7 @@ describe('the state machine of a dataset', () => {
         buildAnswer(
           await world.failDataset({
             datasetId: id,
-            failure: brokenStepText(CurationFailureInput.parse(payload).failure),
+            failure: CurationFailureInput.parse(payload).failure,
           }),
         ),
     };

@@ -44,6 +44,15 @@ export interface TrainingWorldOptions
   readonly evaluate?: (store: TenantStore) => Evaluate;
 }
 
+const A_TENANT = {
+  name: 'A',
+  slug: 'a-tenant',
+  status: 'active',
+  version: 1,
+  createdAt: '2026-05-04T12:00:00.000Z',
+  createdBy: 'ADMIN',
+} as const;
+
 const readyDataset = (fields: Partial<Dataset> = {}): Dataset =>
   aDataset({
     id: 'DATASET',
@@ -134,6 +143,7 @@ export const aTrainingWorldOn = async ({
   const settle = settling({ store, tokens, executions, pollJob, recover, record, time, items: memory.items });
 
   await store.commit([
+    { kind: 'tenant', before: null, after: { ...A_TENANT, id: tenantId, revision: 0 } },
     { kind: 'dataset', before: null, after: readyDataset({ tenantId }) },
     { kind: 'gate', before: null, after: emptyGate(TRAINING_GATE, limit, 1000) },
   ]);
