@@ -1,5 +1,6 @@
 import type { Item, ItemEngine } from '#adapters/dynamodb/item-engine';
 import { makeDueWork } from '#adapters/dynamodb/platform-store';
+import { tenantKey } from '#adapters/dynamodb/table';
 import { makeTenantStore } from '#adapters/dynamodb/tenant-store';
 import { makeMemoryEngine } from '#adapters/memory/memory-engine';
 import { nodeDigest } from '#adapters/node/node-digest';
@@ -142,8 +143,10 @@ export const aTrainingWorldOn = async ({
   const recover = makeRecoverTraining(shared);
   const settle = settling({ store, tokens, executions, pollJob, recover, record, time, items: memory.items });
 
+  // tests that have an API, too, made the tenant there
+  if ((await engine.get(tenantKey(tenantId))) === undefined)
+    await store.commit([{ kind: 'tenant', before: null, after: { ...A_TENANT, id: tenantId, revision: 0 } }]);
   await store.commit([
-    { kind: 'tenant', before: null, after: { ...A_TENANT, id: tenantId, revision: 0 } },
     { kind: 'dataset', before: null, after: readyDataset({ tenantId }) },
     { kind: 'gate', before: null, after: emptyGate(TRAINING_GATE, limit, 1000) },
   ]);
