@@ -1,18 +1,19 @@
 import type { Heard } from '#domain/training-job/advance';
 import type { Clock } from './ports/clock.ts';
-import type { TrainingProviders } from './ports/training-provider.ts';
+import { ProviderRefused, type TrainingProviders } from './ports/training-provider.ts';
 import { providerJob } from './provider-job.ts';
 import type { TrainingState } from './training-writes.ts';
 
 const PROVIDER_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 100;
-/** Asks again when a provider does not answer, as long as there is time. @throws what it answered the last time */
-const patiently = async <T>(clock: Clock, until: number, ask: () => Promise<T>): Promise<T> => {
+
+/** Asks again when a provider does not answer, as long as there is time. @throws what it answered the last time, and a refusal at once */
+export const patiently = async <T>(clock: Clock, until: number, ask: () => Promise<T>): Promise<T> => {
   for (let failures = 1; ; failures++) {
     try {
       return await ask();
     } catch (error) {
-      if (failures >= PROVIDER_ATTEMPTS || clock.now() >= until) throw error;
+      if (error instanceof ProviderRefused || failures >= PROVIDER_ATTEMPTS || clock.now() >= until) throw error;
       // any time up to a limit that doubles, so that those who failed together do not ask again together
       await clock.pause(Math.random() * FIRST_PAUSE_MS * 2 ** failures);
     }

@@ -1,6 +1,7 @@
 import { nextLook } from '#domain/training-job/deadline';
 import { drives } from '#domain/training-job/driver';
 import { moveTraining } from '#domain/training-job/transition';
+import { patiently } from './ask-provider.ts';
 import type { TrainingStep } from './estimate-cost.ts';
 import { makeAwaitJob } from './job-wait.ts';
 import type { PollPorts } from './poll-ports.ts';
@@ -11,6 +12,9 @@ import { providerJob } from './provider-job.ts';
 import { retryConflict } from './retry-conflict.ts';
 import { TRAINING_GATE } from './training-slot.ts';
 import { changeWrites, readTraining, type TrainingState } from './training-writes.ts';
+
+/** How long a provider that does not answer is asked again to begin, before the step fails and is tried again. */
+const START_MS = 10_000;
 
 /**
  * Train Model: hands the attempt to its provider and waits until that is done with it. That it is about to be handed over is
@@ -46,7 +50,9 @@ export const makeTrainModel = ({
   };
 
   const handOver = async ({ job, live }: TrainingState, seen: ProviderJob) => {
-    const { externalJobId } = await providers(job.provider).start(seen);
+    // a start that is repeated finds the training by its name
+    const start = () => providers(job.provider).start(seen);
+    const { externalJobId } = await patiently(clock, clock.now() + START_MS, start);
     const now = clock.now();
     const taken = { externalJobId, submittedAt: new Date(now).toISOString(), dueAt: nextLook(job, now) };
     await store.commit([{ kind: 'training-live', before: live, after: { ...live, ...taken } }]);
